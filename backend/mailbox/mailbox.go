@@ -47,10 +47,10 @@ type Session interface {
 	// messages changed after that modification sequence (only if Traits().Condstore).
 	// A non-nil error from yield ends the listing and is returned as it is.
 	List(ctx context.Context, from, to UID, changedSince uint64, yield func(Meta) error) error
-	// Headers yields, per message, the raw header block holding only the fields
-	// Message-ID, Date, From, Subject and Received as served, in any order of messages.
-	// Messages that are gone are not yielded.
-	Headers(ctx context.Context, uids []UID, yield func(UID, []byte) error) error
+	// Headers yields, per message, its RFC822.SIZE and the raw header block holding only
+	// the fields Message-ID, Date, From and Subject as served, in any order of messages
+	// and in as few round trips as List. Messages that are gone are not yielded.
+	Headers(ctx context.Context, uids []UID, yield func(uid UID, size int64, header []byte) error) error
 	// Fetch streams whole messages, pipelined, in any order. Message.Body must be
 	// consumed or abandoned before yield returns. Messages that are gone, or that the
 	// server skipped without a word, are not yielded: the caller compares.
@@ -65,10 +65,11 @@ type Writer interface {
 	// FolderID makes the raw name of a folder from decoded levels, adding prefix,
 	// separator and encoding; a level that the naming rules forbid is an invalid error.
 	FolderID(levels []string) (string, error)
-	// Create makes a folder; that it exists already is no error.
-	Create(ctx context.Context, id string) error
-	// Subscribe subscribes to a folder.
-	Subscribe(ctx context.Context, id string) error
+	// Create makes and subscribes folders, parents before children, in as few round
+	// trips as the server allows (pipelined); one error per name, nil where the folder
+	// now exists (that it existed before is no error; a refused SUBSCRIBE neither).
+	// The second error is the connection's.
+	Create(ctx context.Context, ids []string) ([]error, error)
 	// Select opens a folder for writing and returns its state with PermanentFlags.
 	Select(ctx context.Context, id string) (Status, error)
 	// Batch starts sending messages to a folder. Several batches may be awaiting
