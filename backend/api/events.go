@@ -1,0 +1,37 @@
+package api
+
+// Events maps every event's name to what it carries; the page's generated type of
+// the same name makes its listeners typed. Events only tell that something is
+// newer: the page asks for the state first, then listens, and drops what has a
+// smaller Seq than it knows (events may overtake each other).
+type Events struct {
+	MoveProgress MoveProgress `json:"move:progress"` // at most 5 a second for each move, and always a last one
+	MoveChanged  MoveChanged  `json:"move:changed"`  // state changed: ask Moves.Get again
+	MoveRemoved  MoveRemoved  `json:"move:removed"`
+	VaultChanged VaultStatus  `json:"vault:changed"`
+	AppReady     Startup      `json:"app:ready"`    // the data is open, or cannot be
+	AppClosing   CloseAsked   `json:"app:closing"`  // the window is to be closed while work runs: ask the person
+	AppNavigate  Navigate     `json:"app:navigate"` // a menu entry was chosen
+}
+
+// MoveChanged tells that a move's state is another one.
+type MoveChanged struct {
+	Seq    int64     `json:"seq"`
+	MoveID string    `json:"moveId"`
+	State  MoveState `json:"state"`
+}
+
+// MoveRemoved tells that a move is gone.
+type MoveRemoved struct {
+	MoveID string `json:"moveId"`
+}
+
+// CloseAsked tells how many moves are at work.
+type CloseAsked struct {
+	Running int `json:"running"`
+}
+
+// Navigate names the page to show: one of the routes, e.g. "settings".
+type Navigate struct {
+	To string `json:"to"`
+}

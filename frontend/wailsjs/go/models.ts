@@ -1,0 +1,434 @@
+export namespace api {
+	
+	export enum AuthMethod {
+	    Auto = "",
+	    Login = "login",
+	    OAuthBearer = "oauthbearer",
+	    Plain = "plain",
+	    XOAuth2 = "xoauth2",
+	}
+	export enum CertificateFormat {
+	    CSV = "csv",
+	    HTML = "html",
+	}
+	export enum EndpointKind {
+	    EML = "eml",
+	    IMAP = "imap",
+	    Maildir = "maildir",
+	    Mbox = "mbox",
+	    Practice = "practice",
+	}
+	export enum ErrorCode {
+	    Canceled = "canceled",
+	    Conflict = "conflict",
+	    DiskFull = "disk_full",
+	    Forbidden = "forbidden",
+	    InUse = "in_use",
+	    Internal = "internal",
+	    Invalid = "invalid",
+	    Malformed = "malformed",
+	    NewerData = "newer_data",
+	    NotFound = "not_found",
+	    OverQuota = "over_quota",
+	    RateLimited = "rate_limited",
+	    ReadOnly = "read_only",
+	    Rejected = "rejected",
+	    Timeout = "timeout",
+	    TooBig = "too_big",
+	    Unauthenticated = "unauthenticated",
+	    Unreachable = "unreachable",
+	    Unsupported = "unsupported",
+	    UntrustedCert = "untrusted_cert",
+	}
+	export enum FolderAction {
+	    Copy = "copy",
+	    Parent = "parent",
+	    Skip = "skip",
+	}
+	export enum FolderRole {
+	    All = "all",
+	    Archive = "archive",
+	    Drafts = "drafts",
+	    Flagged = "flagged",
+	    Important = "important",
+	    Inbox = "inbox",
+	    Junk = "junk",
+	    None = "",
+	    Sent = "sent",
+	    Trash = "trash",
+	}
+	export enum Language {
+	    Chinese = "zh-CN",
+	    English = "en",
+	    System = "",
+	}
+	export enum MailboxState {
+	    Canceled = "canceled",
+	    Done = "done",
+	    Failed = "failed",
+	    Idle = "idle",
+	    LeftBehind = "left_behind",
+	    Paused = "paused",
+	    Queued = "queued",
+	    Running = "running",
+	    Waiting = "waiting",
+	}
+	export enum MoveState {
+	    Canceled = "canceled",
+	    Done = "done",
+	    Draft = "draft",
+	    Failed = "failed",
+	    Interrupted = "interrupted",
+	    LeftBehind = "left_behind",
+	    Paused = "paused",
+	    Pausing = "pausing",
+	    Planned = "planned",
+	    Planning = "planning",
+	    Queued = "queued",
+	    Running = "running",
+	    Undoing = "undoing",
+	    Undone = "undone",
+	    Verifying = "verifying",
+	    Waiting = "waiting",
+	}
+	export enum Phase {
+	    Connecting = "connecting",
+	    Copying = "copying",
+	    Done = "done",
+	    Flags = "flags",
+	    Listing = "listing",
+	    Matching = "matching",
+	    None = "",
+	    Undoing = "undoing",
+	    Verifying = "verifying",
+	    Waiting = "waiting",
+	}
+	export enum PracticeSide {
+	    New = "new",
+	    None = "",
+	    Old = "old",
+	}
+	export enum Security {
+	    Plain = "plain",
+	    StartTLS = "starttls",
+	    TLS = "tls",
+	}
+	export enum Theme {
+	    Dark = "dark",
+	    Light = "light",
+	    System = "system",
+	}
+	export enum VaultState {
+	    Locked = "locked",
+	    Missing = "missing",
+	    Open = "open",
+	}
+	export enum VerifyLevel {
+	    Bytes = "bytes",
+	    Counts = "counts",
+	    Fingerprint = "fingerprint",
+	    None = "none",
+	}
+	export interface AppInfo {
+	    name: string;
+	    version: string;
+	    os: string;
+	    arch: string;
+	    dataDir: string;
+	    language: Language;
+	}
+	export interface CertificateFact {
+	    subject: string;
+	    issuer: string;
+	    names: string[];
+	    notBefore: number;
+	    notAfter: number;
+	    sha256: string;
+	    reason: string;
+	}
+	export interface CloseAsked {
+	    running: number;
+	}
+	export interface Counts {
+	    messages: number;
+	    copied: number;
+	    alreadyThere: number;
+	    excluded: number;
+	    leftBehind: number;
+	    pending: number;
+	}
+	export interface Difference {
+	    mailboxId: string;
+	    folder: string;
+	    uid: number;
+	    kind: string;
+	    detail: string;
+	}
+	export interface Endpoint {
+	    kind: EndpointKind;
+	    side: PracticeSide;
+	    host: string;
+	    port: number;
+	    security: Security;
+	    auth: AuthMethod;
+	    user: string;
+	    authz: string;
+	    secret: string;
+	    pin: string;
+	    path: string;
+	}
+	export interface Navigate {
+	    to: string;
+	}
+	export interface Startup {
+	    ready: boolean;
+	    problem?: Problem;
+	}
+	export interface Problem {
+	    code: ErrorCode;
+	    class: string;
+	    args: Record<string, string>;
+	    server: string;
+	}
+	export interface VaultStatus {
+	    state: VaultState;
+	    keychain: boolean;
+	    problem?: Problem;
+	}
+	export interface MoveRemoved {
+	    moveId: string;
+	}
+	export interface MoveChanged {
+	    seq: number;
+	    moveId: string;
+	    state: MoveState;
+	}
+	export interface MailboxProgress {
+	    mailboxId: string;
+	    state: MailboxState;
+	    phase: Phase;
+	    folder: string;
+	    counts: Counts;
+	    bytesDone: number;
+	    bytesTotal: number;
+	    flagsSet: number;
+	    verified: number;
+	    waitUntil: number;
+	    waitClass: string;
+	}
+	export interface MoveProgress {
+	    seq: number;
+	    moveId: string;
+	    state: MoveState;
+	    counts: Counts;
+	    bytesDone: number;
+	    bytesTotal: number;
+	    perSecond: number;
+	    bytesRate: number;
+	    etaMs: number;
+	    mailboxes: MailboxProgress[];
+	}
+	export interface Events {
+	    "move:progress": MoveProgress;
+	    "move:changed": MoveChanged;
+	    "move:removed": MoveRemoved;
+	    "vault:changed": VaultStatus;
+	    "app:ready": Startup;
+	    "app:closing": CloseAsked;
+	    "app:navigate": Navigate;
+	}
+	export interface FolderChoice {
+	    sourceId: string;
+	    skip: boolean;
+	    target: string;
+	}
+	export interface LeftMessage {
+	    mailboxId: string;
+	    mailbox: string;
+	    folder: string;
+	    uid: number;
+	    date: number;
+	    from: string;
+	    subject: string;
+	    size: number;
+	    class: string;
+	    server: string;
+	}
+	export interface LeftPage {
+	    total: number;
+	    rows: LeftMessage[];
+	}
+	export interface MailboxInput {
+	    label: string;
+	    from: Endpoint;
+	    to: Endpoint;
+	}
+	export interface Trouble {
+	    folder: string;
+	    problem: Problem;
+	}
+	export interface MoveEstimate {
+	    folders: number;
+	    messages: number;
+	    bytes: number;
+	    toCopy: number;
+	    toCopyBytes: number;
+	    willLeave: number;
+	    roomNeeded: number;
+	    roomFree: number;
+	    maxMessage: number;
+	    seconds: number;
+	    days: number;
+	    warnings: Trouble[];
+	}
+	export interface MailboxMove {
+	    id: string;
+	    label: string;
+	    from: Endpoint;
+	    to: Endpoint;
+	    state: MailboxState;
+	    problem?: Problem;
+	    estimate?: MoveEstimate;
+	    progress: MailboxProgress;
+	    verified: VerifyLevel;
+	    differences: number;
+	    notes: string[];
+	    troubles: Trouble[];
+	}
+	
+	export interface MoveCan {
+	    edit: boolean;
+	    plan: boolean;
+	    start: boolean;
+	    pause: boolean;
+	    goOn: boolean;
+	    cancel: boolean;
+	    retry: boolean;
+	    verify: boolean;
+	    undo: boolean;
+	    remove: boolean;
+	    certificate: boolean;
+	}
+	export interface MoveOptions {
+	    verify: VerifyLevel;
+	    parallel: number;
+	    connections: number;
+	    bytesPerSecond: number;
+	    bytesPerDay: number;
+	    excludeDeleted: boolean;
+	    exclude: string[];
+	}
+	export interface Move {
+	    id: string;
+	    name: string;
+	    practice: boolean;
+	    state: MoveState;
+	    planned: boolean;
+	    created: number;
+	    started: number;
+	    ended: number;
+	    problem?: Problem;
+	    stored: number;
+	    progress: MoveProgress;
+	    options: MoveOptions;
+	    mailboxes: MailboxMove[];
+	    can: MoveCan;
+	}
+	
+	
+	export interface MoveDraftInput {
+	    name: string;
+	    mailboxes: MailboxInput[];
+	    options: MoveOptions;
+	}
+	
+	export interface MoveFolder {
+	    sourceId: string;
+	    source: string;
+	    target: string;
+	    role: FolderRole;
+	    action: FolderAction;
+	    reason: string;
+	    changes: string[];
+	    chosen: boolean;
+	    counts: Counts;
+	    bytes: number;
+	    verified: VerifyLevel;
+	    errorCode: ErrorCode;
+	}
+	
+	
+	
+	
+	export interface RowProblem {
+	    row: number;
+	    column: string;
+	    fatal: boolean;
+	    problem: Problem;
+	}
+	export interface PersonRow {
+	    row: number;
+	    name: string;
+	    fromUser: string;
+	    fromSecret: string;
+	    toUser: string;
+	    toSecret: string;
+	}
+	export interface PeopleList {
+	    path: string;
+	    encoding: string;
+	    rows: PersonRow[];
+	    problems: RowProblem[];
+	}
+	
+	export interface PracticePerson {
+	    name: string;
+	    address: string;
+	    messages: number;
+	    bytes: number;
+	    from: Endpoint;
+	    to: Endpoint;
+	}
+	export interface PracticeOffice {
+	    company: string;
+	    people: PracticePerson[];
+	    messages: number;
+	    bytes: number;
+	}
+	
+	
+	export interface ProviderStep {
+	    textZh: string;
+	    textEn: string;
+	    link: string;
+	}
+	
+	export interface Settings {
+	    language: Language;
+	    theme: Theme;
+	}
+	export interface SignInResult {
+	    ok: boolean;
+	    problem?: Problem;
+	    certificate?: CertificateFact;
+	    family: string;
+	    folders: number;
+	    messages: number;
+	    rtt: number;
+	    writable: boolean;
+	}
+	
+	export interface Suggestion {
+	    known: boolean;
+	    provider: string;
+	    nameZh: string;
+	    nameEn: string;
+	    host: string;
+	    port: number;
+	    security: Security;
+	    steps: ProviderStep[];
+	}
+	
+
+}
+
