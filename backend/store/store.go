@@ -1,0 +1,172 @@
+// Package store opens the SQLite files on this computer: one writer, a pool of
+// readers, migrations by user_version, a lock against a second copy of the program.
+//
+// It leaves out the tables: each belongs to the package that uses it, which hands
+// its migrations to [Open].
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
+	_ "modernc.org/sqlite" // the driver, without CGO
+
+	"mailroom/backend/core"
+)
+
+// DB is an open database file. W has one connection, whose transactions take the
+// write lock at once; R has several and refuses to write.
+type DB struct {
+	W, R *sql.DB
+	path string
+	lock *flock.Flock
+}
+
+// Path is the file's path.
+func (d *DB) Path() string { return d.path }
+
+// Open opens or makes the file, locks it for this process and brings it up to the
+// last of the migrations; the file's user_version is the number of migrations that
+// it has seen. Before an existing file is migrated a dated copy is laid beside it.
+// Errors: in_use, newer_data, read_only, disk_full, malformed; Args hold "path".
+func Open(ctx context.Context, path string, migrations []string) (*DB, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fileError("make data folder", filepath.Dir(path), err)
+	}
+	lock := flock.New(path + ".lock")
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fileError("lock", path+".lock", err)
+	}
+	if !held {
+		return nil, core.E(core.InUse, "lock "+path, nil, "path", path)
+	}
+	d := &DB{path: path, lock: lock}
+	if err := d.open(ctx, migrations); err != nil {
+		_ = d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *DB) open(ctx context.Context, migrations []string) error {
+	if err := writable(d.path); err != nil {
+		return err
+	}
+	const pragmas = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
+	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(d.path)}).EscapedPath() + "?" + pragmas
+	var err error
+	if d.W, err = sql.Open("sqlite", dsn+"&_txlock=immediate"); err != nil {
+		return fileError("open", d.path, err)
+	}
+	d.W.SetMaxOpenConns(1)
+	if err := d.migrate(ctx, migrations); err != nil {
+		return fileError("migrate", d.path, err)
+	}
+	if d.R, err = sql.Open("sqlite", dsn+"&_pragma=query_only(1)"); err != nil {
+		return fileError("open", d.path, err)
+	}
+	d.R.SetMaxOpenConns(4)
+	return nil
+}
+
+// writable finds out before SQLite does, whose message names no path.
+func writable(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fileError("open", path, err)
+	}
+	return f.Close()
+}
+
+func (d *DB) migrate(ctx context.Context, migrations []string) error {
+	var have int
+	if err := d.W.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
+		return err
+	}
+	switch {
+	case have > len(migrations):
+		return core.E(core.NewerData, "open "+d.path, nil, "path", d.path)
+	case have == len(migrations):
+		return nil
+	case have > 0:
+		backup := fmt.Sprintf("%s.v%d-%s.bak", d.path, have, time.Now().UTC().Format("20060102T150405"))
+		if _, err := d.W.ExecContext(ctx, "VACUUM INTO ?", backup); err != nil {
+			return fmt.Errorf("back up: %w", err)
+		}
+	}
+	return d.Write(ctx, func(tx *sql.Tx) error {
+		for _, step := range migrations[have:] {
+			if _, err := tx.ExecContext(ctx, step); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version=%d", len(migrations)))
+		return err
+	})
+}
+
+// Write runs f in one transaction of the writer; an error of f rolls it back.
+func (d *DB) Write(ctx context.Context, f func(*sql.Tx) error) error {
+	tx, err := d.W.BeginTx(ctx, nil)
+	if err != nil {
+		return fileError("begin", d.path, err)
+	}
+	if err := f(tx); err != nil {
+		return fileError("write", d.path, errors.Join(err, ignoreDone(tx.Rollback())))
+	}
+	if err := tx.Commit(); err != nil {
+		return fileError("commit", d.path, err)
+	}
+	return nil
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// Close closes the file and gives the lock back.
+func (d *DB) Close() error {
+	var errs []error
+	for _, db := range []*sql.DB{d.R, d.W} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	errs = append(errs, d.lock.Close())
+	return errors.Join(errs...)
+}
+
+// fileError gives a file trouble its code; an error that has one keeps it.
+func fileError(op, path string, err error) error {
+	if _, ok := errors.AsType[*core.Error](err); ok {
+		return err
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	code, text := core.Internal, err.Error()
+	switch {
+	case errors.Is(err, syscall.ENOSPC), strings.Contains(text, "(13)"):
+		code = core.DiskFull // SQLITE_FULL
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS),
+		strings.Contains(text, "(8)"), strings.Contains(text, "(14)"):
+		code = core.ReadOnly // SQLITE_READONLY, SQLITE_CANTOPEN
+	case strings.Contains(text, "(11)"), strings.Contains(text, "(26)"):
+		code = core.Malformed // SQLITE_CORRUPT, SQLITE_NOTADB
+	}
+	return core.E(code, op+" "+path, err, "path", path)
+}
