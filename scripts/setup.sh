@@ -1,0 +1,239 @@
+#!/bin/sh
+# Installs what building and testing Mailroom needs on Debian 12, Ubuntu 24.04 and
+# their likes. Usage: scripts/setup.sh SET...
+#   run      C compiler, GTK and WebKitGTK headers; checks Go and Node
+#   test     virtual display, keychain daemon, browser, fonts, WebKit driver
+#   servers  Dovecot, Cyrus and Courier, unpacked into a cache folder, not installed
+#   bench    mbsync, to compare with
+# What is there already is left alone, so a second run does nothing and needs no
+# network. On other systems than Debian and its likes it only checks Go and Node.
+set -eu
+
+here=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+updated=no
+export DEBIAN_FRONTEND=noninteractive
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then "$@"
+	elif have sudo; then sudo -E "$@"
+	else die "needs root for: $* - run it as root, or install sudo"
+	fi
+}
+
+# apt_get runs apt-get as root and waits while another program holds apt's locks: the
+# lock of the package lists has no waiting option of its own.
+apt_get() {
+	tries=0
+	report=$(mktemp)
+	while :; do
+		if as_root apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 "$@" >"$report" 2>&1; then
+			rm -f "$report"
+			return 0
+		fi
+		tries=$((tries + 1))
+		if ! grep -Eq 'Could not get lock|Unable to (acquire|lock)|is another process using it' "$report" || [ "$tries" -ge 120 ]; then
+			tail -n 25 "$report" >&2
+			rm -f "$report"
+			return 1
+		fi
+		[ "$tries" -ne 1 ] || say "waiting for another package manager to finish"
+		sleep 5
+	done
+}
+
+update_lists() {
+	[ "$updated" = no ] || return 0
+	say "reading the package lists"
+	apt_get update || die "the package lists cannot be read"
+	updated=yes
+}
+
+installed() {
+	dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
+known() {
+	apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
+}
+
+# install_missing installs those of the named packages that are not there.
+install_missing() {
+	missing=
+	for package in "$@"; do
+		installed "$package" || missing="$missing $package"
+	done
+	[ -n "$missing" ] || return 0
+	for package in $missing; do
+		known "$package" || { update_lists; break; }
+	done
+	say "installing$missing"
+	# shellcheck disable=SC2086 # a list of package names
+	if ! apt_get install -y --no-install-recommends $missing; then
+		# Lists of some days ago may name versions that the mirror has dropped.
+		[ "$updated" = no ] || die "the packages cannot be installed"
+		update_lists
+		# shellcheck disable=SC2086
+		apt_get install -y --no-install-recommends $missing || die "the packages cannot be installed"
+	fi
+}
+
+# at_least A B: version A is B or newer, compared number by number.
+at_least() {
+	[ "$(printf '%s\n%s\n' "$1" "$2" | sort -t. -k1,1n -k2,2n -k3,3n | head -n 1)" = "$2" ]
+}
+
+check_go() {
+	want=$(awk '$1 == "go" { print $2; exit }' "$here/go.mod")
+	# A Go of 1.21 or newer fetches the version that go.mod asks for by itself.
+	if have go; then
+		got=$(cd / && GOTOOLCHAIN=local go env GOVERSION 2>/dev/null | sed 's/^go//; s/[^0-9.].*//')
+		if at_least "$got" "$want"; then return 0; fi
+		if at_least "$got" 1.21 && (cd "$here" && go version >/dev/null 2>&1); then return 0; fi
+		die "Go $want or newer is needed, this is Go $got: install it from https://go.dev/dl/ and put its bin folder into PATH"
+	fi
+	if have apt-get; then
+		for package in golang-go golang-1.26-go; do
+			candidate=$(apt-cache policy "$package" 2>/dev/null | sed -n 's/.*Candidate: \([0-9]*:\)\{0,1\}\([0-9.]*\).*/\2/p')
+			if [ -n "$candidate" ] && at_least "$candidate" 1.21; then
+				install_missing "$package"
+				have go && check_go && return 0
+			fi
+		done
+	fi
+	die "Go $want or newer is needed and the distribution has none: install it from https://go.dev/dl/ and put its bin folder into PATH"
+}
+
+check_node() {
+	if ! have node && have apt-get; then
+		known nodejs || update_lists
+		candidate=$(apt-cache policy nodejs 2>/dev/null | sed -n 's/.*Candidate: \([0-9]*:\)\{0,1\}\([0-9.]*\).*/\2/p')
+		[ -z "$candidate" ] || ! at_least "$candidate" 20.19 || install_missing nodejs npm
+	fi
+	have node || die "Node.js 20.19 or newer is needed and the distribution has none: install it from https://nodejs.org/"
+	got=$(node --version | sed 's/^v//')
+	at_least "$got" 20.19 || die "Node.js 20.19 or newer is needed, this is $got: install it from https://nodejs.org/"
+	have npm || { ! have apt-get || install_missing npm; }
+	have npm || die "npm is needed: it comes with Node.js from https://nodejs.org/"
+}
+
+set_run() {
+	if have apt-get; then
+		install_missing gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
+	else
+		say "no apt-get here: install the C compiler and, on Linux, the headers of GTK 3 and WebKitGTK 4.1 yourself"
+	fi
+	check_go
+	check_node
+}
+
+set_test() {
+	have apt-get || { say "no apt-get here: tests that need Debian's packages will fail"; return 0; }
+	install_missing xvfb xauth xdotool dbus gnome-keyring libsecret-tools fonts-noto-cjk imagemagick \
+		webkit2gtk-driver openssl ca-certificates procps
+	browser
+}
+
+# browser: on Ubuntu the package chromium only installs a snap, which does not run in
+# containers; there a browser that is installed already is needed.
+browser() {
+	for name in chromium chromium-browser google-chrome google-chrome-stable; do
+		if have "$name" && "$name" --version >/dev/null 2>&1; then return 0; fi
+	done
+	known chromium || update_lists
+	if apt-cache show chromium 2>/dev/null | grep -q '^Version:.*snap' || ! known chromium; then
+		die "the end-to-end tests need Chromium or Chrome; this distribution offers Chromium as a snap only: install it with 'snap install chromium', or Google Chrome as a .deb from https://www.google.com/chrome/"
+	fi
+	install_missing chromium
+}
+
+servers_folder() {
+	if [ -n "${MAILROOM_SERVERS:-}" ]; then printf '%s\n' "$MAILROOM_SERVERS"
+	elif [ "$(id -u)" -eq 0 ]; then
+		# The servers run as nobody there, who may not enter root's home.
+		printf '%s\n' /var/cache/mailroom/servers
+	else printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/mailroom/servers"
+	fi
+}
+
+# unpack NAME PACKAGES...: fetches the server's packages and those of its libraries
+# that this system lacks, and unpacks them side by side. Nothing is installed, so no
+# service starts and servers that exclude each other as packages live together.
+unpack() {
+	name=$1
+	shift
+	cache=$(servers_folder)
+	for mark in "$cache/$name"-*/.complete; do
+		if [ -e "$mark" ] && grep -qx "recipe $recipe" "$mark"; then return 0; fi
+	done
+	known "$1" || update_lists
+	known "$1" || die "this distribution has no package $1"
+	version=$(apt-cache policy "$1" | sed -n 's/.*Candidate: //p' | tr -c 'A-Za-z0-9.+~\n' '-')
+	say "unpacking $name $version into $cache"
+	work=$cache/.new-$name-$$
+	rm -rf "$work"
+	mkdir -p "$work/packages" "$work/root"
+	chmod 755 "$cache" "$work" "$work/root"
+	fetch "$work/packages" "$@" || {
+		[ "$updated" = no ] || die "the packages of $name cannot be fetched"
+		update_lists
+		fetch "$work/packages" "$@" || die "the packages of $name cannot be fetched"
+	}
+	for deb in "$work"/packages/*.deb; do
+		dpkg-deb -x "$deb" "$work/root"
+	done
+	rm -rf "$work/root/usr/share/doc" "$work/root/usr/share/man" "$work/root/usr/share/locale"
+	"adapt_$name" "$work/root"
+	printf 'recipe %s\n' "$recipe" >"$work/root/.complete"
+	chmod -R a+rX "$work/root"
+	rm -rf "$cache/$name-$version"
+	mv "$work/root" "$cache/$name-$version"
+	rm -rf "$work"
+}
+
+# Raise the number when what unpack makes changes.
+recipe=1
+
+# fetch FOLDER PACKAGES...: downloads the packages and what they need and lack here.
+# Mail transport agents and the like are needed only to run as a service.
+fetch() {
+	folder=$1
+	shift
+	wanted=$(apt-get install -s --no-install-recommends "$@" 2>/dev/null |
+		awk '$1 == "Inst" && $3 !~ /^\[/ { print $2 }' |
+		grep -Ev '^(exim4.*|postfix.*|default-mta|db-util|db5\.3-util|gawk|libsigsegv2|ssl-cert|ucf|debconf.*)$' || true)
+	(cd "$folder" && rm -f ./*.deb && printf '%s\n' "$@" $wanted | sort -u |
+		xargs apt-get -q -o Acquire::Retries=3 -o APT::Sandbox::User=root download >/dev/null)
+}
+
+# Dovecot's library names the folder of its TLS module by the installed path. The
+# master changes to base_dir before anything is loaded, so a relative name, linked
+# there by the test kit, finds it.
+adapt_dovecot() {
+	perl -pi -e 's{/usr/lib/dovecot/modules\0}{"modules\0" . "\0" x 17}e' "$1/usr/lib/dovecot/libdovecot.so.0.0.0"
+}
+
+adapt_cyrus() { :; }
+
+adapt_courier() { :; }
+
+set_servers() {
+	have apt-get || die "the mail servers for the tests come from Debian's packages: run the tests on Debian or Ubuntu"
+	unpack dovecot dovecot-imapd dovecot-core
+}
+
+set_bench() {
+	have apt-get || { say "no apt-get here: install mbsync yourself"; return 0; }
+	install_missing isync
+}
+
+[ $# -gt 0 ] || die "usage: scripts/setup.sh run|test|servers|bench ..."
+for wanted_set in "$@"; do
+	case $wanted_set in
+	run | test | servers | bench) "set_$wanted_set" ;;
+	*) die "no such set: $wanted_set (run, test, servers, bench)" ;;
+	esac
+done
