@@ -120,3 +120,9 @@ func (l *Ledger) Spend(ctx context.Context, place, day string, bytes int64) (int
 	})
 	return sum, err
 }
+
+// Backup writes a copy of the ledger, as of now, into another folder.
+func (l *Ledger) Backup(ctx context.Context, dir string) error {
+	_, err := l.db.W.ExecContext(ctx, `VACUUM INTO ?`, filepath.Join(dir, File))
+	return err
+}

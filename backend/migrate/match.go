@@ -1,0 +1,366 @@
+package migrate
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"io"
+	"math"
+	"slices"
+
+	"mailroom/backend/mailbox"
+	"mailroom/backend/migrate/ledger"
+)
+
+// Matching answers one question before anything is sent: which of the messages
+// still to come are at the destination already? After a broken connection, a kill
+// or a power cut that is the only way to know; the same look adopts mail that was
+// there before the first run.
+//
+// Only destination UIDs at or above the watermark that the ledger does not know are
+// looked at. They are compared by the header's fingerprint; where that leaves doubt
+// (no Message-ID, several of a kind, another size) by every byte.
+
+// candidate is a message on either side.
+type candidate struct {
+	head   [headLen]byte
+	uid    uint32
+	size   int64
+	origin int32 // index in the target's origins; -1 at the destination
+	open   bool  // at the source: still to come
+	flying bool  // at the source: on its way when something broke
+	flags  string
+}
+
+// reconcile matches everything open in t with what the destination holds unknown
+// to the ledger, ends all flights and moves the watermark.
+func (l *lane) reconcile(ctx context.Context, t *target) error {
+	strangers, mark, err := l.strangers(ctx, t)
+	if err != nil {
+		return err
+	}
+	found := map[int32][]ledger.Message{}
+	if len(strangers) > 0 {
+		l.progress.phase(PhaseMatching, t.name)
+		if found, err = l.match(ctx, t, strangers); err != nil {
+			return err
+		}
+	}
+	for i, o := range t.origins {
+		if !o.known {
+			continue
+		}
+		if err := l.led.Land(ctx, &o.folder, found[int32(i)], mark); err != nil {
+			return err
+		}
+		if n := len(found[int32(i)]); n > 0 {
+			t.steps.Add(int64(n))
+		}
+	}
+	return nil
+}
+
+// strangers lists the destination's UIDs from the watermark on that the ledger does
+// not know, with their flags, and the new watermark.
+func (l *lane) strangers(ctx context.Context, t *target) ([]candidate, uint32, error) {
+	from := uint32(math.MaxUint32)
+	for _, o := range t.origins {
+		if o.known {
+			from = min(from, o.folder.Watermark)
+		}
+	}
+	from = max(from, 1)
+	mark := max(from, t.status.UIDNext)
+	if t.status.Messages == 0 || (t.status.UIDNext > 0 && from >= t.status.UIDNext) {
+		return nil, mark, nil
+	}
+	known, err := l.led.Arrived(ctx, l.account, t.id, from)
+	if err != nil {
+		return nil, 0, err
+	}
+	var all []candidate
+	err = l.dst.List(ctx, from, 0, 0, func(meta mailbox.Meta) error {
+		mark = max(mark, meta.UID+1)
+		if _, ok := known[meta.UID]; !ok {
+			all = append(all, candidate{uid: meta.UID, origin: -1, flags: packFlags(meta.Flags)})
+		}
+		return nil
+	})
+	return all, mark, err
+}
+
+// match pairs open messages with strangers.
+func (l *lane) match(ctx context.Context, t *target, strangers []candidate) (map[int32][]ledger.Message, error) {
+	sources, err := l.sourceCandidates(ctx, t)
+	if err != nil || !slices.ContainsFunc(sources, func(c candidate) bool { return c.open }) {
+		return nil, err
+	}
+	if err := l.fingerprintAll(ctx, l.dst, strangers); err != nil {
+		return nil, err
+	}
+	byHead := func(a, b candidate) int {
+		return cmp.Or(bytes.Compare(a.head[:], b.head[:]), cmp.Compare(a.origin, b.origin), cmp.Compare(a.uid, b.uid))
+	}
+	slices.SortFunc(sources, byHead)
+	slices.SortFunc(strangers, byHead)
+	pairs := &pairing{lane: l, target: t, found: map[int32][]ledger.Message{}}
+	for len(sources) > 0 && len(strangers) > 0 {
+		switch c := bytes.Compare(sources[0].head[:], strangers[0].head[:]); {
+		case c < 0:
+			sources = sources[run(sources):]
+		case c > 0:
+			strangers = strangers[run(strangers):]
+		default:
+			n, k := run(sources), run(strangers)
+			if err := pairs.group(ctx, sources[:n], strangers[:k]); err != nil {
+				return nil, err
+			}
+			sources, strangers = sources[n:], strangers[k:]
+		}
+	}
+	return pairs.found, pairs.passFlags(ctx)
+}
+
+// run is how many of the first have the same head.
+func run(c []candidate) int {
+	n := 1
+	for n < len(c) && c[n].head == c[0].head {
+		n++
+	}
+	return n
+}
+
+// sourceCandidates gathers the source's messages: the open ones, and those that
+// arrived already, since a head that occurs twice is a doubt.
+func (l *lane) sourceCandidates(ctx context.Context, t *target) ([]candidate, error) {
+	var all []candidate
+	for i, o := range t.origins {
+		if !o.known {
+			continue
+		}
+		if err := l.fillHeads(ctx, o); err != nil {
+			return nil, err
+		}
+		flying, err := l.led.InFlight(ctx, o.folder.ID)
+		if err != nil {
+			return nil, err
+		}
+		for part, err := range l.led.Each(ctx, o.folder.ID, ledger.Pending, ledger.Sent, ledger.Copied, ledger.Adopted) {
+			if err != nil {
+				return nil, err
+			}
+			for _, row := range part {
+				c := candidate{uid: row.UID, size: row.Size, origin: int32(i), flags: row.Flags,
+					open: row.Target == 0, flying: flying[row.UID] || row.State == ledger.Sent}
+				if copy(c.head[:], row.Head) == headLen {
+					all = append(all, c)
+				}
+			}
+		}
+	}
+	return all, nil
+}
+
+// fillHeads fetches the fingerprints of open messages that have none yet.
+func (l *lane) fillHeads(ctx context.Context, o *origin) error {
+	examined := false
+	for part, err := range l.led.Each(ctx, o.folder.ID, ledger.Pending) {
+		if err != nil {
+			return err
+		}
+		lacking := make(map[uint32]*ledger.Message, len(part))
+		uids := make([]uint32, 0, len(part))
+		for i := range part {
+			if part[i].Head == nil {
+				lacking[part[i].UID] = &part[i]
+				uids = append(uids, part[i].UID)
+			}
+		}
+		if len(uids) == 0 {
+			continue
+		}
+		if !examined {
+			if _, err := l.src.Examine(ctx, o.entry.Source.ID); err != nil {
+				return err
+			}
+			examined = true
+		}
+		var rows []ledger.Message
+		err = l.src.Headers(ctx, uids, func(uid uint32, size int64, header []byte) error {
+			if row := lacking[uid]; row != nil {
+				row.Head, row.Size = fingerprint(header), cmp.Or(size, row.Size)
+				rows = append(rows, *row)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if err := l.led.Update(ctx, o.folder.ID, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fingerprintAll reads the heads and sizes of messages in the selected folder.
+func (l *lane) fingerprintAll(ctx context.Context, s mailbox.Session, all []candidate) error {
+	at := make(map[uint32]int, len(all))
+	uids := make([]uint32, len(all))
+	for i := range all {
+		at[all[i].uid], uids[i] = i, all[i].uid
+	}
+	return s.Headers(ctx, uids, func(uid uint32, size int64, header []byte) error {
+		if i, ok := at[uid]; ok {
+			copy(all[i].head[:], fingerprint(header))
+			all[i].size = size
+		}
+		return nil
+	})
+}
+
+// pairing collects what was found.
+type pairing struct {
+	*lane
+	target  *target
+	found   map[int32][]ledger.Message
+	missing map[flagChange][]uint32 // destination UIDs that lack flags of the source
+}
+
+// group pairs the messages of one head.
+func (p *pairing) group(ctx context.Context, sources, strangers []candidate) error {
+	open := slices.DeleteFunc(slices.Clone(sources), func(c candidate) bool { return !c.open })
+	if len(open) == 0 {
+		return nil
+	}
+	if len(sources) == 1 && len(strangers) == 1 && open[0].head[0] == 1 && open[0].size == strangers[0].size {
+		return p.pair(ctx, open[0], strangers[0])
+	}
+	ours, err := p.digests(ctx, p.src, open)
+	if err != nil {
+		return err
+	}
+	theirs, err := p.digests(ctx, p.dst, strangers)
+	if err != nil {
+		return err
+	}
+	for i, a := range open {
+		for j, b := range strangers {
+			if b.uid == 0 || ours[i] == nil || theirs[j] == nil || ours[i].canon != theirs[j].canon {
+				continue
+			}
+			if err := p.pair(ctx, a, b); err != nil {
+				return err
+			}
+			open[i].uid, strangers[j].uid = 0, 0
+			break
+		}
+	}
+	return p.rewritten(ctx, sources, open, strangers)
+}
+
+// rewritten takes a stranger for ours although its bytes differ: only if exactly
+// one message of this head exists at the source, it was on its way when something
+// broke, and it has a Message-ID. Some servers change what they store.
+func (p *pairing) rewritten(ctx context.Context, sources, open, strangers []candidate) error {
+	if len(sources) != 1 || open[0].uid == 0 || !open[0].flying || open[0].head[0] != 1 {
+		return nil
+	}
+	for _, b := range strangers {
+		if b.uid != 0 {
+			return p.pair(ctx, open[0], b)
+		}
+	}
+	return nil
+}
+
+// pair records that a source message is at the destination. What was on its way is
+// ours (an undo deletes it); anything else was there and is left alone by an undo.
+func (p *pairing) pair(ctx context.Context, a, b candidate) error {
+	o := p.target.origins[a.origin]
+	rows, err := p.led.Messages(ctx, o.folder.ID, a.uid-1, 1)
+	if err != nil || len(rows) == 0 || rows[0].UID != a.uid {
+		return err
+	}
+	row := rows[0]
+	row.Target, row.State, row.Size = b.uid, ledger.Adopted, b.size
+	if a.flying {
+		row.State = ledger.Copied
+	}
+	p.found[a.origin] = append(p.found[a.origin], row)
+	if c := changed(b.flags, a.flags); c.add != "" {
+		if p.missing == nil {
+			p.missing = map[flagChange][]uint32{}
+		}
+		c.remove = ""
+		p.missing[c] = append(p.missing[c], b.uid)
+	}
+	return nil
+}
+
+// passFlags gives adopted messages the flags that only the source's copy has;
+// flags that only the destination's copy has stay.
+func (p *pairing) passFlags(ctx context.Context) error {
+	filter := newFlagFilter(p.target.status)
+	for c, uids := range p.missing {
+		flags, _ := filter.pick(unpackFlags(c.add))
+		if len(flags) == 0 {
+			continue
+		}
+		slices.Sort(uids)
+		if err := p.dst.Store(ctx, uids, true, flags); err != nil && lost(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// digests hashes whole messages of the open folder; nil where a message cannot be had.
+func (p *pairing) digests(ctx context.Context, s mailbox.Session, all []candidate) ([]*sums, error) {
+	if s == mailbox.Session(p.src) {
+		if _, err := s.Examine(ctx, p.target.origins[all[0].origin].entry.Source.ID); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]*sums, len(all))
+	for start := 0; start < len(all); {
+		end := start + 1
+		for end < len(all) && all[end].origin == all[start].origin {
+			end++
+		}
+		if start > 0 && s == mailbox.Session(p.src) {
+			if _, err := s.Examine(ctx, p.target.origins[all[start].origin].entry.Source.ID); err != nil {
+				return nil, err
+			}
+		}
+		if err := digestInto(ctx, s, all[start:end], out[start:end]); err != nil {
+			return nil, err
+		}
+		start = end
+	}
+	return out, nil
+}
+
+func digestInto(ctx context.Context, s mailbox.Session, all []candidate, out []*sums) error {
+	uids := make([]uint32, len(all))
+	for i := range all {
+		uids[i] = all[i].uid
+	}
+	slices.Sort(uids)
+	return s.Fetch(ctx, uids, func(msg mailbox.Message) error {
+		if msg.Err != nil {
+			return nil
+		}
+		d := newDigest()
+		if _, err := io.Copy(d, msg.Body); err != nil {
+			return err
+		}
+		sum := d.sums()
+		for i := range all {
+			if all[i].uid == msg.UID {
+				out[i] = &sum
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,236 @@
+package migrate
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"mailroom/backend/core"
+	"mailroom/backend/mailbox"
+	"mailroom/backend/migrate/foldermap"
+	"mailroom/backend/migrate/ledger"
+)
+
+// chart lists both sides, decides which folder goes where and groups the work by
+// destination folder. Each side is asked in three exchanges, both at the same time:
+// round trips are what a run with nothing new consists of.
+func (mv *move) chart(ctx context.Context, l *lane, create bool) error {
+	var source, dest []mailbox.Folder
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) { source, err = l.src.Folders(gctx); return err })
+	g.Go(func() (err error) { dest, err = l.dst.Folders(gctx); return err })
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	earlier, err := mv.led.Folders(ctx, mv.account)
+	if err != nil {
+		return err
+	}
+	mv.plan = foldermap.Build(source, dest, mv.srcTraits, mv.dstTraits, mv.rules(earlier, dest))
+	mv.group(l.dst, dest)
+	if err := mv.ask(ctx, l, create); err != nil {
+		return err
+	}
+	return mv.skipSettled(ctx, earlier)
+}
+
+// rules turns options and what an earlier run decided into the plan's rules.
+func (mv *move) rules(earlier []ledger.Folder, dest []mailbox.Folder) foldermap.Rules {
+	r := foldermap.Rules{Include: mv.opt.Folders, Exclude: mv.opt.Exclude,
+		Targets: map[string][]string{}, Earlier: map[string][]string{}}
+	for id, p := range mv.opt.Targets {
+		if p == "" {
+			r.Targets[id] = nil
+		} else {
+			r.Targets[id] = strings.Split(path.Clean(p), "/")
+		}
+	}
+	levels := map[string][]string{}
+	for _, f := range dest {
+		levels[f.ID] = f.Levels
+	}
+	for _, f := range earlier {
+		if at, ok := levels[f.Target]; ok && f.Current {
+			r.Earlier[f.Source] = at
+		}
+	}
+	return r
+}
+
+// group makes the origins and the targets of the plan.
+func (mv *move) group(dst mailbox.Writer, dest []mailbox.Folder) {
+	exists := map[string]bool{}
+	for _, f := range dest {
+		exists[f.ID] = exists[f.ID] || f.Selectable
+	}
+	byID := map[string]*target{}
+	for _, e := range mv.plan.Entries {
+		if e.Action == foldermap.Ask {
+			e.Action = foldermap.Copy
+		}
+		o := &origin{entry: e}
+		mv.origins = append(mv.origins, o)
+		if e.Action != foldermap.Copy {
+			continue
+		}
+		if o.targetID = e.TargetID; o.targetID == "" {
+			id, err := dst.FolderID(e.Target)
+			if err != nil {
+				o.err = err
+				mv.book.trouble(troubleOf(err, o.name()))
+				continue
+			}
+			o.targetID = id
+		}
+		t := byID[o.targetID]
+		if t == nil {
+			t = &target{id: o.targetID, name: strings.Join(e.Target, "/"), missing: !exists[o.targetID]}
+			byID[o.targetID] = t
+			mv.targets = append(mv.targets, t)
+		}
+		t.origins = append(t.origins, o)
+	}
+}
+
+// ask gets the state of all folders and makes the missing ones.
+func (mv *move) ask(ctx context.Context, l *lane, create bool) error {
+	var sources, present, missing []string
+	for _, o := range mv.origins {
+		if o.entry.Source.Selectable {
+			sources = append(sources, o.entry.Source.ID)
+		}
+	}
+	for _, t := range mv.targets {
+		if t.missing {
+			missing = append(missing, t.id)
+		} else {
+			present = append(present, t.id)
+		}
+	}
+	var srcStates, dstStates map[string]mailbox.Status
+	var refused []error
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) { srcStates, err = l.src.Statuses(gctx, sources); return err })
+	g.Go(func() (err error) {
+		if create && len(missing) > 0 {
+			if refused, err = l.dst.Create(gctx, missing); err != nil {
+				return err
+			}
+		}
+		if len(present) > 0 {
+			dstStates, err = l.dst.Statuses(gctx, present)
+		}
+		return err
+	})
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	for _, o := range mv.origins {
+		o.status = srcStates[o.entry.Source.ID]
+		o.told = o.status.Messages
+		c := Counts{Messages: int64(o.status.Messages)}
+		if o.entry.Action != foldermap.Copy {
+			c.Excluded = c.Messages
+		}
+		mv.progress.add(c)
+	}
+	mv.created(missing, refused)
+	for _, t := range mv.targets {
+		t.status = dstStates[t.id]
+	}
+	return nil
+}
+
+// created takes note of which missing folders exist now; a refused one takes its
+// sources out of the run, which are then reported as left behind.
+func (mv *move) created(missing []string, refused []error) {
+	if refused == nil {
+		return
+	}
+	mv.targets = slices.DeleteFunc(mv.targets, func(t *target) bool {
+		i := slices.Index(missing, t.id)
+		if i < 0 || i >= len(refused) {
+			return false
+		}
+		t.missing = false
+		if refused[i] == nil {
+			return false
+		}
+		err := core.E(core.Rejected, "create "+t.name, refused[i])
+		for _, o := range t.origins {
+			o.err = err
+		}
+		mv.book.trouble(troubleOf(err, t.name))
+		return true
+	})
+}
+
+// skipSettled leaves out the targets where nothing has changed since everything was
+// done and proven.
+func (mv *move) skipSettled(ctx context.Context, earlier []ledger.Folder) error {
+	bySource := map[string]ledger.Folder{}
+	for _, f := range earlier {
+		if f.Current {
+			bySource[f.Source] = f
+		}
+	}
+	settled := func(t *target, o *origin) bool {
+		f, ok := bySource[o.entry.Source.ID]
+		return ok && f.Target == t.id && f.SourceState != "" && f.SourceState == sourceState(o.status, mv.opt) &&
+			stillProven(f.TargetState, t.status, mv.opt.Verify)
+	}
+	var open []*target
+	for _, t := range mv.targets {
+		if t.missing || slices.ContainsFunc(t.origins, func(o *origin) bool { return !settled(t, o) }) {
+			open = append(open, t)
+			continue
+		}
+		for _, o := range t.origins {
+			o.folder, o.known, o.done = bySource[o.entry.Source.ID], true, true
+			counts, _, err := mv.led.Tally(ctx, o.folder.ID)
+			if err != nil {
+				return err
+			}
+			(&lane{move: mv}).announce(o, counts)
+		}
+	}
+	mv.targets = open
+	mv.order()
+	return nil
+}
+
+// order puts the inbox first, because people look there, then the largest folders,
+// so that no lane is left with a long one at the end.
+func (mv *move) order() {
+	weight := func(t *target) int64 {
+		sum := int64(0)
+		for _, o := range t.origins {
+			if o.entry.Role == core.RoleInbox {
+				return 1 << 62
+			}
+			sum += int64(o.status.Messages)
+		}
+		return sum
+	}
+	slices.SortStableFunc(mv.targets, func(a, b *target) int {
+		switch wa, wb := weight(a), weight(b); {
+		case wa > wb:
+			return -1
+		case wa < wb:
+			return 1
+		}
+		return 0
+	})
+}
+
+// changeWords makes codes with facts of a plan entry's changes: "characters:a/b→a_b".
+func changeWords(e foldermap.Entry) []string {
+	words := make([]string, 0, len(e.Changes))
+	for _, c := range e.Changes {
+		words = append(words, string(c.Code)+":"+c.From+"→"+c.To)
+	}
+	return words
+}

@@ -1,0 +1,203 @@
+package migrate
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mailroom/backend/core"
+	"mailroom/backend/mailbox"
+	"mailroom/backend/migrate/foldermap"
+	"mailroom/backend/migrate/ledger"
+	"mailroom/backend/preset"
+)
+
+// move is the state of one use of a [Mover].
+type move struct {
+	opt                  Options
+	led                  *ledger.Ledger
+	account              int64
+	from, to             *side
+	progress             *tracker
+	book                 *notebook
+	throttle             *throttle
+	rest                 func(ctx context.Context, d time.Duration) error
+	srcTraits, dstTraits mailbox.Traits
+
+	plan    foldermap.Plan
+	origins []*origin // every source folder, in the source's order
+	targets []*target // what is to be worked on
+	started time.Time
+
+	mu       sync.Mutex
+	mismatch []Mismatch
+	limits   map[string]int64 // largest message by target
+	flagsSet atomic.Int64
+}
+
+// origin is one source folder.
+type origin struct {
+	entry     foldermap.Entry
+	targetID  string // raw name at the destination; "" if the folder is left out
+	status    mailbox.Status
+	folder    ledger.Folder
+	known     bool // folder is valid: the source's UIDVALIDITY was told
+	copied    atomic.Int64
+	bytes     atomic.Int64
+	err       error // why the whole folder could not be done
+	done      bool
+	announced bool
+	told      uint32 // messages that the progress counts already
+	unproven  int64  // messages that the verification did not find as they should be
+}
+
+// target is one destination folder with the source folders that go into it.
+type target struct {
+	id      string
+	name    string
+	status  mailbox.Status // of the latest Select
+	origins []*origin
+	missing bool
+	steps   atomic.Int64 // grows with every success, so that setbacks are counted in a row
+}
+
+func (m *Mover) begin() *move {
+	mv := &move{opt: m.opt, led: m.led, progress: &tracker{sink: m.sink}, book: &notebook{}, started: time.Now(), rest: m.rest}
+	mv.from = &side{name: "source", account: m.from, pause: mv.pause}
+	mv.to = &side{name: "destination", account: m.to, pause: mv.pause}
+	return mv
+}
+
+// run is the whole of a move.
+func (m *Mover) run(ctx context.Context) (Result, error) {
+	mv := m.begin()
+	first := &lane{move: mv}
+	defer first.close()
+	err := mv.prepare(ctx, first, true)
+	if err == nil {
+		err = mv.everyTarget(ctx, first, mv.bring)
+	}
+	return mv.result(ctx, err)
+}
+
+// prepare signs in, lists, maps and, if create, makes the missing folders.
+func (mv *move) prepare(ctx context.Context, l *lane, create bool) error {
+	mv.progress.phase(PhaseConnecting, "")
+	if mv.from.account.Key() == mv.to.account.Key() {
+		return core.E(core.Conflict, "move a mailbox into itself", nil, "mailbox", mv.from.account.Key())
+	}
+	var err error
+	if mv.account, err = mv.led.Account(ctx, mv.from.account.Key(), mv.to.account.Key()); err != nil {
+		return err
+	}
+	if err := l.connect(ctx); err != nil {
+		return err
+	}
+	mv.srcTraits, mv.dstTraits = l.src.Traits(), l.dst.Traits()
+	mv.throttle = newThrottle(mv.opt, preset.Engine(mv.srcTraits.Family, false), preset.Engine(mv.dstTraits.Family, true))
+	mv.throttle.led, mv.throttle.place, mv.throttle.wait = mv.led, mv.to.account.Key(), mv.pauseUntil
+	mv.progress.phase(PhaseListing, "")
+	return mv.chart(ctx, l, create)
+}
+
+// everyTarget shares the targets out among the lanes.
+func (mv *move) everyTarget(ctx context.Context, first *lane, act func(context.Context, *lane, *target) error) error {
+	if len(mv.targets) == 0 {
+		return nil
+	}
+	queue := make(chan *target, len(mv.targets))
+	for _, t := range mv.targets {
+		queue <- t
+	}
+	close(queue)
+	g, ctx := errgroup.WithContext(ctx)
+	for i := range min(mv.lanes(), len(mv.targets)) {
+		l := first
+		if i > 0 {
+			l = &lane{move: mv}
+		}
+		g.Go(func() error {
+			if l != first {
+				defer l.close()
+				if err := l.connect(ctx); err != nil {
+					return mv.fewer(ctx, err)
+				}
+			}
+			for t := range queue {
+				if err := mv.one(ctx, l, t, act); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// fewer decides what it means that an additional lane could not be opened: the
+// first one carries on alone, unless the sign-in itself has become impossible.
+func (mv *move) fewer(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	mv.book.note("connections_limited:" + classOf(err))
+	return nil
+}
+
+// one works on a target; an error that concerns only this folder is recorded and
+// does not stop the others.
+func (mv *move) one(ctx context.Context, l *lane, t *target, act func(context.Context, *lane, *target) error) error {
+	err := l.work(ctx, t, func(ctx context.Context, t *target) error { return act(ctx, l, t) })
+	if err == nil {
+		return nil
+	}
+	_, _, refusal := judge(err, 0)
+	if final(ctx, err) || !refusal && lost(err) {
+		return err
+	}
+	for _, o := range t.origins {
+		if !o.done {
+			o.err = err
+		}
+	}
+	mv.book.trouble(troubleOf(err, t.name))
+	if lost(err) {
+		l.close()
+	}
+	return nil
+}
+
+// lanes is how many connections a mailbox gets on each side.
+func (mv *move) lanes() int {
+	if mv.opt.Connections > 0 {
+		return mv.opt.Connections
+	}
+	n := min(preset.Engine(mv.srcTraits.Family, false).Connections, preset.Engine(mv.dstTraits.Family, true).Connections)
+	switch {
+	case mv.dstTraits.Kind != "imap":
+		return 1 // one writer per archive
+	case !mv.dstTraits.NonSync && n > 1:
+		return 2 * n // every message waits for a round trip: only more lanes help
+	case mv.dstTraits.MultiAppend:
+		return min(n, 2) // more only fight for the destination's disk
+	}
+	return max(1, n)
+}
+
+// pause waits and says so.
+func (mv *move) pause(ctx context.Context, d time.Duration, class string) error {
+	return mv.pauseUntil(ctx, time.Now().Add(d), class)
+}
+
+func (mv *move) pauseUntil(ctx context.Context, until time.Time, class string) error {
+	before := mv.progress.snapshot()
+	mv.progress.change(true, func(p *Progress) { p.Phase, p.WaitUntil, p.WaitClass = PhaseWaiting, until, class })
+	if err := mv.rest(ctx, time.Until(until)); err != nil {
+		return core.E(core.Canceled, "wait", err)
+	}
+	mv.progress.change(true, func(p *Progress) { p.Phase, p.WaitUntil, p.WaitClass = before.Phase, time.Time{}, "" })
+	return nil
+}
