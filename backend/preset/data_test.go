@@ -356,6 +356,9 @@ func TestNamingRulesKeepTheSchema(t *testing.T) {
 		if r.MaxLevelBytes < 32 || len(r.Facts) == 0 {
 			t.Errorf("%v: %d bytes, %d facts", r.Families, r.MaxLevelBytes, len(r.Facts))
 		}
+		if r.NoSpecialChildren && !r.NoInboxChildren {
+			t.Errorf("%v: INBOX is a special folder too", r.Families)
+		}
 		for _, f := range r.Facts {
 			if err := f.check(); err != nil {
 				t.Errorf("%v: %v", r.Families, err)
