@@ -1,0 +1,171 @@
+package imap
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"mailroom/backend/core"
+	"mailroom/backend/mailbox"
+)
+
+// createWindow is how many folders are being created and subscribed at once.
+const createWindow = 24
+
+// Create makes and subscribes folders, parents first, pipelined.
+func (s *session) Create(ctx context.Context, ids []string) ([]error, error) {
+	const op = "create folders"
+	results := make([]error, len(ids))
+	order := make([]int, len(ids))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return s.depth(ids[a]) - s.depth(ids[b]) })
+	err := s.c.under(ctx, op, func() error {
+		for part := range slices.Chunk(order, createWindow) {
+			if err := s.createAll(op, ids, part, results); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return results, err
+}
+
+func (s *session) depth(id string) int {
+	if s.traits.Separator == "" {
+		return 0
+	}
+	return strings.Count(id, s.traits.Separator)
+}
+
+func (s *session) createAll(op string, ids []string, part []int, results []error) error {
+	c := s.c
+	creates := make([]*command, len(part))
+	var subscribes []*command
+	for k, i := range part {
+		if isInbox(ids[i]) {
+			continue
+		}
+		var err error
+		if creates[k], err = c.send("CREATE", nil, str(ids[i])); err != nil {
+			return err
+		}
+	}
+	for _, i := range part {
+		cmd, err := c.send("SUBSCRIBE", nil, str(ids[i]))
+		if err != nil {
+			return err
+		}
+		subscribes = append(subscribes, cmd)
+	}
+	if err := c.flush(op); err != nil {
+		return err
+	}
+	for k, i := range part {
+		if creates[k] == nil {
+			continue
+		}
+		st, err := c.await(op, creates[k])
+		if err != nil {
+			return err
+		}
+		if st.kind != "OK" && !alreadyThere(st) {
+			results[i] = c.refused("create "+decodeName(ids[i]), "CREATE", st)
+		}
+	}
+	for _, cmd := range subscribes {
+		st, err := c.await(op, cmd)
+		if err != nil {
+			return err
+		}
+		if st.kind != "OK" {
+			c.notes.add("subscribe_refused")
+		}
+	}
+	return nil
+}
+
+// storeWindow is how many STORE commands are on the wire at once.
+const storeWindow = 8
+
+// Store adds or removes flags of messages in the selected folder, silently.
+func (s *session) Store(ctx context.Context, uids []mailbox.UID, add bool, flags []string) error {
+	const op = "store flags"
+	list := s.flagList(flags)
+	if list == "" || len(uids) == 0 {
+		return nil
+	}
+	item := "-FLAGS.SILENT"
+	if add {
+		item = "+FLAGS.SILENT"
+	}
+	return s.c.under(ctx, op, func() error { return s.overUIDs(op, "UID STORE", uids, item+" ("+list+")") })
+}
+
+// overUIDs runs one command per chunk of uids, several on the wire, and returns the
+// first refusal after all were answered.
+func (s *session) overUIDs(op, verb string, uids []mailbox.UID, rest string) error {
+	if s.opened == "" {
+		return errNothingOpen
+	}
+	c := s.c
+	var flight []*command
+	var refused error
+	settle := func(keep int) error {
+		for len(flight) > keep {
+			if err := c.flush(op); err != nil {
+				return err
+			}
+			st, err := c.await(op, flight[0])
+			if err != nil {
+				return err
+			}
+			if st.kind != "OK" && refused == nil {
+				refused = c.refused(op, verb, st)
+			}
+			flight = flight[1:]
+		}
+		return nil
+	}
+	for _, ch := range chunks(sorted(uids), 10_000) {
+		if err := settle(storeWindow - 1); err != nil {
+			return err
+		}
+		if refused != nil {
+			break
+		}
+		args := []arg{word(ch.set)}
+		if rest != "" {
+			args = append(args, word(rest))
+		}
+		cmd, err := c.send(verb, nil, args...)
+		if err != nil {
+			return err
+		}
+		flight = append(flight, cmd)
+	}
+	if err := settle(0); err != nil {
+		return err
+	}
+	return refused
+}
+
+// Remove deletes exactly these messages: UID EXPUNGE (RFC 4315 section 2.1). A plain
+// EXPUNGE would take others' deleted messages with it, so without UIDPLUS it is
+// unsupported.
+func (s *session) Remove(ctx context.Context, uids []mailbox.UID) error {
+	const op = "remove messages"
+	if !s.traits.UIDPlus {
+		return core.E(core.Unsupported, op, nil, "capability", "UIDPLUS")
+	}
+	if len(uids) == 0 {
+		return nil
+	}
+	return s.c.under(ctx, op, func() error {
+		if err := s.overUIDs(op, "UID STORE", uids, `+FLAGS.SILENT (\Deleted)`); err != nil {
+			return err
+		}
+		return s.overUIDs(op, "UID EXPUNGE", uids, "")
+	})
+}
