@@ -14,12 +14,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
-	_ "modernc.org/sqlite" // the driver, without CGO
+	"modernc.org/sqlite" // the driver, without CGO
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"mailroom/backend/core"
 )
@@ -158,15 +158,22 @@ func fileError(op, path string, err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	code, text := core.Internal, err.Error()
-	switch {
-	case errors.Is(err, syscall.ENOSPC), strings.Contains(text, "(13)"):
-		code = core.DiskFull // SQLITE_FULL
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS),
-		strings.Contains(text, "(8)"), strings.Contains(text, "(14)"):
-		code = core.ReadOnly // SQLITE_READONLY, SQLITE_CANTOPEN
-	case strings.Contains(text, "(11)"), strings.Contains(text, "(26)"):
-		code = core.Malformed // SQLITE_CORRUPT, SQLITE_NOTADB
+	return core.E(codeOf(err), op+" "+path, err, "path", path)
+}
+
+func codeOf(err error) core.Code {
+	result := 0
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		result = e.Code() & 0xff // the primary result code
 	}
-	return core.E(code, op+" "+path, err, "path", path)
+	switch {
+	case result == sqlite3.SQLITE_FULL, errors.Is(err, syscall.ENOSPC):
+		return core.DiskFull
+	case result == sqlite3.SQLITE_READONLY, result == sqlite3.SQLITE_CANTOPEN, errors.Is(err, fs.ErrPermission),
+		errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
+		return core.ReadOnly
+	case result == sqlite3.SQLITE_CORRUPT, result == sqlite3.SQLITE_NOTADB:
+		return core.Malformed
+	}
+	return core.Internal
 }
