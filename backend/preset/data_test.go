@@ -389,7 +389,7 @@ func TestDataFilesAreReadStrictly(t *testing.T) {
 			n++
 		}
 		return err
-	}); err != nil || n != 5 {
+	}); err != nil || n != 6 {
 		t.Errorf("%d data files, %v", n, err)
 	}
 }
