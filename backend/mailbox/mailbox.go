@@ -65,11 +65,12 @@ type Writer interface {
 	// FolderID makes the raw name of a folder from decoded levels, adding prefix,
 	// separator and encoding; a level that the naming rules forbid is an invalid error.
 	FolderID(levels []string) (string, error)
-	// Create makes and subscribes folders, parents before children, in as few round
-	// trips as the server allows (pipelined); one error per name, nil where the folder
-	// now exists (that it existed before is no error; a refused SUBSCRIBE neither).
-	// The second error is the connection's.
+	// Create makes folders, parents before children, in as few round trips as the
+	// server allows (pipelined); one error per name, nil where the folder now exists
+	// (that it existed before is no error). The second error is the connection's.
 	Create(ctx context.Context, ids []string) ([]error, error)
+	// Subscribe subscribes to folders, pipelined; the errors as those of Create.
+	Subscribe(ctx context.Context, ids []string) ([]error, error)
 	// Select opens a folder for writing and returns its state with PermanentFlags.
 	Select(ctx context.Context, id string) (Status, error)
 	// Batch starts sending messages to a folder. Several batches may be awaiting

@@ -100,12 +100,13 @@ func foldSpace(v []byte) []byte {
 	return bytes.TrimSuffix(out, []byte{' '})
 }
 
-// A digest hashes a message twice at once: as it is, and with every bare LF or
-// bare CR made a CRLF, since servers that store lines normalise them.
+// A digest hashes a message twice at once: as it is, and with every line end made a
+// CRLF, since servers that store lines normalise them. A line end is any number of
+// CRs and an LF, or a CR that no LF follows; CRs at the very end are none. (Dovecot
+// drops one CR of CR CR LF, and a CR at the end.)
 type digest struct {
 	raw, canon hash.Hash
-	split      bool // from here on the two differ
-	lastCR     bool
+	crs        int // CRs whose meaning the next byte decides
 	size       int64
 }
 
@@ -116,17 +117,17 @@ func (d *digest) Write(p []byte) (int, error) {
 	d.raw.Write(p)
 	d.size += int64(len(p))
 	for rest := p; len(rest) > 0; {
-		i := bytes.IndexAny(rest, "\r\n")
+		i := bytes.IndexByte(rest, '\n')
+		line := rest
+		if i >= 0 {
+			line = rest[:i]
+		}
+		d.line(line)
 		if i < 0 {
-			d.bareCR()
-			d.canon.Write(rest)
 			break
 		}
-		if i > 0 {
-			d.bareCR()
-			d.canon.Write(rest[:i])
-		}
-		d.lineEnd(rest[i])
+		d.crs = 0
+		d.canon.Write(crlf)
 		rest = rest[i+1:]
 	}
 	return len(p), nil
@@ -134,20 +135,25 @@ func (d *digest) Write(p []byte) (int, error) {
 
 var crlf = []byte("\r\n")
 
-func (d *digest) lineEnd(c byte) {
-	if c == '\r' {
-		d.bareCR()
-		d.lastCR = true
-		return
+// line hashes bytes without an LF and holds back the CRs at their end.
+func (d *digest) line(b []byte) {
+	for len(b) > 0 {
+		i := bytes.IndexByte(b, '\r')
+		if i != 0 {
+			d.bareCRs()
+		}
+		if i < 0 {
+			d.canon.Write(b)
+			return
+		}
+		d.canon.Write(b[:i])
+		d.crs++
+		b = b[i+1:]
 	}
-	d.split = d.split || !d.lastCR
-	d.lastCR = false
-	d.canon.Write(crlf)
 }
 
-func (d *digest) bareCR() {
-	if d.lastCR {
-		d.split, d.lastCR = true, false
+func (d *digest) bareCRs() {
+	for ; d.crs > 0; d.crs-- {
 		d.canon.Write(crlf)
 	}
 }
@@ -159,7 +165,6 @@ type sums struct {
 }
 
 func (d *digest) sums() sums {
-	d.bareCR()
 	s := sums{size: d.size}
 	d.raw.Sum(s.raw[:0])
 	d.canon.Sum(s.canon[:0])

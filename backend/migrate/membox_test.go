@@ -265,7 +265,18 @@ func (s *memSession) FolderID(levels []string) (string, error) { return strings.
 func (s *memSession) Create(ctx context.Context, ids []string) ([]error, error) {
 	return make([]error, len(ids)), s.step(ctx, func() error {
 		for _, id := range ids {
-			s.box.folder(id).subscribed = true
+			s.box.folder(id)
+		}
+		return nil
+	})
+}
+
+func (s *memSession) Subscribe(ctx context.Context, ids []string) ([]error, error) {
+	return make([]error, len(ids)), s.step(ctx, func() error {
+		for _, id := range ids {
+			if f := s.box.folders[id]; f != nil {
+				f.subscribed = true
+			}
 		}
 		return nil
 	})

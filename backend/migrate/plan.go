@@ -30,7 +30,7 @@ func (mv *move) chart(ctx context.Context, l *lane, create bool) error {
 		return err
 	}
 	mv.plan = foldermap.Build(source, dest, mv.srcTraits, mv.dstTraits, mv.rules(earlier, dest))
-	mv.group(l.dst, dest)
+	mv.group(l.dst, source, dest)
 	if err := mv.ask(ctx, l, create); err != nil {
 		return err
 	}
@@ -61,11 +61,14 @@ func (mv *move) rules(earlier []ledger.Folder, dest []mailbox.Folder) foldermap.
 }
 
 // group makes the origins and the targets of the plan.
-func (mv *move) group(dst mailbox.Writer, dest []mailbox.Folder) {
-	exists := map[string]bool{}
+func (mv *move) group(dst mailbox.Writer, source, dest []mailbox.Folder) {
+	exists, subscribed := map[string]bool{}, map[string]bool{}
 	for _, f := range dest {
 		exists[f.ID] = exists[f.ID] || f.Selectable
+		subscribed[f.ID] = subscribed[f.ID] || f.Subscribed
 	}
+	// A source without any subscription does not know them: then all folders are meant.
+	all := !slices.ContainsFunc(source, func(f mailbox.Folder) bool { return f.Subscribed })
 	byID := map[string]*target{}
 	for _, e := range mv.plan.Entries {
 		if e.Action == foldermap.Ask {
@@ -91,6 +94,7 @@ func (mv *move) group(dst mailbox.Writer, dest []mailbox.Folder) {
 			byID[o.targetID] = t
 			mv.targets = append(mv.targets, t)
 		}
+		t.subscribe = t.subscribe || (all || e.Source.Subscribed) && !subscribed[t.id]
 		t.origins = append(t.origins, o)
 	}
 }
@@ -138,10 +142,36 @@ func (mv *move) ask(ctx context.Context, l *lane, create bool) error {
 		mv.progress.add(c)
 	}
 	mv.created(missing, refused)
+	if create {
+		if err := mv.subscribe(ctx, l); err != nil {
+			return err
+		}
+	}
 	for _, t := range mv.targets {
 		t.status = dstStates[t.id]
 	}
 	return nil
+}
+
+// subscribe subscribes to the targets of subscribed folders. A refusal is noted: the
+// mail is there all the same.
+func (mv *move) subscribe(ctx context.Context, l *lane) error {
+	var ids []string
+	for _, t := range mv.targets {
+		if t.subscribe {
+			ids = append(ids, t.id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	refused, err := l.dst.Subscribe(ctx, ids)
+	for i := range refused {
+		if refused[i] != nil {
+			mv.book.note("subscribe_refused:" + ids[i])
+		}
+	}
+	return err
 }
 
 // created takes note of which missing folders exist now; a refused one takes its

@@ -56,12 +56,13 @@ type origin struct {
 
 // target is one destination folder with the source folders that go into it.
 type target struct {
-	id      string
-	name    string
-	status  mailbox.Status // of the latest Select
-	origins []*origin
-	missing bool
-	steps   atomic.Int64 // grows with every success, so that setbacks are counted in a row
+	id        string
+	name      string
+	status    mailbox.Status // of the latest Select
+	origins   []*origin
+	missing   bool
+	subscribe bool         // the source is subscribed, the target is not yet
+	steps     atomic.Int64 // grows with every success, so that setbacks are counted in a row
 }
 
 func (m *Mover) begin() *move {

@@ -61,9 +61,23 @@ func (w *writer) Create(ctx context.Context, ids []string) ([]error, error) {
 		if err := ctx.Err(); err != nil {
 			return out, err
 		}
-		if out[i] = w.create(id); out[i] == nil {
-			out[i] = w.subscribe(id)
+		out[i] = w.create(id)
+	}
+	return out, nil
+}
+
+func (w *writer) Subscribe(ctx context.Context, ids []string) ([]error, error) {
+	if err := w.ready(ctx); err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := make([]error, len(ids))
+	for i, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return out, err
 		}
+		out[i] = w.subscribe(id)
 	}
 	return out, nil
 }

@@ -9,27 +9,26 @@ import (
 	"mailroom/backend/mailbox"
 )
 
-// createWindow is how many folders are being created and subscribed at once.
-const createWindow = 24
+// folderWindow is how many CREATE or SUBSCRIBE commands are on the wire at once.
+const folderWindow = 24
 
-// Create makes and subscribes folders, parents first, pipelined.
+// Create makes folders, parents first, pipelined.
 func (s *session) Create(ctx context.Context, ids []string) ([]error, error) {
-	const op = "create folders"
-	results := make([]error, len(ids))
 	order := make([]int, len(ids))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return s.depth(ids[a]) - s.depth(ids[b]) })
-	err := s.c.under(ctx, op, func() error {
-		for part := range slices.Chunk(order, createWindow) {
-			if err := s.createAll(op, ids, part, results); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return results, err
+	return s.eachFolder(ctx, "create", "CREATE", ids, order, func(id string) bool { return isInbox(id) })
+}
+
+// Subscribe subscribes to folders, pipelined.
+func (s *session) Subscribe(ctx context.Context, ids []string) ([]error, error) {
+	order := make([]int, len(ids))
+	for i := range order {
+		order[i] = i
+	}
+	return s.eachFolder(ctx, "subscribe", "SUBSCRIBE", ids, order, func(string) bool { return false })
 }
 
 func (s *session) depth(id string) int {
@@ -39,48 +38,45 @@ func (s *session) depth(id string) int {
 	return strings.Count(id, s.traits.Separator)
 }
 
-func (s *session) createAll(op string, ids []string, part []int, results []error) error {
+// eachFolder runs one command per folder, in the given order, many at a time.
+func (s *session) eachFolder(ctx context.Context, op, verb string, ids []string, order []int, skip func(string) bool) ([]error, error) {
+	results := make([]error, len(ids))
+	err := s.c.under(ctx, op+" folders", func() error {
+		for part := range slices.Chunk(order, folderWindow) {
+			if err := s.folderPart(op, verb, ids, part, skip, results); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return results, err
+}
+
+func (s *session) folderPart(op, verb string, ids []string, part []int, skip func(string) bool, results []error) error {
 	c := s.c
-	creates := make([]*command, len(part))
-	var subscribes []*command
+	sent := make([]*command, len(part))
 	for k, i := range part {
-		if isInbox(ids[i]) {
+		if skip(ids[i]) {
 			continue
 		}
 		var err error
-		if creates[k], err = c.send("CREATE", nil, str(ids[i])); err != nil {
+		if sent[k], err = c.send(verb, nil, str(ids[i])); err != nil {
 			return err
 		}
-	}
-	for _, i := range part {
-		cmd, err := c.send("SUBSCRIBE", nil, str(ids[i]))
-		if err != nil {
-			return err
-		}
-		subscribes = append(subscribes, cmd)
 	}
 	if err := c.flush(op); err != nil {
 		return err
 	}
 	for k, i := range part {
-		if creates[k] == nil {
+		if sent[k] == nil {
 			continue
 		}
-		st, err := c.await(op, creates[k])
+		st, err := c.await(op, sent[k])
 		if err != nil {
 			return err
 		}
 		if st.kind != "OK" && !alreadyThere(st) {
-			results[i] = c.refused("create "+decodeName(ids[i]), "CREATE", st)
-		}
-	}
-	for _, cmd := range subscribes {
-		st, err := c.await(op, cmd)
-		if err != nil {
-			return err
-		}
-		if st.kind != "OK" {
-			c.notes.add("subscribe_refused")
+			results[i] = c.refused(op+" "+decodeName(ids[i]), verb, st)
 		}
 	}
 	return nil

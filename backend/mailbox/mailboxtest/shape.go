@@ -35,6 +35,9 @@ func testFolders(t *testing.T, c Case) {
 		refused, err := w.Create(ctx, ids)
 		must(t, err)
 		must(t, errors.Join(refused...))
+		refused, err = w.Subscribe(ctx, ids)
+		must(t, err)
+		must(t, errors.Join(refused...))
 	}
 	s := c.again(t, ctx, a, w)
 	folders, err := s.Folders(ctx)
