@@ -1,0 +1,199 @@
+package people
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// checker turns rows into people and problems.
+type checker struct {
+	list     *List
+	problems []Problem
+	options  Options
+	layout   layout
+	ready    bool // the header was read
+	rows     int
+	from, to map[string]int // mailboxes seen, and in which row
+}
+
+func (c *checker) problem(code Code, row int, col Column) {
+	c.add(Problem{Code: code, Row: row, Column: col})
+}
+
+func (c *checker) add(p Problem) {
+	if len(c.problems) < maxProblems {
+		c.problems = append(c.problems, p)
+	}
+}
+
+// row takes the next row of the file; false ends the reading.
+func (c *checker) row(cells []string, row int) bool {
+	if !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" }) {
+		return true
+	}
+	if c.rows++; c.rows > MaxRows {
+		c.problem(TooLarge, row, "")
+		return false
+	}
+	if !c.ready {
+		c.ready = true
+		return c.header(cells, row)
+	}
+	before := len(c.problems)
+	p := c.person(cells, row)
+	if len(c.problems) == before && before < maxProblems {
+		c.list.People = append(c.list.People, p)
+	}
+	return true
+}
+
+func (c *checker) person(cells []string, row int) Person {
+	for i, cell := range cells {
+		if i >= c.layout.width && strings.TrimSpace(cell) != "" {
+			c.problem(ExtraCell, row, "")
+			break
+		}
+	}
+	word := func(col Column) string { return strings.TrimFunc(c.layout.cell(cells, col), unicode.IsSpace) }
+	p := Person{
+		Row: row, Name: word(Name), FromUser: word(FromUser), ToUser: word(ToUser), FromURL: word(FromURL), ToURL: word(ToURL),
+		FromPassword: Secret{c.layout.cell(cells, FromPassword)}, ToPassword: Secret{c.layout.cell(cells, ToPassword)},
+	}
+	for _, col := range Columns() {
+		if cell := c.layout.cell(cells, col); len(cell) > MaxCell {
+			c.problem(TooLarge, row, col)
+		} else if strings.ContainsRune(cell, utf8.RuneError) || !utf8.ValidString(cell) {
+			c.problem(BadEncoding, row, col)
+		}
+	}
+	from := c.side(row, p.FromUser, p.FromPassword, p.FromURL, c.options.From, FromUser, FromPassword, FromURL)
+	to := c.side(row, p.ToUser, p.ToPassword, p.ToURL, c.options.To, ToUser, ToPassword, ToURL)
+	c.compare(p, from, to)
+	return p
+}
+
+// place is where a mailbox is; the zero value is unknown.
+type place struct {
+	user, host string
+	archive    bool
+	bad        bool
+}
+
+func (p place) key() string { return p.host + "\x00" + p.user }
+
+// side checks one half of a row.
+func (c *checker) side(row int, user string, password Secret, rowURL, otherwise string, userCol, passwordCol, urlCol Column) place {
+	p := place{user: strings.ToLower(user)}
+	if rowURL != "" {
+		code := p.readURL(rowURL)
+		if code != "" {
+			p.bad = true
+			c.problem(code, row, urlCol)
+		}
+	} else if otherwise != "" {
+		p.readURL(otherwise) // its own mistakes are told where it was typed
+	}
+	if p.archive && !p.bad {
+		p.user = "" // a folder on this computer has none
+		return p
+	}
+	switch {
+	case user == "":
+		c.problem(Empty, row, userCol)
+		p.bad = true
+	case !plausibleUser(user):
+		c.problem(BadAddress, row, userCol)
+		p.bad = true
+	}
+	if password.IsZero() {
+		c.problem(Empty, row, passwordCol)
+	}
+	return p
+}
+
+// compare looks for mailboxes named twice.
+func (c *checker) compare(p Person, from, to place) {
+	if !from.bad && !to.bad && from.host != "" && from.key() == to.key() {
+		c.problem(SameAsSource, p.Row, ToUser)
+	}
+	for _, s := range []struct {
+		place
+		seen map[string]int
+		code Code
+		col  Column
+	}{{from, c.from, DuplicateSource, FromUser}, {to, c.to, DuplicateDestination, ToUser}} {
+		if s.bad {
+			continue
+		}
+		if first, ok := s.seen[s.key()]; ok {
+			c.add(Problem{Code: s.code, Row: p.Row, Column: s.col, First: first})
+			continue
+		}
+		s.seen[s.key()] = p.Row
+	}
+}
+
+// plausibleUser accepts mail addresses and the sign-in names of servers (lilei,
+// OFFICE\lilei, user*master, admin@a\shared@b), and refuses what cannot be either.
+func plausibleUser(s string) bool {
+	if len(s) > 320 || strings.ContainsAny(s, `,;<>"`) || strings.ContainsAny(s, "＠，；。") {
+		return false
+	}
+	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError }) >= 0 {
+		return false
+	}
+	for _, part := range strings.Split(s, `\`) {
+		local, domain, ok := strings.Cut(part, "@")
+		if part == "" || ok && (local == "" || !plausibleDomain(domain)) {
+			return false
+		}
+	}
+	return true
+}
+
+func plausibleDomain(s string) bool {
+	if s == "" || len(s) > 253 || strings.Contains(s, "@") {
+		return false
+	}
+	domain, _, _ := strings.Cut(s, "*") // user@domain*master
+	return !slices.Contains(strings.Split(domain, "."), "")
+}
+
+// readURL finds out where a URL points; "" means that it is good.
+func (p *place) readURL(raw string) Code {
+	scheme, rest, ok := strings.Cut(raw, ":")
+	if !ok || rest == "" {
+		return BadURL
+	}
+	scheme = strings.ToLower(scheme)
+	port := ""
+	switch scheme {
+	case "maildir", "mbox", "eml":
+		p.archive, p.host = true, scheme+":"+rest
+		return ""
+	case "imaps":
+		port = "993"
+	case "imap", "imap+starttls":
+		port = "143"
+	default:
+		return BadURL
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Hostname() == "" {
+		return BadURL
+	}
+	if _, has := u.User.Password(); has {
+		return PasswordInURL
+	}
+	if u.Port() != "" {
+		port = u.Port()
+	}
+	p.host = strings.ToLower(u.Hostname())
+	if port != "143" && port != "993" {
+		p.host += ":" + port // the two usual ports lead to the same mailboxes
+	}
+	return ""
+}
