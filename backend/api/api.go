@@ -8,12 +8,66 @@
 // (0: none), sizes are bytes, identifiers are strings, passwords are handles of
 // the vault (see [Vault.Keep]). A rejected call carries JSON text, see [Problem].
 //
-// It leaves out every business rule (packages migrate, job, provider) and every
-// sentence for people (the page's language files).
+// It leaves out every business rule (packages moving, migrate, job, provider) and
+// every sentence for people (the page's language files).
 package api
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"sync"
+
+	"mailroom/backend/secret"
+)
+
+// Desktop is what the services need of the window. Its methods may be called from
+// any goroutine, after [API.Open] only.
+type Desktop interface {
+	// Emit sends an event to the page; it does not block.
+	Emit(name string, payload any)
+	// PickFile, PickFolder and PickNew show a dialog and return a path, "" if the
+	// person changed their mind.
+	PickFile(filter FileFilter) (string, error)
+	PickFolder() (string, error)
+	PickNew(name string, filter FileFilter) (string, error)
+	// Browse shows an address in the person's browser, ShowFolder a folder in the
+	// file manager.
+	Browse(url string)
+	ShowFolder(path string) error
+	// Quit ends the program without asking.
+	Quit()
+}
+
+// FileFilter restricts a dialog to some kinds of file.
+type FileFilter struct {
+	Name     string // for people, e.g. "CSV, Excel"
+	Patterns string // "*.csv;*.xlsx"
+}
+
+// Config is what the services need to know beforehand.
+type Config struct {
+	Version  string
+	DataDir  string
+	Locale   string // of the computer, e.g. zh_CN.UTF-8
+	Words    fs.FS  // the page's language files, zh-CN.json and en.json
+	Desktop  Desktop
+	Keychain secret.Keychain // nil: none
+	// Practice starts the practice office with its files in a folder.
+	Practice func(ctx context.Context, dir string) (Rehearsal, error)
+}
 
 // API holds the services that are bound to the page.
 type API struct {
+	cfg     Config
+	calls   calls
+	root    context.Context
+	stop    context.CancelFunc
+	opened  chan struct{} // closed when data is open or cannot be
+	once    sync.Once
+	data    *data // valid after opened, if problem is nil
+	problem error
+
 	app       *App
 	endpoints *Endpoints
 	people    *People
@@ -23,15 +77,16 @@ type API struct {
 }
 
 // New builds the services; it does no I/O.
-func New() *API {
-	return &API{
-		app:       &App{},
-		endpoints: &Endpoints{},
-		people:    &People{},
-		moves:     &Moves{},
-		vault:     &Vault{},
-		practice:  &Practice{},
-	}
+func New(cfg Config) *API {
+	a := &API{cfg: cfg, opened: make(chan struct{})}
+	a.root, a.stop = context.WithCancel(context.Background())
+	a.app = &App{api: a}
+	a.endpoints = &Endpoints{api: a}
+	a.people = &People{api: a}
+	a.moves = &Moves{api: a}
+	a.vault = &Vault{api: a}
+	a.practice = &Practice{api: a}
+	return a
 }
 
 // Services lists the values to bind.
@@ -51,4 +106,67 @@ func (a *API) Enums() []any {
 type enum[T any] struct {
 	Value  T
 	TSName string
+}
+
+// Open opens the data folder and tells the page. It is called once, when the window
+// has started; calls of the page wait for it.
+func (a *API) Open() {
+	a.once.Do(func() {
+		a.data, a.problem = openData(a.root, a)
+		close(a.opened)
+		a.cfg.Desktop.Emit("app:ready", a.startup())
+	})
+}
+
+// Close pauses what is at work, waits for it until ctx ends and closes the data.
+func (a *API) Close(ctx context.Context) error {
+	a.once.Do(func() { close(a.opened) }) // never opened: nothing to close
+	<-a.opened
+	defer a.stop()
+	a.calls.cancelAll()
+	if a.data == nil {
+		return nil
+	}
+	return errors.Join(a.data.close(ctx), a.practice.close())
+}
+
+// Working counts the moves at work, for the question at closing.
+func (a *API) Working() int {
+	select {
+	case <-a.opened:
+	default:
+		return 0
+	}
+	if a.data == nil {
+		return 0
+	}
+	return a.data.desk.Working()
+}
+
+// ready waits for the data; the error says why there is none.
+func (a *API) ready(ctx context.Context) (*data, error) {
+	select {
+	case <-a.opened:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if a.problem != nil {
+		return nil, a.problem
+	}
+	if a.data == nil {
+		return nil, errClosed
+	}
+	return a.data, nil
+}
+
+// with runs a bound method that needs the data.
+func with[T any](a *API, op string, f func(context.Context, *data) (T, error)) (T, error) {
+	return guard(op, func() (T, error) {
+		d, err := a.ready(a.root)
+		if err != nil {
+			var none T
+			return none, err
+		}
+		return f(a.root, d)
+	})
 }

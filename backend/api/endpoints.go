@@ -1,8 +1,18 @@
 package api
 
+import (
+	"context"
+	"errors"
+	"time"
+
+	"mailroom/backend/api/moving"
+	"mailroom/backend/core"
+	"mailroom/backend/mailbox"
+)
+
 // Endpoints knows where mailboxes live: it suggests servers, tests sign-ins and
 // lets the person pick local archives.
-type Endpoints struct{}
+type Endpoints struct{ api *API }
 
 // Endpoint is one mailbox as a source or a destination. Which fields count depends
 // on Kind: practice (Side, User), imap (Host to Pin), maildir, mbox and eml (Path).
@@ -35,13 +45,11 @@ type SignInResult struct {
 
 // CertificateFact is what a person needs to decide about a certificate.
 type CertificateFact struct {
-	Subject   string   `json:"subject"`
-	Issuer    string   `json:"issuer"`
-	Names     []string `json:"names"`
-	NotBefore int64    `json:"notBefore"`
-	NotAfter  int64    `json:"notAfter"`
-	SHA256    string   `json:"sha256"` // hex: what goes into Endpoint.Pin to trust it
-	Reason    string   `json:"reason"` // unknown_authority, wrong_name, expired, not_yet_valid, self_signed, other
+	Subject  string `json:"subject"` // with the names that it is for
+	Issuer   string `json:"issuer"`
+	NotAfter int64  `json:"notAfter"`
+	SHA256   string `json:"sha256"` // hex: what goes into Endpoint.Pin to trust it
+	Reason   string `json:"reason"` // unknown_authority, wrong_name, expired
 }
 
 // Suggestion is what is known about an address's provider.
@@ -63,23 +71,113 @@ type ProviderStep struct {
 	Link   string `json:"link"` // for App.OpenLink; "" none
 }
 
+// signInLimit bounds a tested sign-in.
+const signInLimit = 45 * time.Second
+
 // TestSignIn connects, signs in, counts folders and signs out; it changes nothing.
 // It gives up after 45 seconds, or when App.Cancel(requestID) is called.
 func (e *Endpoints) TestSignIn(requestID string, endpoint Endpoint) (SignInResult, error) {
-	return SignInResult{}, errUnwired
+	return with(e.api, "test sign-in", func(root context.Context, _ *data) (SignInResult, error) {
+		ctx, end := e.api.calls.begin(root, requestID, signInLimit)
+		defer end()
+		target := record(endpoint)
+		if err := target.Check(); err != nil {
+			return SignInResult{}, err
+		}
+		result, err := e.signIn(ctx, target)
+		if core.CodeOf(err) == core.NotFound && target.Path != "" && folderThere(target.Path) {
+			// An archive that is to be made: there is nothing in it yet.
+			result, err = SignInResult{OK: true, Writable: true}, nil
+		}
+		if err != nil && errors.Is(ctx.Err(), context.Canceled) {
+			return SignInResult{}, core.E(core.Canceled, "test sign-in", ctx.Err())
+		}
+		if err != nil {
+			result.Problem = problemOf(err)
+			result.Certificate = certificateOf(result.Problem)
+		}
+		return result, nil
+	})
 }
 
-// Suggest finds the IMAP server for an e-mail address or a domain by the built-in
-// table of providers; it asks no network.
-func (e *Endpoints) Suggest(address string) (Suggestion, error) {
-	return Suggestion{Steps: []ProviderStep{}}, errUnwired
+func (e *Endpoints) signIn(ctx context.Context, target moving.Endpoint) (SignInResult, error) {
+	result := SignInResult{Messages: -1}
+	account, err := e.api.connect(ctx, target, false)
+	if err != nil {
+		return result, err
+	}
+	session, err := account.Open(ctx)
+	if err != nil {
+		return result, err
+	}
+	defer func() { _ = session.Close() }()
+	folders, err := session.Folders(ctx)
+	if err != nil {
+		return result, err
+	}
+	traits := session.Traits()
+	result.Family, result.Folders, result.RTT = traits.Family, len(folders), traits.RTT.Milliseconds()
+	for _, f := range folders {
+		if f.Role != core.RoleInbox && f.ID != "INBOX" {
+			continue
+		}
+		statuses, err := session.Statuses(ctx, []string{f.ID})
+		if err != nil {
+			return result, err
+		}
+		if s, ok := statuses[f.ID]; ok {
+			result.Messages = int64(s.Messages)
+		}
+	}
+	_, isWriter := session.(mailbox.Writer)
+	result.Writable = isWriter || target.Path != "" // an archive is opened for reading here
+	result.OK = true
+	return result, nil
 }
 
-// Providers lists the providers with a known IMAP server, for a choice by name.
-func (e *Endpoints) Providers() ([]Suggestion, error) { return []Suggestion{}, errUnwired }
+// certificateOf reads the facts about a refused certificate; nil for other trouble.
+func certificateOf(p *Problem) *CertificateFact {
+	if p == nil || p.Code != ErrorCode(core.UntrustedCert) || p.Args["sha256"] == "" {
+		return nil
+	}
+	c := &CertificateFact{
+		Subject: p.Args["subject"], Issuer: p.Args["issuer"], SHA256: p.Args["sha256"], Reason: p.Args["why"],
+	}
+	if at, err := time.Parse(time.RFC3339, p.Args["expires"]); err == nil {
+		c.NotAfter = at.UnixMilli()
+	}
+	return c
+}
+
+// record maps the wire to the record of a move.
+func record(e Endpoint) moving.Endpoint {
+	return moving.Endpoint{
+		Kind: string(e.Kind), Side: string(e.Side), Host: e.Host, Port: e.Port, Security: string(e.Security), Auth: string(e.Auth),
+		User: e.User, Authz: e.Authz, Secret: e.Secret, Pin: e.Pin, Path: e.Path,
+	}
+}
+
+// wireEndpoint is the reverse of record.
+func wireEndpoint(e moving.Endpoint) Endpoint {
+	return Endpoint{
+		Kind: EndpointKind(e.Kind), Side: PracticeSide(e.Side), Host: e.Host, Port: e.Port, Security: Security(e.Security),
+		Auth: AuthMethod(e.Auth), User: e.User, Authz: e.Authz, Secret: e.Secret, Pin: e.Pin, Path: e.Path,
+	}
+}
 
 // PickArchive shows the computer's dialog for a folder (maildir, eml) or a file or
 // folder (mbox) and returns the path; "" if the person changed their mind.
 func (e *Endpoints) PickArchive(kind EndpointKind, forWriting bool) (string, error) {
-	return "", errUnwired
+	return guard("pick archive", func() (string, error) {
+		desktop := e.api.cfg.Desktop
+		switch {
+		case kind == KindMaildir || kind == KindEML:
+			return desktop.PickFolder()
+		case kind == KindMbox && forWriting:
+			return desktop.PickNew("mail.mbox", FileFilter{Name: "mbox", Patterns: "*.mbox;*"})
+		case kind == KindMbox:
+			return desktop.PickFile(FileFilter{Name: "mbox", Patterns: "*"})
+		}
+		return "", core.E(core.Invalid, "pick archive", nil, "field", "kind", "reason", "unknown")
+	})
 }

@@ -2,10 +2,9 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
 
+	"mailroom/backend/api/moving"
 	"mailroom/backend/core"
-	"mailroom/backend/mailbox"
 )
 
 // Problem is an error on the wire. A rejected call's text is its JSON; results
@@ -13,31 +12,35 @@ import (
 // finer one per Class) and fills in Args; Server is shown as it is, folded beneath.
 type Problem struct {
 	Code   ErrorCode         `json:"code"`
-	Class  string            `json:"class"`  // finer cause by the error dictionary, e.g. "imap_disabled"; "" none
+	Class  string            `json:"class"`  // finer cause: a class of the dictionary of refusals, or vault-locked; "" none
 	Args   map[string]string `json:"args"`   // facts: host, port, user, row, column, file, folder …; never nil
 	Server string            `json:"server"` // the server's own words; "" none
 }
 
 // problemOf flattens err. It returns nil for nil.
-func problemOf(err error) *Problem {
-	if err == nil {
+func problemOf(err error) *Problem { return problemFrom(moving.FaultOf(err)) }
+
+func problemFrom(f *moving.Fault) *Problem {
+	if f == nil {
 		return nil
 	}
-	p := &Problem{Code: ErrorCode(core.CodeOf(err)), Args: core.ArgsOf(err)}
-	p.Class = p.Args["class"]
-	delete(p.Args, "class")
-	if r, ok := errors.AsType[*mailbox.Refusal](err); ok {
-		p.Server = r.Text
+	p := Problem{Code: ErrorCode(f.Code), Class: f.Class, Args: f.Args, Server: f.Server}
+	if p.Args == nil {
+		p.Args = map[string]string{}
 	}
-	return p
+	return &p
 }
 
 // FormatError turns any error of a bound method into the JSON text of a [Problem].
 // It returns a string because the runtime wraps whatever it gets into new Error(…),
 // which would lose an object's fields; and never "", which would count as success.
 func FormatError(err error) any {
-	text, jsonErr := json.Marshal(problemOf(err))
-	if jsonErr != nil || err == nil {
+	p := problemOf(err)
+	if p == nil {
+		p = &Problem{Code: ErrorCode(core.Internal), Args: map[string]string{}}
+	}
+	text, jsonErr := json.Marshal(p)
+	if jsonErr != nil { // strings and a map of strings: it cannot be
 		return `{"code":"internal","class":"","args":{},"server":""}`
 	}
 	return string(text)

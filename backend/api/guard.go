@@ -1,12 +1,17 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
+	"time"
 
 	"mailroom/backend/core"
 )
+
+var errClosed = core.E(core.Canceled, "call", nil)
 
 // guard runs one bound method. A panic becomes an internal error, logged with its
 // stack: Wails itself would log the call's arguments and leave the page waiting
@@ -29,4 +34,46 @@ func guard[T any](op string, f func() (T, error)) (result T, err error) {
 func guardDo(op string, f func() error) error {
 	_, err := guard(op, func() (struct{}, error) { return struct{}{}, f() })
 	return err
+}
+
+// calls remembers the cancellable calls at work by the page's request ID.
+type calls struct {
+	mu     sync.Mutex
+	cancel map[string]context.CancelFunc
+}
+
+// begin gives a call its context; end must be called when it is over.
+func (c *calls) begin(root context.Context, id string, limit time.Duration) (ctx context.Context, end func()) {
+	ctx, cancel := context.WithTimeout(root, limit)
+	if id == "" {
+		return ctx, cancel
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cancel == nil {
+		c.cancel = map[string]context.CancelFunc{}
+	}
+	c.cancel[id] = cancel
+	return ctx, func() {
+		cancel()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.cancel, id)
+	}
+}
+
+func (c *calls) stop(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if cancel, ok := c.cancel[id]; ok {
+		cancel()
+	}
+}
+
+func (c *calls) cancelAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, cancel := range c.cancel {
+		cancel()
+	}
 }

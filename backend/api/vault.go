@@ -1,28 +1,147 @@
 package api
 
+import (
+	"context"
+	"crypto/rand"
+
+	"mailroom/backend/core"
+	"mailroom/backend/secret"
+)
+
 // Vault keeps passwords: encrypted, under a key in the computer's keychain or,
 // where there is none, under a passphrase.
-type Vault struct{}
+type Vault struct{ api *API }
 
 // VaultStatus is the state of the vault.
 type VaultStatus struct {
 	State    VaultState `json:"state"`
 	Keychain bool       `json:"keychain"`          // the key is in the computer's keychain
-	Problem  *Problem   `json:"problem,omitempty"` // why the keychain does not answer
+	Problem  *Problem   `json:"problem,omitempty"` // why the keychain does not answer, or the vault cannot be read
+}
+
+func (d *data) vaultStatus() VaultStatus {
+	if d.vault == nil {
+		return VaultStatus{State: VaultMissing, Problem: problemOf(d.vaultErr)}
+	}
+	switch d.vault.State() {
+	case secret.StateKeychain:
+		return VaultStatus{State: VaultOpen, Keychain: true}
+	case secret.StateReady:
+		return VaultStatus{State: VaultOpen}
+	case secret.StatePassphraseNeeded:
+		return VaultStatus{State: VaultLocked}
+	}
+	return VaultStatus{State: VaultMissing, Problem: problemOf(d.vault.WhyNoKeychain())}
+}
+
+// openVault is the vault, or why there is none.
+func (d *data) openVault() (*secret.Vault, error) {
+	if d.vault == nil {
+		return nil, d.vaultErr
+	}
+	return d.vault, nil
 }
 
 // Status tells the state.
-func (v *Vault) Status() (VaultStatus, error) { return VaultStatus{}, errUnwired }
+func (v *Vault) Status() (VaultStatus, error) {
+	return with(v.api, "vault status", func(_ context.Context, d *data) (VaultStatus, error) { return d.vaultStatus(), nil })
+}
 
 // Unlock opens a locked vault. A wrong passphrase is unauthenticated.
-func (v *Vault) Unlock(passphrase string) (VaultStatus, error) { return VaultStatus{}, errUnwired }
+func (v *Vault) Unlock(passphrase string) (VaultStatus, error) {
+	return v.change("unlock vault", func(ctx context.Context, vault *secret.Vault) error {
+		return vault.Unlock(ctx, secret.NewValue(passphrase))
+	})
+}
 
 // Create makes a vault under a new passphrase of at least 8 characters.
-func (v *Vault) Create(passphrase string) (VaultStatus, error) { return VaultStatus{}, errUnwired }
+func (v *Vault) Create(passphrase string) (VaultStatus, error) {
+	return v.change("create vault", func(ctx context.Context, vault *secret.Vault) error {
+		if vault.State() != secret.StatePassphraseNew {
+			return core.E(core.Conflict, "create vault", nil)
+		}
+		return vault.SetPassphrase(ctx, secret.NewValue(passphrase))
+	})
+}
+
+func (v *Vault) change(op string, f func(context.Context, *secret.Vault) error) (VaultStatus, error) {
+	return with(v.api, op, func(ctx context.Context, d *data) (VaultStatus, error) {
+		vault, err := d.openVault()
+		if err == nil {
+			err = f(ctx, vault)
+		}
+		s := d.vaultStatus()
+		if err == nil {
+			v.api.cfg.Desktop.Emit("vault:changed", s)
+		}
+		return s, err
+	})
+}
 
 // Keep puts a password into the vault and returns the handle that stands for it in
 // an [Endpoint]. The page forgets the password then.
-func (v *Vault) Keep(password string) (string, error) { return "", errUnwired }
+func (v *Vault) Keep(password string) (string, error) {
+	return with(v.api, "keep password", func(ctx context.Context, d *data) (string, error) {
+		return d.keep(ctx, secret.NewValue(password))
+	})
+}
+
+func (d *data) keep(ctx context.Context, password secret.Value) (string, error) {
+	vault, err := d.openVault()
+	if err != nil {
+		return "", err
+	}
+	if password.IsZero() {
+		return "", core.E(core.Invalid, "keep password", nil, "field", "password", "reason", "missing")
+	}
+	handle := secretPrefix + rand.Text()
+	if err := vault.Set(ctx, handle, password); err != nil {
+		return "", locked(err)
+	}
+	return handle, nil
+}
+
+// reveal reads the password that a handle stands for.
+func (d *data) reveal(ctx context.Context, handle string) (string, error) {
+	vault, err := d.openVault()
+	if err != nil {
+		return "", err
+	}
+	value, err := vault.Get(ctx, handle)
+	if err != nil {
+		return "", locked(err)
+	}
+	return value.Reveal(), nil
+}
+
+// locked tells a locked vault from a sign-in that a server refused, and a lost
+// password from a lost folder.
+func locked(err error) error {
+	switch core.CodeOf(err) {
+	case core.Unauthenticated:
+		return core.E(core.Forbidden, "vault", err, "class", "vault-locked")
+	case core.NotFound:
+		return core.E(core.Forbidden, "vault", err, "class", "password-lost")
+	}
+	return err
+}
 
 // Forget removes what a handle stands for; unknown handles are ignored.
-func (v *Vault) Forget(handle string) error { return errUnwired }
+func (v *Vault) Forget(handle string) error {
+	_, err := with(v.api, "forget password", func(ctx context.Context, d *data) (struct{}, error) {
+		return struct{}{}, d.forget(ctx, handle)
+	})
+	return err
+}
+
+// forget removes a password unless a move still uses it.
+func (d *data) forget(ctx context.Context, handle string) error {
+	if handle == "" || d.usedSecrets()[handle] {
+		return nil
+	}
+	vault, err := d.openVault()
+	if err != nil {
+		return err
+	}
+	return vault.Delete(ctx, handle)
+}

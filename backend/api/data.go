@@ -1,0 +1,156 @@
+package api
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"strings"
+
+	"mailroom/backend/api/moving"
+	"mailroom/backend/core"
+	"mailroom/backend/job"
+	"mailroom/backend/migrate/ledger"
+	"mailroom/backend/secret"
+	"mailroom/backend/store"
+)
+
+// dataFile is the name of the program's own file within the data folder.
+const dataFile = "mailroom.db"
+
+// migrations of the data file, in order. A step that a release has shipped never
+// changes; a new one is added at the end.
+var migrations = []string{
+	job.Schema,
+	moving.Schema,
+	`CREATE TABLE settings (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT`,
+}
+
+// data is what lives in the data folder.
+type data struct {
+	db       *store.DB
+	led      *ledger.Ledger
+	desk     *moving.Desk
+	vault    *secret.Vault // nil: vaultErr says why
+	vaultErr error
+}
+
+func openData(ctx context.Context, a *API) (_ *data, err error) {
+	d := &data{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.close(ctx))
+		}
+	}()
+	if d.db, err = store.Open(ctx, filepath.Join(a.cfg.DataDir, dataFile), migrations); err != nil {
+		return nil, err
+	}
+	if d.led, err = ledger.Open(ctx, a.cfg.DataDir); err != nil {
+		return nil, err
+	}
+	// Without a vault everything but passwords works: archives, the practice office.
+	if d.vault, d.vaultErr = secret.Open(ctx, a.cfg.DataDir, a.cfg.Keychain); d.vaultErr != nil {
+		slog.Error("the vault cannot be opened", "err", d.vaultErr)
+	}
+	d.desk, err = moving.Open(ctx, d.db, d.led, a.connect, moving.Listener{
+		Changed: func(seq int64, id string) {
+			a.cfg.Desktop.Emit("move:changed", MoveChanged{Seq: seq, MoveID: id})
+		},
+		Progress: func(s moving.Snapshot) { a.cfg.Desktop.Emit("move:progress", wireProgress(s)) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.sweepSecrets(ctx)
+	return d, nil
+}
+
+func (d *data) close(ctx context.Context) error {
+	var errs []error
+	if d.desk != nil {
+		errs = append(errs, d.desk.Close(ctx))
+	}
+	if d.led != nil {
+		errs = append(errs, d.led.Close())
+	}
+	if d.db != nil {
+		errs = append(errs, d.db.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// secretPrefix begins the names of the passwords that belong to moves.
+const secretPrefix = "move/"
+
+// sweepSecrets removes passwords that no move uses: those that a person typed
+// before they changed their mind.
+func (d *data) sweepSecrets(ctx context.Context) {
+	if d.vault == nil {
+		return
+	}
+	ids, err := d.vault.List(ctx)
+	if err != nil {
+		slog.Warn("the vault's names cannot be read", "err", err)
+		return
+	}
+	used := d.usedSecrets()
+	for _, id := range ids {
+		if strings.HasPrefix(id, secretPrefix) && !used[id] {
+			if err := d.vault.Delete(ctx, id); err != nil {
+				slog.Info("an unused password stays for now", "err", err)
+				return // a locked vault: the next start tries again
+			}
+		}
+	}
+}
+
+// sweepSecretsOf removes the passwords of a move that is gone.
+func (d *data) sweepSecretsOf(ctx context.Context, v moving.View) {
+	for i := range v.Mailboxes {
+		for _, handle := range []string{v.Mailboxes[i].From.Secret, v.Mailboxes[i].To.Secret} {
+			if err := d.forget(ctx, handle); err != nil {
+				slog.Info("an unused password stays for now", "err", err)
+				return
+			}
+		}
+	}
+}
+
+func (d *data) usedSecrets() map[string]bool {
+	used := map[string]bool{}
+	for _, m := range d.desk.List() {
+		for i := range m.Mailboxes {
+			used[m.Mailboxes[i].From.Secret], used[m.Mailboxes[i].To.Secret] = true, true
+		}
+	}
+	return used
+}
+
+// setting reads one setting into v and leaves v alone where there is none.
+func (d *data) setting(ctx context.Context, name string, v any) error {
+	var text string
+	err := d.db.R.QueryRowContext(ctx, `SELECT value FROM settings WHERE name=?`, name).Scan(&text)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return core.E(core.Internal, "read settings", err)
+	}
+	if err := json.Unmarshal([]byte(text), v); err != nil {
+		return core.E(core.Malformed, "read settings", err)
+	}
+	return nil
+}
+
+func (d *data) setSetting(ctx context.Context, name string, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return core.E(core.Internal, "write settings", err)
+	}
+	return d.db.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO settings VALUES (?,?) ON CONFLICT DO UPDATE SET value=excluded.value`, name, string(text))
+		return err
+	})
+}

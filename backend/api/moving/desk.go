@@ -1,0 +1,337 @@
+package moving
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"mailroom/backend/core"
+	"mailroom/backend/job"
+	"mailroom/backend/mailbox"
+	"mailroom/backend/migrate"
+	"mailroom/backend/migrate/ledger"
+	"mailroom/backend/store"
+)
+
+// Connect makes an account of an endpoint; writing says that it is a destination. It
+// asks nothing of the network, except that it may start the practice office.
+type Connect func(ctx context.Context, e Endpoint, writing bool) (mailbox.Account, error)
+
+// Listener hears what happens. Its functions must not block nor call the desk back.
+type Listener struct {
+	Changed  func(seq int64, move string) // ask [Desk.Get] again
+	Progress func(Snapshot)               // at most five a second for each move
+}
+
+// Acts that run as jobs; they are the kinds of job.
+const (
+	actPlan   = "plan"
+	actRun    = "run"
+	actVerify = "verify"
+	actUndo   = "undo"
+)
+
+// atOnce is how many moves are at work at the same time.
+const atOnce = 2
+
+// Desk holds all moves. It is safe for concurrent use.
+type Desk struct {
+	table   *table
+	led     *ledger.Ledger
+	connect Connect
+	listen  Listener
+	engine  *job.Engine
+	seq     atomic.Int64
+
+	acts sync.Mutex // one change by a person at a time
+
+	mu    sync.Mutex
+	moves map[string]*Move
+	lives map[string]*live
+}
+
+// Open reads the moves of earlier runs of the program. What was at work then waits
+// for the person to go on.
+func Open(ctx context.Context, db *store.DB, led *ledger.Ledger, connect Connect, listen Listener) (*Desk, error) {
+	d := &Desk{
+		table: &table{db}, led: led, connect: connect, listen: listen,
+		moves: map[string]*Move{}, lives: map[string]*live{},
+	}
+	d.engine = job.New(job.NewTable(db), map[string]job.Work{
+		actPlan: d.plan, actRun: d.run, actVerify: d.verify, actUndo: d.undo,
+	}, atOnce, d.heard)
+	all, err := d.table.all(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all {
+		for i := range m.Mailboxes {
+			if s := m.Mailboxes[i].State; s == Running || s == Queued || s == Waiting {
+				m.Mailboxes[i].State = Paused
+			}
+		}
+		d.moves[m.ID] = m
+	}
+	return d, d.engine.Load(ctx)
+}
+
+// Close interrupts what is at work and waits for it until ctx ends.
+func (d *Desk) Close(ctx context.Context) error { return d.engine.Close(ctx) }
+
+// heard is told every change of a job's state. It runs under the engine's lock.
+func (d *Desk) heard(j job.Job) { d.listen.Changed(d.seq.Add(1), j.ID) }
+
+// Working counts the moves that are at work or queued.
+func (d *Desk) Working() int {
+	n := 0
+	for _, j := range d.engine.Jobs() {
+		if j.State.Active() {
+			n++
+		}
+	}
+	return n
+}
+
+// newID makes a random name.
+func newID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails since Go 1.24
+	return hex.EncodeToString(b[:])
+}
+
+// Create makes a draft. Errors: invalid, see check; and those of the disk.
+func (d *Desk) Create(ctx context.Context, name string, mailboxes []Mailbox, o Options) (View, error) {
+	if err := check(mailboxes, &o); err != nil {
+		return View{}, err
+	}
+	m := &Move{ID: newID(), Name: name, Created: time.Now(), Options: o, Mailboxes: mailboxes}
+	for i := range m.Mailboxes {
+		m.Mailboxes[i].ID, m.Mailboxes[i].State = newID(), Idle
+	}
+	if err := d.table.save(ctx, m); err != nil {
+		return View{}, err
+	}
+	d.mu.Lock()
+	d.moves[m.ID] = m
+	d.mu.Unlock()
+	return d.Get(m.ID)
+}
+
+// Edit replaces mailboxes and options of a move that is not at work. Mailboxes that
+// stay what they were keep what is known of them.
+func (d *Desk) Edit(ctx context.Context, id, name string, mailboxes []Mailbox, o Options) (View, error) {
+	if err := check(mailboxes, &o); err != nil {
+		return View{}, err
+	}
+	err := d.change(ctx, id, func(m *Move) error {
+		for i := range mailboxes {
+			mb := &mailboxes[i]
+			mb.ID, mb.State = newID(), Idle
+			at := slices.IndexFunc(m.Mailboxes, func(old Mailbox) bool {
+				return old.From.place() == mb.From.place() && old.To.place() == mb.To.place()
+			})
+			if at >= 0 {
+				old := m.Mailboxes[at]
+				old.Label, old.From, old.To = mb.Label, mb.From, mb.To
+				*mb = old
+			} else {
+				m.Planned = false
+			}
+		}
+		m.Name, m.Mailboxes, m.Options = name, mailboxes, o
+		return nil
+	})
+	if err != nil {
+		return View{}, err
+	}
+	return d.Get(id)
+}
+
+// change edits a move that is not at work and writes it; an error changes nothing.
+func (d *Desk) change(ctx context.Context, id string, f func(*Move) error) error {
+	d.acts.Lock()
+	defer d.acts.Unlock()
+	if j, ok := d.engine.Find(id); ok && j.State.Active() {
+		return core.E(core.Conflict, "change move", nil, "state", string(j.State))
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	old, ok := d.moves[id]
+	if !ok {
+		return core.E(core.NotFound, "change move", nil, "id", id)
+	}
+	m := old.clone()
+	if err := f(m); err != nil {
+		return err
+	}
+	if err := d.table.save(ctx, m); err != nil {
+		return err
+	}
+	d.moves[id] = m
+	return nil
+}
+
+func (m *Move) clone() *Move {
+	c := *m
+	c.Mailboxes = slices.Clone(m.Mailboxes)
+	return &c
+}
+
+// order is how an act is to be done: a job's Args.
+type order struct {
+	Round string        `json:"round"`
+	Retry bool          `json:"retry,omitempty"`
+	Level migrate.Level `json:"level,omitempty"`
+}
+
+// begin starts an act as a new job in place of the one that ended before. An order
+// that names its round goes on with that: what has ended in it is not done again.
+func (d *Desk) begin(ctx context.Context, id, act string, o order) (View, error) {
+	goOn := o.Round != ""
+	if !goOn {
+		o.Round = newID()
+	}
+	err := d.change(ctx, id, func(m *Move) error {
+		if act == actRun || act == actUndo {
+			m.Undone = false
+			for i := range m.Mailboxes {
+				if mb := &m.Mailboxes[i]; !goOn || !mb.arrivedIn(o.Round) {
+					mb.State, mb.Fault = Queued, nil
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return View{}, err
+	}
+	args, err := json.Marshal(o)
+	if err != nil {
+		return View{}, core.E(core.Internal, act, err)
+	}
+	if _, ok := d.engine.Find(id); ok {
+		if err := d.engine.Remove(id); err != nil {
+			return View{}, err
+		}
+	}
+	if err := d.engine.Submit(job.Job{ID: id, Kind: act, Subject: id, Args: string(args)}); err != nil {
+		return View{}, err
+	}
+	return d.Get(id)
+}
+
+// Plan starts the dry run.
+func (d *Desk) Plan(ctx context.Context, id string) (View, error) {
+	return d.begin(ctx, id, actPlan, order{})
+}
+
+// Start begins a run that brings whatever has not arrived yet.
+func (d *Desk) Start(ctx context.Context, id string) (View, error) {
+	return d.begin(ctx, id, actRun, order{})
+}
+
+// Retry begins a run that also tries again what was left behind.
+func (d *Desk) Retry(ctx context.Context, id string) (View, error) {
+	return d.begin(ctx, id, actRun, order{Retry: true})
+}
+
+// Verify compares both sides again.
+func (d *Desk) Verify(ctx context.Context, id string, level migrate.Level) (View, error) {
+	switch level {
+	case migrate.VerifyCounts, migrate.VerifyFingerprint, migrate.VerifyBytes:
+		return d.begin(ctx, id, actVerify, order{Level: level})
+	}
+	return View{}, core.E(core.Invalid, "verify", nil, "field", "level", "reason", "unknown")
+}
+
+// Undo takes back what the move stored, if that is still as many messages as the
+// person was told; else it is a conflict.
+func (d *Desk) Undo(ctx context.Context, id string, stored int64) (View, error) {
+	v, err := d.Get(id)
+	if err != nil {
+		return View{}, err
+	}
+	if v.Stored != stored || stored == 0 {
+		return View{}, core.E(core.Conflict, "undo", nil, "reason", "other_number")
+	}
+	return d.begin(ctx, id, actUndo, order{})
+}
+
+// Pause stops after the messages in flight.
+func (d *Desk) Pause(id string) (View, error) { return d.steer(id, d.engine.Pause) }
+
+// Cancel ends the work; what has arrived stays.
+func (d *Desk) Cancel(id string) (View, error) { return d.steer(id, d.engine.Cancel) }
+
+// GoOn continues after a pause, an interruption or a failure.
+func (d *Desk) GoOn(ctx context.Context, id string) (View, error) {
+	j, ok := d.engine.Find(id)
+	if !ok || j.Kind != actRun && j.Kind != actUndo {
+		return d.Start(ctx, id)
+	}
+	if j.State != job.Done {
+		return d.steer(id, d.engine.Resume)
+	}
+	var o order
+	if err := json.Unmarshal([]byte(j.Args), &o); err != nil {
+		return View{}, core.E(core.Malformed, "go on", err)
+	}
+	return d.begin(ctx, id, j.Kind, o)
+}
+
+// arrivedIn says whether a mailbox has come to a good end in a round.
+func (mb *Mailbox) arrivedIn(round string) bool {
+	return mb.Round == round && (mb.State == Done || mb.State == LeftBehind)
+}
+
+func (d *Desk) steer(id string, act func(string) error) (View, error) {
+	d.acts.Lock()
+	err := act(id)
+	d.acts.Unlock()
+	if err != nil {
+		return View{}, err
+	}
+	return d.Get(id)
+}
+
+// Remove forgets a move that is not at work. The ledger keeps what it knows, so
+// that a later move of the same mailboxes doubles nothing.
+func (d *Desk) Remove(ctx context.Context, id string) error {
+	d.acts.Lock()
+	defer d.acts.Unlock()
+	if _, ok := d.engine.Find(id); ok {
+		if err := d.engine.Remove(id); err != nil {
+			return err
+		}
+	}
+	if err := d.table.delete(ctx, id); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	delete(d.moves, id)
+	d.mu.Unlock()
+	return nil
+}
+
+// Left reads a page of the messages left behind; mailbox "" means all.
+func (d *Desk) Left(ctx context.Context, id, mailbox string, offset, limit int) (int64, []Left, error) {
+	return d.table.left(ctx, id, mailbox, max(offset, 0), min(max(limit, 1), 500))
+}
+
+// Differences reads what the last verification of a mailbox found.
+func (d *Desk) Differences(ctx context.Context, id, mailbox string) ([]Difference, error) {
+	var found []migrate.Mismatch
+	if err := d.table.document(ctx, `SELECT differ FROM move_mailboxes WHERE move=? AND id=?`, &found, id, mailbox); err != nil {
+		return nil, err
+	}
+	all := make([]Difference, len(found))
+	for i, f := range found {
+		all[i] = Difference{Mailbox: mailbox, Mismatch: f}
+	}
+	return all, nil
+}

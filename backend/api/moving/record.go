@@ -1,0 +1,171 @@
+// Package moving holds moves of many mailboxes: what the person chose, the dry run,
+// the folder map, the runs and their outcome, all kept on the disk so that a move
+// outlives the program.
+//
+// It leaves out how one mailbox is moved (package migrate), how long work is run
+// (package job), where mailboxes come from ([Connect]) and what the page sees (api).
+package moving
+
+import (
+	"time"
+
+	"mailroom/backend/core"
+	"mailroom/backend/migrate"
+)
+
+// Endpoint is where one mailbox lives. Which fields count depends on Kind.
+type Endpoint struct {
+	Kind     string `json:"kind"`
+	Side     string `json:"side,omitempty"`
+	Host     string `json:"host,omitempty"`
+	Port     int    `json:"port,omitempty"`
+	Security string `json:"security,omitempty"`
+	Auth     string `json:"auth,omitempty"`
+	User     string `json:"user,omitempty"`
+	Authz    string `json:"authz,omitempty"`
+	Secret   string `json:"secret,omitempty"` // handle of the vault
+	Pin      string `json:"pin,omitempty"`
+	Path     string `json:"path,omitempty"`
+}
+
+// Options steer a move.
+type Options struct {
+	Verify         migrate.Level `json:"verify"`
+	Parallel       int           `json:"parallel,omitempty"` // mailboxes at once; 0: three
+	Connections    int           `json:"connections,omitempty"`
+	BytesPerSecond int64         `json:"bytesPerSecond,omitempty"`
+	BytesPerDay    int64         `json:"bytesPerDay,omitempty"`
+	ExcludeDeleted bool          `json:"excludeDeleted,omitempty"`
+	Exclude        []string      `json:"exclude,omitempty"`
+}
+
+// Move is one move.
+type Move struct {
+	ID        string
+	Name      string
+	Created   time.Time
+	Started   time.Time // of the first run
+	Ended     time.Time // of the last run
+	Planned   bool      // a dry run has ended
+	Undone    bool      // the last act was an undo that ended
+	Options   Options
+	Mailboxes []Mailbox
+}
+
+// State is where a mailbox of a move stands.
+type State string
+
+// The states of a mailbox.
+const (
+	Idle       State = "idle"
+	Queued     State = "queued"
+	Running    State = "running"
+	Waiting    State = "waiting"
+	Paused     State = "paused"
+	Done       State = "done"
+	LeftBehind State = "left_behind"
+	Failed     State = "failed"
+	Canceled   State = "canceled"
+)
+
+// Mailbox is one mailbox of a move with what is known of it.
+type Mailbox struct {
+	ID       string    `json:"id"`
+	Label    string    `json:"label"`
+	From     Endpoint  `json:"from"`
+	To       Endpoint  `json:"to"`
+	Choices  []Choice  `json:"choices,omitempty"`
+	State    State     `json:"state"`
+	Fault    *Fault    `json:"fault,omitempty"`
+	Estimate *Estimate `json:"estimate,omitempty"`
+	Outcome  Outcome   `json:"outcome"`
+	Round    string    `json:"round,omitempty"` // the run in which it last ended
+	FromKey  string    `json:"fromKey,omitempty"`
+	ToKey    string    `json:"toKey,omitempty"`
+}
+
+// Choice is the person's change to the map of folders. Folder is a [FolderKey].
+type Choice struct {
+	Folder string `json:"folder"`
+	Skip   bool   `json:"skip,omitempty"`
+	Target string `json:"target,omitempty"`
+}
+
+// Estimate is what a dry run found, in figures.
+type Estimate struct {
+	Folders     int      `json:"folders"`
+	Messages    int64    `json:"messages"`
+	Bytes       int64    `json:"bytes"`
+	ToCopy      int64    `json:"toCopy"`
+	ToCopyBytes int64    `json:"toCopyBytes"`
+	WillLeave   int64    `json:"willLeave"`
+	RoomNeeded  int64    `json:"roomNeeded"`
+	RoomFree    int64    `json:"roomFree"`
+	MaxMessage  int64    `json:"maxMessage"`
+	Seconds     int64    `json:"seconds"`
+	Days        int64    `json:"days"`
+	Warnings    []Remark `json:"warnings,omitempty"`
+}
+
+// Outcome is what the runs so far have brought.
+type Outcome struct {
+	Counts   migrate.Counts `json:"counts"` // Copied: by all runs of this move
+	Stored   int64          `json:"stored"` // what an undo would take back
+	FlagsSet int64          `json:"flagsSet"`
+	Verified migrate.Level  `json:"verified"`
+	Compared int64          `json:"compared"`
+	Differ   int            `json:"differ"`
+	Notes    []string       `json:"notes,omitempty"`
+	Remarks  []Remark       `json:"remarks,omitempty"`
+	Started  time.Time      `json:"started,omitzero"`
+	Ended    time.Time      `json:"ended,omitzero"`
+}
+
+// Fault says what went wrong, as far as the page can tell it in a sentence.
+type Fault struct {
+	Code   core.Code         `json:"code"`
+	Class  string            `json:"class,omitempty"`
+	Args   map[string]string `json:"args,omitempty"`
+	Server string            `json:"server,omitempty"`
+}
+
+// Remark is a fault on the way, in a folder if one is named.
+type Remark struct {
+	Folder string `json:"folder,omitempty"`
+	Fault  Fault  `json:"fault"`
+}
+
+// Folder is one source folder: what will happen to it or what did. Key is a [FolderKey].
+type Folder struct {
+	Key      string         `json:"key"`
+	Source   string         `json:"source"`
+	Target   string         `json:"target"`
+	Role     core.Role      `json:"role"`
+	Action   string         `json:"action"`
+	Reason   string         `json:"reason,omitempty"`
+	Changes  []string       `json:"changes,omitempty"`
+	Chosen   bool           `json:"chosen,omitempty"`
+	Proposed Proposal       `json:"proposed,omitzero"` // with Chosen: what was proposed
+	Counts   migrate.Counts `json:"counts"`
+	Verified string         `json:"verified,omitempty"`
+	Error    string         `json:"error,omitempty"`
+}
+
+// Proposal is what the program would do with a folder by itself.
+type Proposal struct {
+	Target string `json:"target,omitempty"`
+	Action string `json:"action,omitempty"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// Left is one message that did not arrive.
+type Left struct {
+	Mailbox, Label string
+	migrate.LeftBehind
+}
+
+// Difference is one thing that a verification found.
+type Difference struct {
+	Mailbox string
+	migrate.Mismatch
+}

@@ -1,0 +1,289 @@
+package moving
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mailroom/backend/core"
+	"mailroom/backend/job"
+	"mailroom/backend/migrate"
+)
+
+// defaultParallel is how many mailboxes of a move are at work at once.
+const defaultParallel = 3
+
+// task is one act on one mailbox.
+type task struct {
+	desk  *Desk
+	live  *live
+	order order
+	move  *Move // a copy; the work's own
+	i     int
+	cause func() error // why the work was asked to stop; nil: it was not
+}
+
+func (t *task) mailbox() *Mailbox { return &t.move.Mailboxes[t.i] }
+
+// each runs an act on a move's mailboxes, several at once, and returns the first
+// error that is about the whole move.
+func (d *Desk) each(ctx context.Context, j job.Job, act string, do func(context.Context, *task) error) error {
+	var o order
+	if err := json.Unmarshal([]byte(j.Args), &o); err != nil {
+		return core.E(core.Malformed, act, err)
+	}
+	d.mu.Lock()
+	m, ok := d.moves[j.Subject]
+	if ok {
+		m = m.clone()
+	}
+	d.mu.Unlock()
+	if !ok {
+		return core.E(core.NotFound, act, nil, "id", j.Subject)
+	}
+	l := d.goLive(m, act)
+	defer l.end()
+	parallel := m.Options.Parallel
+	if parallel == 0 {
+		parallel = defaultParallel
+	}
+	var group errgroup.Group
+	group.SetLimit(parallel)
+	for i := range m.Mailboxes {
+		if ctx.Err() != nil {
+			break
+		}
+		t := &task{desk: d, live: l, order: o, move: m, i: i, cause: func() error { return context.Cause(ctx) }}
+		group.Go(func() error { return t.protected(ctx, do) })
+	}
+	err := group.Wait()
+	if err == nil {
+		err = ctx.Err()
+	}
+	return err
+}
+
+// protected runs one task; a panic in it ends this mailbox, not the program.
+func (t *task) protected(ctx context.Context, do func(context.Context, *task) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.Error("panic in a move", "mailbox", t.mailbox().ID, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			t.mailbox().State, t.mailbox().Fault = Failed, &Fault{Code: core.Internal}
+			err = t.keep(findings{})
+		}
+	}()
+	return do(ctx, t)
+}
+
+// mover connects the two sides.
+func (t *task) mover(ctx context.Context) (*migrate.Mover, error) {
+	mb := t.mailbox()
+	from, err := t.desk.connect(ctx, mb.From, false)
+	if err != nil {
+		return nil, sided(err, "from")
+	}
+	to, err := t.desk.connect(ctx, mb.To, true)
+	if err != nil {
+		return nil, sided(err, "to")
+	}
+	mb.FromKey, mb.ToKey = from.Key(), to.Key()
+	o := t.move.Options
+	return migrate.New(t.desk.led, from, to, migrate.Options{
+		Exclude: o.Exclude, Targets: targets(mb.Choices), Verify: o.Verify, Connections: o.Connections,
+		BytesPerSecond: o.BytesPerSecond, BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted,
+	}, t.live.sink(t.i)), nil
+}
+
+// sided adds which side of the move an error is about.
+func sided(err error, side string) error {
+	return core.E(core.CodeOf(err), "connect", err, "side", side)
+}
+
+func targets(choices []Choice) map[string]string {
+	all := map[string]string{}
+	for _, c := range choices {
+		switch {
+		case c.Skip:
+			all[folderID(c.Folder)] = ""
+		case c.Target != "":
+			all[folderID(c.Folder)] = c.Target
+		}
+	}
+	return all
+}
+
+// keep writes what is known of the mailbox to the disk and into the desk.
+func (t *task) keep(f findings) error {
+	// What was found out must reach the disk although the work is asked to stop.
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	mb := t.mailbox()
+	if err := t.desk.table.saveFindings(ctx, t.move.ID, t.i, mb, f); err != nil {
+		return err
+	}
+	t.desk.mu.Lock()
+	if m, ok := t.desk.moves[t.move.ID]; ok && t.i < len(m.Mailboxes) {
+		next := m.clone()
+		next.Mailboxes[t.i] = *mb
+		t.desk.moves[t.move.ID] = next
+	}
+	t.desk.mu.Unlock()
+	t.live.update(t.i, func(b *Box) {
+		*b = boxOf(mb)
+	})
+	return nil
+}
+
+// stopped says whether an error only tells that the work was asked to stop.
+func stopped(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (core.CodeOf(err) == core.Canceled || errors.Is(err, context.Canceled))
+}
+
+// ended gives a mailbox its state after an act that ended with err.
+func (t *task) ended(ctx context.Context, err error, fine State) {
+	mb := t.mailbox()
+	mb.Fault = nil
+	switch {
+	case err == nil:
+		mb.State = fine
+	case stopped(ctx, err):
+		mb.State = Paused
+		if errors.Is(t.cause(), job.ErrCancel) {
+			mb.State = Canceled
+		}
+	default:
+		mb.State, mb.Fault = Failed, FaultOf(err)
+	}
+}
+
+// finishMove records the times and flags of a move after an act.
+func (d *Desk) finishMove(id string, change func(*Move)) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	m, ok := d.moves[id]
+	if !ok {
+		return nil
+	}
+	next := m.clone()
+	change(next)
+	if err := d.table.saveHead(ctx, next); err != nil {
+		return err
+	}
+	d.moves[id] = next
+	return nil
+}
+
+// plan is the dry run of a move.
+func (d *Desk) plan(ctx context.Context, j job.Job) error {
+	err := d.each(ctx, j, actPlan, func(ctx context.Context, t *task) error {
+		mb := t.mailbox()
+		mover, err := t.mover(ctx)
+		var est migrate.Estimate
+		if err == nil {
+			est, err = mover.Estimate(ctx)
+		}
+		if err != nil {
+			if stopped(ctx, err) {
+				return nil
+			}
+			mb.State, mb.Fault = Failed, FaultOf(err)
+			return t.keep(findings{})
+		}
+		if mb.Outcome.Ended.IsZero() || mb.State == Failed {
+			mb.State, mb.Fault = Idle, nil
+		}
+		mb.Estimate = estimateOf(&est)
+		return t.keep(findings{folders: t.foldersOf(est.Folders)})
+	})
+	if err != nil {
+		return err
+	}
+	return d.finishMove(j.Subject, func(m *Move) {
+		m.Planned = true
+		for i := range m.Mailboxes {
+			m.Planned = m.Planned && m.Mailboxes[i].Estimate != nil
+		}
+	})
+}
+
+func estimateOf(e *migrate.Estimate) *Estimate {
+	return &Estimate{
+		Folders: len(e.Folders), Messages: e.Messages, Bytes: e.Bytes, ToCopy: e.ToCopy, ToCopyBytes: e.ToCopyBytes,
+		WillLeave: e.WillLeaveCount, RoomNeeded: e.RoomNeeded, RoomFree: e.RoomFree, MaxMessage: e.MaxMessage,
+		Seconds: whole(e.Seconds), Days: whole(e.Days), Warnings: remarks(e.Warnings),
+	}
+}
+
+// whole rounds up; what is no number is 0, unknown.
+func whole(f float64) int64 {
+	if math.IsNaN(f) || f <= 0 || f > 1e12 {
+		return 0
+	}
+	return int64(math.Ceil(f))
+}
+
+// patience is how long a move waits before it tries unreachable mailboxes again,
+// and how often.
+const (
+	firstPatience = time.Minute
+	mostPatience  = 30 * time.Minute
+	mostAttempts  = 30
+)
+
+// run moves what has not arrived yet.
+func (d *Desk) run(ctx context.Context, j job.Job) error {
+	if err := d.finishMove(j.Subject, func(m *Move) {
+		if m.Started.IsZero() {
+			m.Started = time.Now()
+		}
+		m.Ended = time.Time{}
+	}); err != nil {
+		return err
+	}
+	err := d.each(ctx, j, actRun, bring)
+	if saveErr := d.finishMove(j.Subject, func(m *Move) { m.Ended = time.Now() }); err == nil {
+		err = saveErr
+	}
+	if err != nil {
+		return err
+	}
+	if away := d.away(j.Subject); away != nil && j.Attempt < mostAttempts {
+		wait := min(firstPatience<<min(j.Attempt-1, 10), mostPatience)
+		return &job.Later{At: time.Now().Add(wait), Err: core.E(away.Code, "move", nil, flat(away.Args)...)}
+	}
+	return nil
+}
+
+func flat(args map[string]string) []string {
+	var all []string
+	for k, v := range args {
+		all = append(all, k, v)
+	}
+	return all
+}
+
+// away returns the fault of a mailbox that only the network kept from arriving.
+func (d *Desk) away(id string) *Fault {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	m, ok := d.moves[id]
+	if !ok {
+		return nil
+	}
+	for i := range m.Mailboxes {
+		f := m.Mailboxes[i].Fault
+		if f != nil && (f.Code == core.Unreachable || f.Code == core.Timeout || f.Code == core.RateLimited) {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package report
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"strconv"
+	"time"
+
+	"mailroom/backend/core"
+)
+
+//go:embed certificate.html
+var page string
+
+// maxLeftHTML bounds the list of messages in the page, which is to be printed; the
+// CSV file has them all.
+const maxLeftHTML = 500
+
+// HTML writes the certificate as one page that needs nothing from outside: it opens
+// anywhere, prints well and runs no script.
+func HTML(out io.Writer, c *Certificate, w *Words) error {
+	t, err := template.New("certificate").Funcs(functions(w)).Parse(page)
+	if err != nil {
+		return core.E(core.Internal, "certificate page", err)
+	}
+	data := struct {
+		*Certificate
+		Words    *Words
+		Total    Counts
+		Balanced bool
+	}{c, w, c.Sum(), c.Sum().Pending == 0}
+	return t.Execute(out, data)
+}
+
+func functions(w *Words) template.FuncMap {
+	return template.FuncMap{
+		"t":      func(key string, args ...any) string { return w.T("certificate."+key, args...) },
+		"state":  w.state,
+		"level":  w.level,
+		"kind":   w.kind,
+		"role":   w.role,
+		"reason": w.reason,
+		"rule":   w.rule,
+		"note":   w.note,
+		"number": number,
+		"size":   size,
+		"time":   moment,
+		"date":   day,
+		"few":    func(left []Left) []Left { return left[:min(len(left), maxLeftHTML)] },
+		"more":   func(left []Left) int { return max(len(left)-maxLeftHTML, 0) },
+	}
+}
+
+// number groups digits by three with a thin space, which both languages read.
+func number(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "\u202f" + s[i:]
+	}
+	return s
+}
+
+// size shows bytes in the largest unit that leaves at least one digit before the point.
+func size(n int64) string {
+	units := []string{"B", "kB", "MB", "GB", "TB"}
+	f, u := float64(n), 0
+	for f >= 1000 && u < len(units)-1 {
+		f, u = f/1000, u+1
+	}
+	if u == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.1f %s", f, units[u])
+}
+
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.Format("2006-01-02 15:04:05 -07:00")
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.Format("2006-01-02 15:04")
+}
