@@ -1,0 +1,65 @@
+import type * as t from "@/api/types";
+
+type EventName = keyof t.Events;
+
+/** Everything that the page may ask of the program. Calls reject with an AppError. */
+export interface Client {
+  app: {
+    info(): Promise<t.AppInfo>;
+    startup(): Promise<t.Startup>;
+    settings(): Promise<t.Settings>;
+    saveSettings(s: t.Settings): Promise<t.Settings>;
+    openLink(url: string): Promise<void>;
+    openDataFolder(): Promise<void>;
+    /** Stops the call that was given this request id. */
+    cancel(requestId: string): Promise<void>;
+    closeAsked(): Promise<void>;
+    quit(): Promise<void>;
+  };
+  endpoints: {
+    testSignIn(requestId: string, endpoint: t.Endpoint): Promise<t.SignInResult>;
+    suggest(address: string): Promise<t.Suggestion>;
+    providers(): Promise<t.Suggestion[]>;
+    /** The path, or "" if the person changed their mind. */
+    pickArchive(kind: t.EndpointKind, forWriting: boolean): Promise<string>;
+  };
+  people: {
+    pick(): Promise<string>;
+    read(path: string): Promise<t.PeopleList>;
+    saveTemplate(language: t.LanguageChoice): Promise<string>;
+  };
+  practice: {
+    office(): Promise<t.PracticeOffice>;
+    reset(): Promise<void>;
+  };
+  vault: {
+    status(): Promise<t.VaultStatus>;
+    unlock(passphrase: string): Promise<t.VaultStatus>;
+    create(passphrase: string): Promise<t.VaultStatus>;
+    /** Puts a password into the vault; the handle stands for it from then on. */
+    keep(password: string): Promise<string>;
+    forget(handle: string): Promise<void>;
+  };
+  moves: {
+    list(): Promise<t.Move[]>;
+    get(id: string): Promise<t.Move>;
+    create(draft: t.MoveDraftInput): Promise<t.Move>;
+    edit(id: string, draft: t.MoveDraftInput): Promise<t.Move>;
+    plan(id: string): Promise<t.Move>;
+    folders(id: string, mailboxId: string): Promise<t.MoveFolder[]>;
+    chooseFolders(id: string, mailboxId: string, choices: t.FolderChoice[]): Promise<t.MoveFolder[]>;
+    start(id: string): Promise<t.Move>;
+    pause(id: string): Promise<t.Move>;
+    goOn(id: string): Promise<t.Move>;
+    cancel(id: string): Promise<t.Move>;
+    retry(id: string): Promise<t.Move>;
+    verify(id: string, level: t.VerifyLevel): Promise<t.Move>;
+    undo(id: string, stored: number): Promise<t.Move>;
+    remove(id: string): Promise<void>;
+    leftBehind(id: string, mailboxId: string, offset: number, limit: number): Promise<t.LeftPage>;
+    differences(id: string, mailboxId: string): Promise<t.Difference[]>;
+    saveCertificate(id: string, format: t.CertificateFormat, language: t.LanguageChoice): Promise<string>;
+  };
+  /** Listens to an event; call the result to stop. */
+  on<K extends EventName>(name: K, listener: (payload: t.Events[K]) => void): () => void;
+}

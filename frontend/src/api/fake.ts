@@ -1,0 +1,130 @@
+import type { Client } from "@/api/client";
+import { AppError, problem } from "@/api/errors";
+import { FakeWorld } from "@/api/fake/world";
+import type { Suggestion, VaultStatus } from "@/api/types";
+
+/**
+ * The page's program in memory: for tests, and for looking at the page in a plain
+ * browser. Moves advance by themselves every so many milliseconds, or with
+ * world.tick() where pace is 0.
+ */
+export interface FakeOptions {
+  pace?: number;
+  vault?: VaultStatus["state"];
+  world?: FakeWorld;
+}
+
+export function fakeClient(options: FakeOptions = {}): Client {
+  const { pace = 250 } = options;
+  const world = options.world ?? new FakeWorld();
+  let vault: VaultStatus = { state: options.vault ?? "open", keychain: (options.vault ?? "open") === "open" };
+  let passphrase = "correct horse";
+  if (pace > 0) setInterval(() => world.tick(), pace);
+  return {
+    app: {
+      info: async () => ({
+        name: "Mailroom",
+        version: "0.0.0",
+        os: "linux",
+        arch: "amd64",
+        dataDir: "/home/li/.local/share/mailroom",
+        language: "",
+      }),
+      startup: async () => world.startup,
+      settings: async () => world.settings,
+      saveSettings: async (s) => {
+        world.settings = s;
+        return s;
+      },
+      openLink: async () => undefined,
+      openDataFolder: async () => undefined,
+      cancel: async () => undefined,
+      closeAsked: async () => {
+        world.asked++;
+      },
+      quit: async () => {
+        world.quit = true;
+      },
+    },
+    endpoints: {
+      testSignIn: async (_, endpoint) => world.signIn(endpoint),
+      suggest: async (address) =>
+        suggestions.find((s) => address.endsWith(s.host.replace(/^imap\./, ""))) ?? unknown,
+      providers: async () => suggestions,
+      pickArchive: async () => world.picked,
+    },
+    people: {
+      pick: async () => world.picked,
+      read: async (path) => world.people(path),
+      saveTemplate: async () => "/home/li/people.xlsx",
+    },
+    practice: {
+      office: async () => world.office,
+      reset: async () => undefined,
+    },
+    vault: {
+      status: async () => vault,
+      unlock: async (given) => {
+        if (given !== passphrase) throw new AppError(problem("unauthenticated"));
+        vault = { ...vault, state: "open" };
+        return vault;
+      },
+      create: async (given) => {
+        passphrase = given;
+        vault = { ...vault, state: "open" };
+        return vault;
+      },
+      keep: async (password) => world.keep(password),
+      forget: async () => undefined,
+    },
+    moves: {
+      list: async () => world.list(),
+      get: async (id) => world.get(id),
+      create: async (draft) => world.create(draft),
+      edit: async (id, draft) => world.edit(id, draft),
+      plan: async (id) => world.plan(id),
+      folders: async (id, mailboxId) => world.folders(id, mailboxId),
+      chooseFolders: async (id, mailboxId, choices) => world.choose(id, mailboxId, choices),
+      start: async (id) => world.to(id, "running"),
+      pause: async (id) => world.to(id, "paused"),
+      goOn: async (id) => world.to(id, "running"),
+      cancel: async (id) => world.to(id, "canceled"),
+      retry: async (id) => world.to(id, "running"),
+      verify: async (id, level) => world.verify(id, level),
+      undo: async (id, stored) => world.undo(id, stored),
+      remove: async (id) => world.remove(id),
+      leftBehind: async (id) => world.left(id),
+      differences: async () => [],
+      saveCertificate: async (_, format) => `/home/li/move.${format}`,
+    },
+    on: (name, listener) => world.on(name, listener),
+  };
+}
+
+const suggestion = (provider: string, nameZh: string, nameEn: string, host: string): Suggestion => ({
+  known: true,
+  provider,
+  nameZh,
+  nameEn,
+  host,
+  port: 993,
+  security: "tls",
+  steps: [
+    {
+      textZh: "在网页邮箱的设置里开启 IMAP。",
+      textEn: "Switch IMAP on in webmail’s settings.",
+      link: "https://www.example.com/",
+    },
+    {
+      textZh: "生成客户端授权码，填在下面的密码栏。",
+      textEn: "Create an app password and enter it below.",
+      link: "",
+    },
+  ],
+});
+
+const suggestions: Suggestion[] = [
+  suggestion("old", "旧邮箱服务商", "Old provider", "imap.old.example"),
+  suggestion("new", "新邮箱服务商", "New provider", "imap.new.example"),
+];
+const unknown: Suggestion = { ...suggestion("", "", "", ""), known: false, steps: [] };

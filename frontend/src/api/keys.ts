@@ -1,0 +1,15 @@
+/** The names under which answers are cached. */
+export const keys = {
+  info: ["app", "info"] as const,
+  startup: ["app", "startup"] as const,
+  settings: ["app", "settings"] as const,
+  providers: ["endpoints", "providers"] as const,
+  practice: ["practice", "office"] as const,
+  vault: ["vault", "status"] as const,
+  moves: ["moves"] as const,
+  moveList: ["moves", "list"] as const,
+  move: (id: string) => ["moves", "one", id] as const,
+  folders: (id: string, mailboxId: string) => ["moves", "folders", id, mailboxId] as const,
+  left: (id: string, mailboxId: string) => ["moves", "left", id, mailboxId] as const,
+  differences: (id: string) => ["moves", "differences", id] as const,
+};

@@ -1,0 +1,99 @@
+import { call } from "@/api/call";
+import type { Client } from "@/api/client";
+import type { Events } from "@/api/types";
+import * as App from "../../wailsjs/go/api/App";
+import * as Endpoints from "../../wailsjs/go/api/Endpoints";
+import * as Moves from "../../wailsjs/go/api/Moves";
+import * as People from "../../wailsjs/go/api/People";
+import * as Practice from "../../wailsjs/go/api/Practice";
+import * as Vault from "../../wailsjs/go/api/Vault";
+import { EventsOn } from "../../wailsjs/runtime/runtime";
+
+type First<F> = F extends (a: infer A, ...rest: never[]) => unknown ? A : never;
+type Second<F> = F extends (a: never, b: infer B, ...rest: never[]) => unknown ? B : never;
+
+/** Calls that wait for a person have no limit. */
+const untilAnswered = 0;
+const minutes = 60_000;
+
+/** The client that talks to the program over the bridge. The only user of wailsjs. */
+export function realClient(): Client {
+  return {
+    app: {
+      info: () => call(() => App.Info()),
+      startup: () => call(() => App.Startup()),
+      settings: () => call(() => App.Settings()),
+      saveSettings: (s) => call(() => App.SaveSettings(s as First<typeof App.SaveSettings>)),
+      openLink: (url) => call(() => App.OpenLink(url)),
+      openDataFolder: () => call(() => App.OpenDataFolder()),
+      cancel: (requestId) => call(() => App.Cancel(requestId)),
+      closeAsked: () => call(() => App.CloseAsked()),
+      quit: () => call(() => App.Quit(), 2 * minutes),
+    },
+    endpoints: {
+      testSignIn: (requestId, endpoint) =>
+        call(
+          () => Endpoints.TestSignIn(requestId, endpoint as Second<typeof Endpoints.TestSignIn>),
+          2 * minutes,
+        ),
+      suggest: (address) => call(() => Endpoints.Suggest(address)),
+      providers: () => call(() => Endpoints.Providers()),
+      pickArchive: (kind, forWriting) =>
+        call(
+          () => Endpoints.PickArchive(kind as First<typeof Endpoints.PickArchive>, forWriting),
+          untilAnswered,
+        ),
+    },
+    people: {
+      pick: () => call(() => People.Pick(), untilAnswered),
+      read: (path) => call(() => People.Read(path), 2 * minutes),
+      saveTemplate: (language) =>
+        call(() => People.SaveTemplate(language as First<typeof People.SaveTemplate>), untilAnswered),
+    },
+    practice: {
+      office: () => call(() => Practice.Office(), 3 * minutes),
+      reset: () => call(() => Practice.Reset(), 3 * minutes),
+    },
+    vault: {
+      status: () => call(() => Vault.Status()),
+      unlock: (passphrase) => call(() => Vault.Unlock(passphrase), minutes),
+      create: (passphrase) => call(() => Vault.Create(passphrase), minutes),
+      keep: (password) => call(() => Vault.Keep(password)),
+      forget: (handle) => call(() => Vault.Forget(handle)),
+    },
+    moves: movesClient(),
+    on: (name, listener) => EventsOn(name, (payload: Events[typeof name]) => listener(payload)),
+  };
+}
+
+function movesClient(): Client["moves"] {
+  return {
+    list: () => call(() => Moves.List()),
+    get: (id) => call(() => Moves.Get(id)),
+    create: (draft) => call(() => Moves.Create(draft as First<typeof Moves.Create>)),
+    edit: (id, draft) => call(() => Moves.Edit(id, draft as First<typeof Moves.Create>)),
+    plan: (id) => call(() => Moves.Plan(id)),
+    folders: (id, mailboxId) => call(() => Moves.Folders(id, mailboxId)),
+    chooseFolders: (id, mailboxId, choices) => call(() => Moves.ChooseFolders(id, mailboxId, choices)),
+    start: (id) => call(() => Moves.Start(id)),
+    pause: (id) => call(() => Moves.Pause(id)),
+    goOn: (id) => call(() => Moves.GoOn(id)),
+    cancel: (id) => call(() => Moves.Cancel(id)),
+    retry: (id) => call(() => Moves.Retry(id)),
+    verify: (id, level) => call(() => Moves.Verify(id, level as Second<typeof Moves.Verify>)),
+    undo: (id, stored) => call(() => Moves.Undo(id, stored)),
+    remove: (id) => call(() => Moves.Remove(id)),
+    leftBehind: (id, mailboxId, offset, limit) => call(() => Moves.LeftBehind(id, mailboxId, offset, limit)),
+    differences: (id, mailboxId) => call(() => Moves.Differences(id, mailboxId)),
+    saveCertificate: (id, format, language) =>
+      call(
+        () =>
+          Moves.SaveCertificate(
+            id,
+            format as Second<typeof Moves.SaveCertificate>,
+            language as Parameters<typeof Moves.SaveCertificate>[2],
+          ),
+        untilAnswered,
+      ),
+  };
+}

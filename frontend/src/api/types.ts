@@ -1,0 +1,59 @@
+/**
+ * The page's names for the program's wire types. The generator writes closed sets
+ * as TypeScript enums; here they are plain unions of their values.
+ */
+import type { api } from "../../wailsjs/go/models";
+
+export type Plain<T> = T extends string
+  ? `${T}`
+  : T extends number | boolean | null | undefined
+    ? T
+    : T extends (infer U)[]
+      ? Plain<U>[]
+      : T extends object
+        ? { [K in keyof T]: Plain<T[K]> }
+        : T;
+
+export type ErrorCode = `${api.ErrorCode}`;
+export type EndpointKind = `${api.EndpointKind}`;
+export type Security = `${api.Security}`;
+export type MoveState = `${api.MoveState}`;
+export type MailboxState = `${api.MailboxState}`;
+export type Phase = `${api.Phase}`;
+export type FolderRole = `${api.FolderRole}`;
+export type VerifyLevel = `${api.VerifyLevel}`;
+export type ThemeChoice = `${api.Theme}`;
+export type LanguageChoice = `${api.Language}`;
+export type CertificateFormat = `${api.CertificateFormat}`;
+
+export type AppInfo = Plain<api.AppInfo>;
+export type CertificateFact = Plain<api.CertificateFact>;
+export type Counts = Plain<api.Counts>;
+export type Difference = Plain<api.Difference>;
+export type Endpoint = Plain<api.Endpoint>;
+export type Events = Plain<api.Events>;
+export type FolderChoice = Plain<api.FolderChoice>;
+export type LeftMessage = Plain<api.LeftMessage>;
+export type LeftPage = Plain<api.LeftPage>;
+export type MailboxInput = Plain<api.MailboxInput>;
+export type MailboxMove = Plain<api.MailboxMove>;
+export type MailboxProgress = Plain<api.MailboxProgress>;
+export type Move = Plain<api.Move>;
+export type MoveCan = Plain<api.MoveCan>;
+export type MoveDraftInput = Plain<api.MoveDraftInput>;
+export type MoveEstimate = Plain<api.MoveEstimate>;
+export type MoveFolder = Plain<api.MoveFolder>;
+export type MoveOptions = Plain<api.MoveOptions>;
+export type MoveProgress = Plain<api.MoveProgress>;
+export type PeopleList = Plain<api.PeopleList>;
+export type PersonRow = Plain<api.PersonRow>;
+export type PracticeOffice = Plain<api.PracticeOffice>;
+export type PracticePerson = Plain<api.PracticePerson>;
+export type Problem = Plain<api.Problem>;
+export type RowProblem = Plain<api.RowProblem>;
+export type Settings = Plain<api.Settings>;
+export type SignInResult = Plain<api.SignInResult>;
+export type Startup = Plain<api.Startup>;
+export type Suggestion = Plain<api.Suggestion>;
+export type Trouble = Plain<api.Trouble>;
+export type VaultStatus = Plain<api.VaultStatus>;

@@ -1,0 +1,27 @@
+import { Route, Switch } from "wouter";
+import { HomePage } from "@/features/home/HomePage";
+import { MoveListPage } from "@/features/move/MoveListPage";
+import { MovePage } from "@/features/move/MovePage";
+import { NewMovePage } from "@/features/move/NewMovePage";
+import { PlannedPage, plannedPages } from "@/features/planned/PlannedPage";
+import { SettingsPage } from "@/features/settings/SettingsPage";
+
+export function Routes() {
+  return (
+    <Switch>
+      <Route path="/move" component={MoveListPage} />
+      <Route path="/move/new">
+        <NewMovePage />
+      </Route>
+      <Route path="/move/:id/edit">{({ id }) => <NewMovePage key={id} moveId={id} />}</Route>
+      <Route path="/move/:id">{({ id }) => <MovePage key={id} id={id} />}</Route>
+      <Route path="/settings" component={SettingsPage} />
+      {plannedPages.map((id) => (
+        <Route key={id} path={`/${id}`}>
+          <PlannedPage id={id} />
+        </Route>
+      ))}
+      <Route component={HomePage} />
+    </Switch>
+  );
+}

@@ -1,0 +1,61 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { useClient } from "@/api/ClientContext";
+import { keys } from "@/api/keys";
+import { CloseDialog } from "@/app/CloseDialog";
+import { CommandPalette } from "@/app/CommandPalette";
+import { ErrorBoundary } from "@/app/ErrorBoundary";
+import { PageFault } from "@/app/PageFault";
+import { Routes } from "@/app/Routes";
+import { ShortcutList } from "@/app/ShortcutList";
+import { Sidebar } from "@/app/Sidebar";
+import { StartupScreen } from "@/app/StartupScreen";
+import { TopBar } from "@/app/TopBar";
+import { useShortcuts } from "@/app/useShortcuts";
+import { useStoredSettings } from "@/lib/useSettings";
+
+export function Shell() {
+  const { t } = useTranslation();
+  const client = useClient();
+  const [location] = useLocation();
+  const [open, setOpen] = useState<"palette" | "shortcuts" | "">("");
+  const startup = useQuery({
+    queryKey: keys.startup,
+    queryFn: () => client.app.startup(),
+    // The event app:ready may have come before the page listened.
+    refetchInterval: (query) => (query.state.data?.ready || query.state.data?.problem ? false : 1000),
+  });
+  const ready = startup.data?.ready === true;
+  useStoredSettings(ready);
+  useShortcuts({ onPalette: () => setOpen("palette"), onList: () => setOpen("shortcuts") });
+
+  if (!ready) return <StartupScreen startup={startup.data} error={startup.error} />;
+  return (
+    <div className="shell">
+      <button type="button" className="skip-link" onClick={skipToMain}>
+        {t("app.skip")}
+      </button>
+      <Sidebar />
+      <div className="shell-right">
+        <TopBar onSearch={() => setOpen("palette")} onShortcuts={() => setOpen("shortcuts")} />
+        <main id="main" tabIndex={-1} className="main">
+          <ErrorBoundary
+            key={location}
+            fallback={(error, again) => <PageFault error={error} onAgain={again} />}
+          >
+            <Routes />
+          </ErrorBoundary>
+        </main>
+      </div>
+      {open === "palette" && <CommandPalette onClose={() => setOpen("")} />}
+      {open === "shortcuts" && <ShortcutList onClose={() => setOpen("")} />}
+      <CloseDialog />
+    </div>
+  );
+}
+
+function skipToMain(): void {
+  document.getElementById("main")?.focus();
+}

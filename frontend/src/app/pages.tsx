@@ -1,0 +1,40 @@
+import {
+  BookOutlined,
+  FileSearchOutlined,
+  HddOutlined,
+  HomeOutlined,
+  MedicineBoxOutlined,
+  NotificationOutlined,
+  SafetyOutlined,
+  SettingOutlined,
+  SwapOutlined,
+  TeamOutlined,
+} from "@ant-design/icons";
+import type { ReactNode } from "react";
+
+/** The pages of the house, in the order of the navigation; words are what else people type to find them. */
+export const pages = [
+  { id: "home", path: "/", words: "zonglan zl overview", icon: <HomeOutlined /> },
+  { id: "move", path: "/move", words: "banjia bj migrate", icon: <SwapOutlined /> },
+  { id: "people", path: "/people", words: "chengyuan cy staff accounts", icon: <TeamOutlined /> },
+  { id: "lists", path: "/lists", words: "youjian liebiao yjlb groups", icon: <BookOutlined /> },
+  { id: "records", path: "/records", words: "jilu jl logs", icon: <FileSearchOutlined /> },
+  { id: "doctor", path: "/doctor", words: "zhenduan zd diagnose", icon: <MedicineBoxOutlined /> },
+  { id: "letters", path: "/letters", words: "tongzhi tz mail", icon: <NotificationOutlined /> },
+  { id: "security", path: "/security", words: "anquan aq password", icon: <SafetyOutlined /> },
+  { id: "backup", path: "/backup", words: "beifen bf archive", icon: <HddOutlined /> },
+  {
+    id: "settings",
+    path: "/settings",
+    words: "shezhi sz preferences language theme",
+    icon: <SettingOutlined />,
+  },
+] as const satisfies readonly { id: string; path: string; words: string; icon: ReactNode }[];
+
+export type PageId = (typeof pages)[number]["id"];
+
+/** The page that a location belongs to. */
+export function pageAt(location: string): PageId {
+  const first = `/${location.split("/")[1] ?? ""}`;
+  return pages.find((p) => p.path === first)?.id ?? "home";
+}

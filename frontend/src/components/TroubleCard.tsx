@@ -1,0 +1,55 @@
+import { ExclamationCircleOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Problem } from "@/api/types";
+import { type Remedy, remedyOf, troubleText } from "@/components/trouble";
+
+interface Props {
+  problem: Problem;
+  /** What each remedy does here; a remedy that is missing gets no button. */
+  acts?: Partial<Record<Remedy, () => void>>;
+  /** The button's words, where the usual ones do not fit. */
+  actLabel?: string;
+  children?: ReactNode;
+}
+
+/** Trouble in plain words: what happened, why, what to do, one button; details folded. */
+export function TroubleCard({ problem, acts = {}, actLabel, children }: Props) {
+  const { t } = useTranslation();
+  const text = troubleText(t, problem);
+  const remedy = remedyOf(problem);
+  const act = acts[remedy];
+  const facts = Object.entries(problem.args).filter(([key]) => key !== "reason");
+  return (
+    <div className="trouble" role="alert">
+      <ExclamationCircleOutlined className="trouble-icon" aria-hidden />
+      <div className="grow">
+        <strong>{text.what}</strong>
+        <p>{text.why}</p>
+        <p>{text.todo}</p>
+        {children}
+        {act && remedy !== "none" && (
+          <Button size="small" type="primary" onClick={act}>
+            {actLabel ?? t(`trouble.act.${remedy}`)}
+          </Button>
+        )}
+        <details className="folded">
+          <summary>{t("trouble.details")}</summary>
+          {problem.server && (
+            <>
+              <p>{t("trouble.serverSaid")}</p>
+              <pre>{problem.server}</pre>
+            </>
+          )}
+          <pre>
+            {[
+              `${problem.code}${problem.class ? ` / ${problem.class}` : ""}`,
+              ...facts.map(([k, v]) => `${k}: ${v}`),
+            ].join("\n")}
+          </pre>
+        </details>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+import type { TFunction } from "i18next";
+import type { ErrorCode, Problem } from "@/api/types";
+
+/** Finer causes, by the program's dictionary of server replies. */
+export const troubleClasses = [
+  "auth-ambiguous",
+  "needs-app-password",
+  "password-expired",
+  "no-right",
+  "imap-off",
+  "ip-blocked",
+  "wrong-cluster",
+  "cool-down",
+  "web-login",
+  "oauth-needed",
+  "token",
+  "needs-tls",
+  "contact-admin",
+  "id-needed",
+  "quoting",
+  "daily-quota",
+  "conn-limit",
+  "throttle",
+  "over-quota",
+  "too-big",
+  "bad-message",
+  "bad-flag",
+  "bad-name",
+  "layout",
+  "no-folder",
+  "virus",
+  "per-message",
+  "folder-skip",
+  "folder-poison",
+  "fine",
+  "transient",
+  "client-bug",
+] as const;
+export type TroubleClass = (typeof troubleClasses)[number];
+
+/** What the person can do about it with one button. */
+export type Remedy = "again" | "fixSignIn" | "fixServer" | "trust" | "goOn" | "none";
+
+const byCode: Record<ErrorCode, Remedy> = {
+  invalid: "none",
+  not_found: "none",
+  conflict: "again",
+  unauthenticated: "fixSignIn",
+  forbidden: "fixSignIn",
+  rate_limited: "again",
+  unsupported: "none",
+  unreachable: "fixServer",
+  timeout: "again",
+  canceled: "again",
+  untrusted_cert: "trust",
+  over_quota: "again",
+  too_big: "none",
+  rejected: "none",
+  disk_full: "again",
+  read_only: "again",
+  newer_data: "none",
+  in_use: "none",
+  malformed: "fixServer",
+  internal: "again",
+};
+
+const byClass: Partial<Record<TroubleClass, Remedy>> = {
+  "cool-down": "again",
+  "imap-off": "again",
+  "ip-blocked": "again",
+  "web-login": "again",
+  "wrong-cluster": "fixServer",
+  "needs-tls": "fixServer",
+};
+
+export function isTroubleClass(name: string): name is TroubleClass {
+  return (troubleClasses as readonly string[]).includes(name);
+}
+
+export function remedyOf(p: Problem): Remedy {
+  return (isTroubleClass(p.class) ? byClass[p.class] : undefined) ?? byCode[p.code] ?? "none";
+}
+
+export interface TroubleText {
+  what: string;
+  why: string;
+  todo: string;
+}
+
+const invalidReasons = [
+  "missing",
+  "same_mailbox",
+  "duplicate",
+  "not_loopback",
+  "not_absolute",
+  "malformed",
+  "too_many",
+  "unknown",
+] as const;
+
+/** Why a connection failed, told beside the code. */
+const connectionReasons = [
+  "no_such_host",
+  "refused",
+  "no_route",
+  "not_tls",
+  "tls_handshake",
+  "closed",
+  "no_starttls",
+] as const;
+
+/** The sentences for a problem: by its class if there is one, else by its code. */
+export function troubleText(t: TFunction, p: Problem): TroubleText {
+  const facts = factsOf(t, p);
+  if (isTroubleClass(p.class)) {
+    return {
+      what: t(`trouble.class.${p.class}.what`, { replace: facts }),
+      why: t(`trouble.class.${p.class}.why`, { replace: facts }),
+      todo: t(`trouble.class.${p.class}.todo`, { replace: facts }),
+    };
+  }
+  const reason = invalidReasons.find((r) => p.code === "invalid" && r === p.args.reason);
+  if (reason) {
+    return {
+      what: t(`trouble.invalid.${reason}.what`, { replace: facts }),
+      why: t(`trouble.invalid.${reason}.why`, { replace: facts }),
+      todo: t(`trouble.invalid.${reason}.todo`, { replace: facts }),
+    };
+  }
+  const connection = connectionReasons.find((r) => r === p.args.why);
+  return {
+    what: t(`trouble.code.${p.code}.what`, { replace: facts }),
+    why: connection
+      ? t(`trouble.why.${connection}.why`, { replace: facts })
+      : t(`trouble.code.${p.code}.why`, { replace: facts }),
+    todo: connection
+      ? t(`trouble.why.${connection}.todo`, { replace: facts })
+      : t(`trouble.code.${p.code}.todo`, { replace: facts }),
+  };
+}
+
+/** A reason in a few words, for a line in a list. */
+export function shortReason(t: TFunction, classOrCode: string): string {
+  if (isTroubleClass(classOrCode)) return t(`trouble.class.${classOrCode}.what`, { replace: factsOf(t) });
+  if (classOrCode in byCode)
+    return t(`trouble.code.${classOrCode as ErrorCode}.what`, { replace: factsOf(t) });
+  return classOrCode || t("trouble.unknown");
+}
+
+// A sentence never shows a hole: what was not told is named in general words.
+function factsOf(t: TFunction, p?: Problem): Record<string, string> {
+  return {
+    host: t("trouble.some.host"),
+    user: t("trouble.some.user"),
+    folder: t("trouble.some.folder"),
+    path: t("trouble.some.path"),
+    row: t("trouble.some.row"),
+    ...Object.fromEntries(Object.entries(p?.args ?? {}).filter(([, v]) => v !== "")),
+  };
+}

@@ -1,0 +1,142 @@
+import { useSyncExternalStore } from "react";
+import type { Endpoint, EndpointKind, MoveOptions, Security, SignInResult } from "@/api/types";
+
+/**
+ * The move that is being put together. It lives outside the components so that
+ * looking at another page loses nothing; it never leaves the page's memory.
+ */
+export interface Draft {
+  /** The move that is being changed; "" a new one. */
+  moveId: string;
+  step: 0 | 1;
+  touched: boolean;
+  /** The person chose among the practice people; before, all are ticked. */
+  touchedPeople: boolean;
+  from: Side;
+  to: Side;
+  people: Person[];
+  options: MoveOptions;
+}
+
+/** One side: the server or archive that all people share. */
+export interface Side {
+  kind: EndpointKind;
+  host: string;
+  port: number | null;
+  security: Security;
+  /** SHA-256 of the one certificate that the person trusted; "" none. */
+  pin: string;
+  /** The folder of a local archive. */
+  path: string;
+  /** One sign-in that opens everybody's mailbox. */
+  master: boolean;
+  masterUser: string;
+  masterKey: Password;
+}
+
+/** A password: typed (in the page's memory) until it is in the vault, then a handle. */
+export interface Password {
+  typed: string;
+  handle: string;
+}
+
+export interface Person {
+  key: string;
+  label: string;
+  from: PersonSide;
+  to: PersonSide;
+}
+
+export interface PersonSide {
+  user: string;
+  password: Password;
+  /** Where this mailbox lies in a local archive; "" by its name under the side's folder. */
+  path: string;
+  /** A ready endpoint of the practice office. */
+  ready?: Endpoint;
+  /** The last tested sign-in. */
+  test?: SignInResult;
+}
+
+export type SideName = "from" | "to";
+
+export const noPassword: Password = { typed: "", handle: "" };
+
+export function emptySide(kind: EndpointKind = "imap"): Side {
+  return {
+    kind,
+    host: "",
+    port: null,
+    security: "tls",
+    pin: "",
+    path: "",
+    master: false,
+    masterUser: "",
+    masterKey: noPassword,
+  };
+}
+
+export function emptyPerson(): Person {
+  const side = (): PersonSide => ({ user: "", password: noPassword, path: "" });
+  return { key: crypto.randomUUID(), label: "", from: side(), to: side() };
+}
+
+export const usualOptions: MoveOptions = {
+  verify: "fingerprint",
+  parallel: 0,
+  connections: 0,
+  bytesPerSecond: 0,
+  bytesPerDay: 0,
+  excludeDeleted: false,
+  exclude: [],
+};
+
+export function emptyDraft(kind: EndpointKind = "practice"): Draft {
+  return {
+    moveId: "",
+    step: 0,
+    touched: false,
+    touchedPeople: false,
+    from: emptySide(kind),
+    to: emptySide(kind),
+    people: [],
+    options: usualOptions,
+  };
+}
+
+let current = emptyDraft();
+const listeners = new Set<() => void>();
+
+export function readDraft(): Draft {
+  return current;
+}
+
+export function setDraft(next: Draft): void {
+  current = next;
+  for (const listener of listeners) listener();
+}
+
+/** Changes some of the draft and marks it as touched. */
+export function changeDraft(change: Partial<Draft> | ((d: Draft) => Partial<Draft>)): void {
+  const part = typeof change === "function" ? change(current) : change;
+  setDraft({ ...current, touched: true, ...part });
+}
+
+export function changeSide(name: SideName, change: Partial<Side>): void {
+  changeDraft((d) => (name === "from" ? { from: { ...d.from, ...change } } : { to: { ...d.to, ...change } }));
+}
+
+export function changePerson(key: string, name: SideName, change: Partial<PersonSide>): void {
+  changeDraft((d) => ({
+    people: d.people.map((p) => (p.key === key ? { ...p, [name]: { ...p[name], ...change } } : p)),
+  }));
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useDraft(): Draft {
+  return useSyncExternalStore(subscribe, readDraft);
+}

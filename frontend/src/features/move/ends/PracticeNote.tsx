@@ -1,0 +1,44 @@
+import { useQuery } from "@tanstack/react-query";
+import { Skeleton } from "antd";
+import { useTranslation } from "react-i18next";
+import { useClient } from "@/api/ClientContext";
+import { problemOf } from "@/api/errors";
+import { keys } from "@/api/keys";
+import { TroubleCard } from "@/components/TroubleCard";
+import type { SideName } from "@/features/move/draft";
+import { useFormat } from "@/lib/useFormat";
+
+/** The practice office; asking for it starts its two servers. */
+export function usePractice(wanted = true) {
+  const client = useClient();
+  return useQuery({
+    queryKey: keys.practice,
+    queryFn: () => client.practice.office(),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: wanted,
+  });
+}
+
+/** What the practice office is, on the side where it was chosen. */
+export function PracticeNote({ name }: { name: SideName }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { data: office, error, refetch } = usePractice();
+  if (error) return <TroubleCard problem={problemOf(error)} acts={{ again: () => void refetch() }} />;
+  if (!office) return <Skeleton active title={false} paragraph={{ rows: 3 }} />;
+  return (
+    <div className="practice">
+      <strong>{office.company}</strong>
+      <p>
+        {name === "from"
+          ? t("move.ends.practiceFrom", {
+              people: format.number(office.people.length),
+              messages: format.number(office.messages),
+              size: format.bytes(office.bytes),
+            })
+          : t("move.ends.practiceTo")}
+      </p>
+      <p className="faint">{t("move.ends.practiceNote")}</p>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { CheckCircleFilled, CloseOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CertificateFact } from "@/api/types";
+import { TroubleCard } from "@/components/TroubleCard";
+import { changeSide, type SideName, useDraft } from "@/features/move/draft";
+import { hasPassword, sideGap } from "@/features/move/draftCheck";
+import { CertificateDialog } from "@/features/move/ends/CertificateDialog";
+import { useSignInTest } from "@/features/move/useSignInTest";
+import { useFormat } from "@/lib/useFormat";
+
+/** Tries one sign-in and tells the outcome in plain words. */
+export function SignInTest({ name }: { name: SideName }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const draft = useDraft();
+  const { run, stop, running, trouble } = useSignInTest();
+  const [doubt, setDoubt] = useState<CertificateFact>();
+  const person = draft.people[0];
+  const own = person?.[name];
+  const result = own?.test;
+  const side = draft[name];
+  const complete =
+    !sideGap(side) && own && own.user.trim() !== "" && (side.master || hasPassword(own.password));
+
+  function test() {
+    if (person) void run(name, person.key);
+  }
+  function trust() {
+    if (!doubt) return;
+    changeSide(name, { pin: doubt.sha256 });
+    setDoubt(undefined);
+    test();
+  }
+  return (
+    <div className="sign-in-test" aria-live="polite">
+      <div className="row">
+        <Button onClick={test} disabled={!complete} loading={running}>
+          {t(running ? "move.ends.testing" : "move.ends.test")}
+        </Button>
+        {running && (
+          <Button type="text" icon={<CloseOutlined />} onClick={stop}>
+            {t("move.ends.stopTest")}
+          </Button>
+        )}
+        {result?.ok && !running && (
+          <span className="good">
+            <CheckCircleFilled aria-hidden />{" "}
+            {t("move.ends.testOk", {
+              folders: format.number(result.folders),
+              messages: result.messages < 0 ? "?" : format.number(result.messages),
+            })}
+          </span>
+        )}
+      </div>
+      {result?.ok && name === "to" && !result.writable && <p className="notice">{t("move.ends.readOnly")}</p>}
+      {!running && (trouble ?? result?.problem) && (
+        <TroubleCard
+          problem={trouble ?? result?.problem ?? { code: "internal", class: "", args: {}, server: "" }}
+          actLabel={result?.certificate ? undefined : t("trouble.act.again")}
+          acts={{
+            again: test,
+            fixSignIn: test,
+            fixServer: test,
+            trust: result?.certificate ? () => setDoubt(result.certificate) : undefined,
+          }}
+        />
+      )}
+      {doubt && (
+        <CertificateDialog
+          host={side.host}
+          fact={doubt}
+          onTrust={trust}
+          onCancel={() => setDoubt(undefined)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { PageHeader } from "@/components/PageHeader";
+
+export const plannedPages = [
+  "people",
+  "lists",
+  "records",
+  "doctor",
+  "letters",
+  "security",
+  "backup",
+] as const;
+export type PlannedId = (typeof plannedPages)[number];
+
+/** A page that is still to be built: it says so, and what helps meanwhile. */
+export function PlannedPage({ id }: { id: PlannedId }) {
+  const { t } = useTranslation();
+  const points = ["one", "two", "three"] as const;
+  return (
+    <div className="page narrow">
+      <PageHeader title={t(`nav.${id}`)} lead={t(`planned.${id}.lead`)} />
+      <section className="card" aria-labelledby="planned-title">
+        <h2 id="planned-title">{t("planned.title")}</h2>
+        <ul className="points">
+          {points.map((p) => (
+            <li key={p}>{t(`planned.${id}.${p}`)}</li>
+          ))}
+        </ul>
+        <p className="faint">{t(`planned.${id}.meanwhile`)}</p>
+        <Link href="/move">
+          <Button>{t("planned.toMove")}</Button>
+        </Link>
+      </section>
+    </div>
+  );
+}

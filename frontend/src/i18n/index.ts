@@ -1,0 +1,33 @@
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import en from "@/i18n/locales/en.json";
+import zh from "@/i18n/locales/zh-CN.json";
+
+export type Language = "zh-CN" | "en";
+export const languages: readonly Language[] = ["zh-CN", "en"];
+
+/** Chinese for a Chinese system, English for any other; some systems only say "C". */
+export function systemLanguage(names: readonly string[] = navigator.languages): Language {
+  for (const name of names) {
+    if (/^zh\b/i.test(name)) return "zh-CN";
+    if (/^en\b/i.test(name)) return "en";
+  }
+  return "zh-CN";
+}
+
+export const i18n = i18next.createInstance();
+
+void i18n.use(initReactI18next).init({
+  resources: { "zh-CN": { translation: zh }, en: { translation: en } },
+  lng: "zh-CN",
+  fallbackLng: false,
+  initAsync: false,
+  interpolation: { escapeValue: false },
+  // Keys hold underscores (not_found); the page uses no contexts.
+  contextSeparator: "|",
+  returnNull: false,
+});
+
+i18n.on("languageChanged", (lang) => {
+  document.documentElement.lang = lang;
+});

@@ -1,0 +1,77 @@
+/** Numbers, sizes, durations and times for people, in the language of the page. */
+
+export interface Formatter {
+  /** A whole number with separators: 12,345. */
+  number(n: number): string;
+  /** A size on 1024-byte steps with at most one decimal: 3.4 MB. */
+  bytes(n: number): string;
+  /** A share between 0 and 1 as a whole percentage; never 100 % before it is all. */
+  percent(part: number, whole: number): string;
+  /** Seconds as one or two units: 2 hours 5 minutes. */
+  duration(seconds: number): string;
+  /** A moment in milliseconds since 1970, local time. */
+  moment(ms: number): string;
+  /** Only the time of day. */
+  clock(ms: number): string;
+}
+
+const steps = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+/** Builds the formatter of a language ("zh-CN" or "en"). */
+export function makeFormatter(lang: string): Formatter {
+  const integer = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
+  const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+  const clock = new Intl.DateTimeFormat(lang, { timeStyle: "medium" });
+  const unit = (n: number, name: string, digits = 0, display: "long" | "short" = "long") =>
+    new Intl.NumberFormat(lang, {
+      style: "unit",
+      unit: name,
+      unitDisplay: display,
+      maximumFractionDigits: digits,
+    }).format(n);
+
+  return {
+    number: (n) => integer.format(n),
+    bytes(n) {
+      let value = Math.max(0, n);
+      let step = 0;
+      while (value >= 1024 && step < steps.length - 1) {
+        value /= 1024;
+        step++;
+      }
+      const digits = step === 0 || value >= 100 ? 0 : 1;
+      return tidyUnit(unit(value, steps[step] ?? "byte", digits, "short"));
+    },
+    percent: (part, whole) => `${percentOf(part, whole)}%`,
+    duration(seconds) {
+      const s = Math.max(0, Math.round(seconds));
+      if (s < 60) return unit(s, "second");
+      const minutes = Math.round(s / 60);
+      if (minutes < 60) return unit(minutes, "minute");
+      const hours = Math.floor(minutes / 60);
+      if (hours < 48) return joinUnits(unit(hours, "hour"), minutes % 60, (m) => unit(m, "minute"));
+      return joinUnits(unit(Math.floor(hours / 24), "day"), hours % 24, (h) => unit(h, "hour"));
+    },
+    moment: (ms) => moment.format(ms),
+    clock: (ms) => clock.format(ms),
+  };
+}
+
+/** The share as 0-100; 99 as long as anything is missing, 100 for nothing of nothing. */
+export function percentOf(part: number, whole: number): number {
+  if (whole <= 0) return 100;
+  if (part >= whole) return 100;
+  return Math.max(0, Math.min(99, Math.floor((part / whole) * 100)));
+}
+
+// Some engines write "kB" and "byte"; people here know KB and B.
+function tidyUnit(text: string): string {
+  return text
+    .replace(/kB$/, "KB")
+    .replace(/\s*(bytes?|字节)$/, " B")
+    .replace(/(\d)([KMGT]?B)$/, "$1 $2");
+}
+
+function joinUnits(first: string, rest: number, second: (n: number) => string): string {
+  return rest === 0 ? first : `${first} ${second(rest)}`;
+}

@@ -1,0 +1,9 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { type Formatter, makeFormatter } from "@/lib/format";
+
+/** The formatter of the language that the page speaks now. */
+export function useFormat(): Formatter {
+  const { i18n } = useTranslation();
+  return useMemo(() => makeFormatter(i18n.language), [i18n.language]);
+}

@@ -1,0 +1,20 @@
+import { createRoot } from "react-dom/client";
+import type { Client } from "@/api/client";
+import { App } from "@/app/App";
+import { startPreferences } from "@/lib/preferences";
+import "@/app/theme.css";
+
+async function client(): Promise<Client> {
+  if ("go" in window) return (await import("@/api/real")).realClient();
+  // A plain browser: the page runs on made-up data, for looking at it only.
+  return (await import("@/api/fake")).fakeClient();
+}
+
+// A dropped file must not navigate the window away from the page.
+for (const type of ["dragenter", "dragover", "drop"]) {
+  window.addEventListener(type, (event) => event.preventDefault());
+}
+
+startPreferences();
+const root = document.getElementById("root");
+if (root) void client().then((c) => createRoot(root).render(<App client={c} />));

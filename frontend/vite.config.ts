@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  // The page is read from the program itself, so one large file costs nothing.
+  build: { target: "es2022", chunkSizeWarningLimit: 4000, emptyOutDir: true, assetsInlineLimit: 0 },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["./src/test/setup.ts"],
+    css: false,
+    testTimeout: 30_000,
+    env: { TZ: "UTC" },
+  },
+});
