@@ -229,7 +229,7 @@ func TestWorkbooksAreReadFromTheSheetWithTheHeader(t *testing.T) {
 }
 
 func TestWorkbooksThatClaimHugeTablesAreRefused(t *testing.T) {
-	for cell, want := range map[string]string{"XFD2": "too_large 2", "A1048576": fmt.Sprintf("too_large %d", 2*MaxRows+1)} {
+	for cell, want := range map[string]string{"XFD2": "too_large 2", "A100002": fmt.Sprintf("too_large %d", 2*MaxRows+1)} {
 		raw := workbook(t, func(f *excelize.File) {
 			_ = f.SetSheetRow("Sheet1", "A1", &[]any{"from_user", "from_password", "to_user", "to_password"})
 			_ = f.SetCellStr("Sheet1", cell, "x")

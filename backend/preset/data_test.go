@@ -124,7 +124,7 @@ func TestEveryFamilyHasUniqueNames(t *testing.T) {
 			seen[n] = r.ID
 		}
 	}
-	for in, want := range map[string]string{"Coremail": "netease", " QQ ": "tencent", "Zork": "zork", "": ""} {
+	for in, want := range map[string]string{"Coremail": "netease", "alimail": "alibaba", " QQ ": "tencent", "Zork": "zork", "": ""} {
 		if got := Family(in); got != want {
 			t.Errorf("Family(%q) = %q", in, got)
 		}
