@@ -33,6 +33,19 @@ func Big(n int, seed uint64) Corpus {
 	}}
 }
 
+// Huge makes n messages of a little over size bytes each, in the inbox.
+func Huge(n int, size int64, seed uint64) Corpus {
+	g := generator{seed: seed}
+	inbox := Folder{Levels: []string{"INBOX"}, Subscribed: true}
+	return Corpus{Name: "huge", Folders: []Folder{inbox}, Count: n, Messages: func(yield func(Message) bool) {
+		for i := range n {
+			if !yield(huge(g.outside(i, inbox.Levels), seed, i, size)) {
+				return
+			}
+		}
+	}}
+}
+
 // huge gives m a body of at least size bytes that is made while it is read.
 func huge(m Message, seed uint64, i int, size int64) Message {
 	boundary := "=_huge_" + strconv.Itoa(i)

@@ -1,0 +1,137 @@
+package bench
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+
+	"mailroom/backend/testkit/corpus"
+	"mailroom/backend/testkit/program"
+	"mailroom/backend/testkit/servers"
+)
+
+// end is one mailbox on one side, as a program reaches it: through the line, if any.
+type end struct {
+	user servers.User
+	port int // on 127.0.0.1
+}
+
+const loopback = "127.0.0.1"
+
+func (e end) url() string {
+	return fmt.Sprintf("imap://%s@%s:%d", url.QueryEscape(e.user.Name), loopback, e.port)
+}
+
+func (e end) login() corpus.Login {
+	return corpus.Login{Addr: loopback + ":" + strconv.Itoa(e.port), User: e.user.Name, Password: e.user.Password}
+}
+
+// job is one run's work: mailboxes to move, and a folder for the program's memory.
+type job struct {
+	from, to []end
+	state    string
+	atOnce   int
+}
+
+// peer is one program that moves mail.
+type peer struct {
+	name     string
+	ours     bool
+	raw      bool // the limit that the others are measured by; remembers nothing
+	commands func(j job) ([]*exec.Cmd, error)
+	// allows says what the program is known to change, so that its outcome still
+	// counts as a whole move.
+	allows corpus.Rules
+}
+
+// Names of the programs as the table has them.
+const (
+	nameOurs     = "mailroom"
+	nameOursNone = "mailroom, no proof"
+	nameMbsync   = "mbsync"
+	nameImapsync = "imapsync"
+	nameRaw      = "raw APPEND"
+	nameRawMulti = "raw MULTIAPPEND"
+)
+
+// peers are the programs that can be run here, with the reason why one cannot.
+func peers(o Options) (list []*peer, missing []string) {
+	list = append(rawPeers(), oursPeer(nameOurs, o.Program, "fingerprint"), oursPeer(nameOursNone, o.Program, "none"))
+	if path, err := exec.LookPath("mbsync"); err == nil {
+		list = append(list, mbsyncPeer(path))
+	} else {
+		missing = append(missing, "mbsync is not installed: scripts/setup.sh bench")
+	}
+	if o.Imapsync != "" {
+		list = append(list, imapsyncPeer(o.Imapsync))
+	} else {
+		missing = append(missing, "imapsync takes no part: IMAPSYNC does not name its script")
+	}
+	return list, missing
+}
+
+func oursPeer(name, path, verify string) *peer {
+	return &peer{name: name, ours: true, commands: func(j job) ([]*exec.Cmd, error) {
+		return each(j, func(i int, dir string) (*exec.Cmd, error) {
+			cmd := exec.Command(path, "move", "--from", j.from[i].url(), "--to", j.to[i].url(), "--state", dir, "--verify", verify, "--json")
+			cmd.Env = append(os.Environ(), program.Marker+"=1",
+				"MAILROOM_FROM_PASSWORD="+j.from[i].user.Password, "MAILROOM_TO_PASSWORD="+j.to[i].user.Password)
+			return cmd, nil
+		})
+	}}
+}
+
+func mbsyncPeer(path string) *peer {
+	return &peer{name: nameMbsync, allows: corpus.Rules{AnyKeywords: true, AnySubscribed: true}, commands: func(j job) ([]*exec.Cmd, error) {
+		return each(j, func(i int, dir string) (*exec.Cmd, error) {
+			rc := filepath.Join(dir, "mbsyncrc")
+			text := mbsyncStore("old", j.from[i]) + mbsyncStore("new", j.to[i]) +
+				"Channel all\nFar :old:\nNear :new:\nPatterns *\nCreate Near\nSync Pull\nCopyArrivalDate yes\nSyncState " + dir + "/\n"
+			return exec.Command(path, "-c", rc, "-a"), os.WriteFile(rc, []byte(text), 0o600)
+		})
+	}}
+}
+
+func mbsyncStore(name string, e end) string {
+	return fmt.Sprintf("IMAPStore %s\nHost %s\nPort %d\nUser %s\nPass %s\nSSLType None\nAuthMechs LOGIN\nTimeout 120\n\n",
+		name, loopback, e.port, e.user.Name, e.user.Password)
+}
+
+// imapsyncPeer runs imapsync as it comes: without the flags that make it faster and
+// need a cache.
+func imapsyncPeer(script string) *peer {
+	return &peer{name: nameImapsync, allows: corpus.Rules{ParentsAreReal: true}, commands: func(j job) ([]*exec.Cmd, error) {
+		return each(j, func(i int, dir string) (*exec.Cmd, error) {
+			args := []string{script, "--nolog", "--noreleasecheck", "--tmpdir", dir, "--pidfile", filepath.Join(dir, "pid")}
+			for side, e := range []end{j.from[i], j.to[i]} {
+				pass, n := filepath.Join(dir, fmt.Sprintf("pass%d", side+1)), strconv.Itoa(side+1)
+				if err := os.WriteFile(pass, []byte(e.user.Password+"\n"), 0o600); err != nil {
+					return nil, err
+				}
+				args = append(args, "--host"+n, loopback, "--port"+n, strconv.Itoa(e.port), "--user"+n, e.user.Name,
+					"--passfile"+n, pass, "--nossl"+n, "--notls"+n)
+			}
+			return exec.Command("perl", args...), nil
+		})
+	}}
+}
+
+// each makes one command per mailbox, with a folder of its own.
+func each(j job, make func(i int, dir string) (*exec.Cmd, error)) ([]*exec.Cmd, error) {
+	var all []*exec.Cmd
+	for i := range j.from {
+		dir := filepath.Join(j.state, strconv.Itoa(i))
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, err
+		}
+		cmd, err := make(i, dir)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, cmd)
+	}
+	return all, nil
+}
