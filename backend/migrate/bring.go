@@ -9,6 +9,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
 	"mailroom/backend/migrate/ledger"
+	"mailroom/backend/preset"
 )
 
 func (o *origin) name() string { return strings.Join(o.entry.Source.Levels, "/") }
@@ -98,7 +99,10 @@ func (l *lane) settleTarget(ctx context.Context, t *target) error {
 // bringOrigin copies one source folder and passes its flags on.
 func (l *lane) bringOrigin(ctx context.Context, t *target, p *passing, reopen bool) error {
 	o := p.origin
-	counts, bytes, err := l.led.Tally(ctx, o.folder.ID)
+	if err := l.led.Reopen(ctx, o.folder.ID, string(preset.Virus)); err != nil {
+		return err
+	}
+	counts, _, err := l.led.Tally(ctx, o.folder.ID)
 	if err != nil {
 		return err
 	}
@@ -110,7 +114,6 @@ func (l *lane) bringOrigin(ctx context.Context, t *target, p *passing, reopen bo
 			}
 		}
 		l.progress.change(true, func(s *Progress) { s.Phase, s.Folder = PhaseCopying, o.name() })
-		_ = bytes
 		if err := l.copyOpen(ctx, t, o, l.sizeLimit(ctx, t)); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"time"
 
 	"mailroom/backend/mailbox"
 	"mailroom/backend/migrate/ledger"
@@ -32,18 +33,37 @@ type candidate struct {
 	flags  string
 }
 
+// quiet is how long a destination must not change before what it holds is believed,
+// and quietTries how often it is looked at again. A connection that broke may have
+// left commands behind that the server still carries out: they land late.
+const (
+	quiet      = 3 * time.Second
+	quietTries = 20
+)
+
 // reconcile matches everything open in t with what the destination holds unknown
 // to the ledger, ends all flights and moves the watermark.
 func (l *lane) reconcile(ctx context.Context, t *target) error {
-	strangers, mark, err := l.strangers(ctx, t)
-	if err != nil {
-		return err
-	}
-	found := map[int32][]ledger.Message{}
-	if len(strangers) > 0 {
-		l.progress.phase(PhaseMatching, t.name)
-		if found, err = l.match(ctx, t, strangers); err != nil {
+	var found map[int32][]ledger.Message
+	var mark uint32
+	for try := 0; ; try++ {
+		var doubt bool
+		var err error
+		if found, mark, doubt, err = l.look(ctx, t); err != nil {
 			return err
+		}
+		if !doubt || try == quietTries {
+			break
+		}
+		before := t.status
+		if err := l.pause(ctx, quiet, "settling"); err != nil {
+			return err
+		}
+		if t.status, err = l.dst.Select(ctx, t.id); err != nil {
+			return err
+		}
+		if t.status.UIDNext == before.UIDNext && t.status.Messages == before.Messages {
+			break
 		}
 	}
 	for i, o := range t.origins {
@@ -53,11 +73,44 @@ func (l *lane) reconcile(ctx context.Context, t *target) error {
 		if err := l.led.Land(ctx, &o.folder, found[int32(i)], mark); err != nil {
 			return err
 		}
-		if n := len(found[int32(i)]); n > 0 {
-			t.steps.Add(int64(n))
-		}
+		t.steps.Add(int64(len(found[int32(i)])))
 	}
 	return nil
+}
+
+// look matches once. It is in doubt if something may still land: a message that was
+// on its way is not there, or there is mail that the ledger cannot explain while
+// messages are open (the ledger may have lost its last entries).
+func (l *lane) look(ctx context.Context, t *target) (found map[int32][]ledger.Message, mark uint32, doubt bool, err error) {
+	strangers, mark, err := l.strangers(ctx, t)
+	if err != nil {
+		return nil, 0, false, err
+	}
+	if len(strangers) > 0 {
+		l.progress.phase(PhaseMatching, t.name)
+		if found, err = l.match(ctx, t, strangers); err != nil {
+			return nil, 0, false, err
+		}
+	}
+	for i, o := range t.origins {
+		if !o.known {
+			continue
+		}
+		flying, err := l.led.InFlight(ctx, o.folder.ID)
+		if err != nil {
+			return nil, 0, false, err
+		}
+		counts, _, err := l.led.Tally(ctx, o.folder.ID)
+		if err != nil {
+			return nil, 0, false, err
+		}
+		for _, row := range found[int32(i)] {
+			delete(flying, row.UID)
+		}
+		open := counts[ledger.Pending] + counts[ledger.Sent] - int64(len(found[int32(i)]))
+		doubt = doubt || len(flying) > 0 || len(strangers) > 0 && open > 0
+	}
+	return found, mark, doubt, nil
 }
 
 // strangers lists the destination's UIDs from the watermark on that the ledger does

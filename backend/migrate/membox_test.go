@@ -32,6 +32,7 @@ type memBox struct {
 	refuseSignIn      error
 	writesWhileSource int
 	hideUIDNext       bool
+	late              []func() error // commands of broken connections that the server has yet to carry out
 }
 
 type memFolder struct {
@@ -90,6 +91,14 @@ func (f *memFolder) find(uid uint32) *memMessage {
 	return nil
 }
 
+// land carries out what broken connections left behind.
+func (b *memBox) land() {
+	for _, effect := range b.late {
+		_ = effect()
+	}
+	b.late = nil
+}
+
 // contents is the multiset of bodies per folder.
 func (b *memBox) contents() map[string]map[string]int {
 	b.mu.Lock()
@@ -137,12 +146,18 @@ func (s *memSession) step(ctx context.Context, effect func() error) error {
 	if s.box.breakIn == 0 {
 		s.dead = true
 		s.box.breakIn = -1
-		if s.box.rng.IntN(2) == 0 {
+		switch s.box.rng.IntN(3) {
+		case 0:
 			_ = effect() // it happened, but nobody hears of it
+		case 1:
+			s.box.late = append(s.box.late, effect) // the server will come to it
 		}
 		return errCut
 	}
 	s.box.breakIn--
+	if len(s.box.late) > 0 && s.box.rng.IntN(8) == 0 {
+		s.box.land()
+	}
 	return effect()
 }
 

@@ -28,6 +28,12 @@ func (a *Account) dial(ctx context.Context) (net.Conn, *pulse, error) {
 	if err != nil {
 		return nil, nil, a.dialError("connect", err)
 	}
+	if tcp, ok := raw.(*net.TCPConn); ok {
+		// When the connection ends, by us or with the process, nothing that still waits
+		// in this computer's buffers may reach the server later: a move would by then
+		// have looked what arrived and sent the rest again.
+		_ = tcp.SetLinger(0)
+	}
 	p := newPulse(raw, a.cfg.Timeouts.Silence)
 	if a.cfg.Security != TLS {
 		return p, p, nil

@@ -120,13 +120,14 @@ func (l *Ledger) Lost(ctx context.Context, folder int64, limit int) (all []LeftB
 	return all, rows.Err()
 }
 
-// Reopen makes a folder's left-behind messages pending again, for another try.
-func (l *Ledger) Reopen(ctx context.Context, folder int64) error {
+// Reopen makes a folder's left-behind messages pending again, for another try,
+// except those of a class that must never be sent again.
+func (l *Ledger) Reopen(ctx context.Context, folder int64, never string) error {
 	return l.db.Write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM left_behind WHERE folder=?`, folder); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM left_behind WHERE folder=? AND class<>?`, folder, never); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE message SET state=?, reason='' WHERE folder=? AND state=?`, Pending, folder, Left)
+		_, err := tx.ExecContext(ctx, `UPDATE message SET state=?, reason='' WHERE folder=? AND state=? AND reason<>?`, Pending, folder, Left, never)
 		return err
 	})
 }

@@ -133,7 +133,11 @@ func TestWhatIsLeftBehindKeepsItsReasonAndCanBeTriedAgain(t *testing.T) {
 	if len(lost) != 1 || lost[0].Class != "virus" || lost[0].Subject != "b" || lost[0].Size != 99 {
 		t.Fatalf("%+v", lost)
 	}
-	must(t, l.Reopen(t.Context(), f.ID))
+	must(t, l.Reopen(t.Context(), f.ID, "virus"))
+	if got := states(t, l, f.ID); got[1] != Left {
+		t.Fatalf("a virus was opened again: %v", got)
+	}
+	must(t, l.Reopen(t.Context(), f.ID, ""))
 	if got := states(t, l, f.ID); got[1] != Pending {
 		t.Fatalf("%v", got)
 	}
