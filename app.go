@@ -1,30 +1,160 @@
 package main
 
 import (
+	"context"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/adrg/xdg"
 	"github.com/wailsapp/wails/v2/pkg/options"
-	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
+	"github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"mailroom/backend/api"
+	"mailroom/backend/core"
+	"mailroom/backend/secret"
+	"mailroom/frontend/src/i18n/locales"
 )
 
-// desktop ties the services to the window. It does no I/O before Startup.
+// farewell bounds the wait for work that is asked to stop when the program ends.
+const farewell = 20 * time.Second
+
+// desktop ties the services to the window. It does no I/O before startup.
 type desktop struct {
-	api *api.API
+	api      *api.API
+	dir      string
+	practice bool            // open on the rehearsal
+	ctx      context.Context // Wails' own; every runtime call needs it. Set in startup.
+	quitting atomic.Bool
+	log      logFile
 }
 
-func newDesktop() *desktop { return &desktop{api: api.New()} }
+func newDesktop(args []string) *desktop {
+	d := &desktop{dir: dataDir(), practice: slices.Contains(args, "--practice")}
+	size, _ := strconv.Atoi(os.Getenv("MAILROOM_PRACTICE_SIZE")) // 0: the usual size
+	d.api = api.New(api.Config{
+		Version: version, DataDir: d.dir, Locale: locale(), Words: locales.FS, Desktop: d,
+		Keychain: secret.System(), PracticeSize: size,
+	})
+	return d
+}
 
-// window describes the window.
-func window(d *desktop) *options.App {
-	return &options.App{
-		Title:          "Mailroom",
-		Width:          1280,
-		Height:         800,
-		MinWidth:       1024,
-		MinHeight:      640,
-		AssetServer:    &assetserver.Options{Assets: assets},
-		ErrorFormatter: api.FormatError,
-		Bind:           d.api.Services(),
-		EnumBind:       d.api.Enums(),
+// dataDir is where everything is kept: MAILROOM_HOME, or the system's place for
+// the data of a program.
+func dataDir() string {
+	if dir := os.Getenv("MAILROOM_HOME"); dir != "" {
+		if abs, err := filepath.Abs(dir); err == nil {
+			return abs
+		}
 	}
+	return filepath.Join(xdg.DataHome, "mailroom")
+}
+
+// locale is the person's, where the environment tells it (not on Windows and macOS:
+// there the page asks the web view).
+func locale() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// startup runs when the window exists.
+func (d *desktop) startup(ctx context.Context) {
+	d.ctx = ctx
+	if err := d.log.open(d.dir); err != nil {
+		slog.Warn("no log file", "err", err)
+	}
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-stop
+		d.Quit()
+	}()
+	go d.api.Open()
+}
+
+// domReady runs each time a page has been loaded.
+func (d *desktop) domReady(context.Context) {
+	if d.practice {
+		d.practice = false
+		go d.Emit("app:navigate", api.Navigate{To: "move/new?practice"})
+	}
+}
+
+// beforeClose returns true to keep the window.
+func (d *desktop) beforeClose(context.Context) bool {
+	return !d.quitting.Load() && !d.api.MayClose()
+}
+
+// shutdown runs after the window is gone; the process ends when it returns.
+func (d *desktop) shutdown(context.Context) {
+	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	defer cancel()
+	if err := d.api.Close(ctx); err != nil {
+		slog.Error("the data was not closed cleanly", "err", err)
+	}
+	d.log.close()
+}
+
+// secondInstance shows this window when the program is started once more.
+func (d *desktop) secondInstance(options.SecondInstanceData) {
+	if d.ctx == nil {
+		return
+	}
+	runtime.WindowUnminimise(d.ctx)
+	runtime.Show(d.ctx)
+	runtime.WindowShow(d.ctx)
+}
+
+// Emit sends an event to the page.
+func (d *desktop) Emit(name string, payload any) {
+	if d.ctx != nil {
+		runtime.EventsEmit(d.ctx, name, payload)
+	}
+}
+
+// PickFile shows the dialog for an existing file.
+func (d *desktop) PickFile(f api.FileFilter) (string, error) {
+	return picked(runtime.OpenFileDialog(d.ctx, runtime.OpenDialogOptions{Filters: filters(f)}))
+}
+
+// PickFolder shows the dialog for a folder.
+func (d *desktop) PickFolder() (string, error) {
+	return picked(runtime.OpenDirectoryDialog(d.ctx, runtime.OpenDialogOptions{CanCreateDirectories: true}))
+}
+
+// PickNew shows the dialog for a file to be written.
+func (d *desktop) PickNew(name string, f api.FileFilter) (string, error) {
+	return picked(runtime.SaveFileDialog(d.ctx, runtime.SaveDialogOptions{
+		DefaultFilename: name, Filters: filters(f), CanCreateDirectories: true,
+	}))
+}
+
+func filters(f api.FileFilter) []runtime.FileFilter {
+	return []runtime.FileFilter{{DisplayName: f.Name, Pattern: f.Patterns}}
+}
+
+func picked(path string, err error) (string, error) {
+	if err != nil {
+		return "", core.E(core.Unsupported, "show dialog", err)
+	}
+	return path, nil
+}
+
+// Browse shows an address in the person's browser.
+func (d *desktop) Browse(url string) { runtime.BrowserOpenURL(d.ctx, url) }
+
+// Quit ends the program without asking.
+func (d *desktop) Quit() {
+	d.quitting.Store(true)
+	runtime.Quit(d.ctx)
 }

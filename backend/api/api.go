@@ -53,8 +53,8 @@ type Config struct {
 	Words    fs.FS  // the page's language files, zh-CN.json and en.json
 	Desktop  Desktop
 	Keychain secret.Keychain // nil: none
-	// Practice starts the practice office with its files in a folder.
-	Practice func(ctx context.Context, dir string) (Rehearsal, error)
+	// PracticeSize is about how many messages the practice office has; 0: its own default.
+	PracticeSize int
 }
 
 // API holds the services that are bound to the page.

@@ -96,10 +96,9 @@ func (m *Moves) Cancel(id string) (Move, error) {
 	return m.act("cancel move", func(_ context.Context, d *moving.Desk) (moving.View, error) { return d.Cancel(id) })
 }
 
-// Retry tries again what was left behind.
-func (m *Moves) Retry(id string) (Move, error) {
-	return m.act("retry move", func(ctx context.Context, d *moving.Desk) (moving.View, error) { return d.Retry(ctx, id) })
-}
+// Retry tries again what was left behind. It is a run like any other: Start does
+// that as well.
+func (m *Moves) Retry(id string) (Move, error) { return m.Start(id) }
 
 // Verify compares both sides again.
 func (m *Moves) Verify(id string, level VerifyLevel) (Move, error) {

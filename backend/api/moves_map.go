@@ -45,6 +45,16 @@ func practiceOnly(mailboxes []moving.Mailbox) bool {
 	return len(mailboxes) > 0
 }
 
+// practiceUsed says whether any side of any mailbox is the practice office.
+func practiceUsed(mailboxes []moving.Mailbox) bool {
+	for i := range mailboxes {
+		if mailboxes[i].From.Kind == string(KindPractice) || mailboxes[i].To.Kind == string(KindPractice) {
+			return true
+		}
+	}
+	return false
+}
+
 func wireMailboxes(v moving.View) []MailboxMove {
 	all := make([]MailboxMove, len(v.Mailboxes))
 	for i := range v.Mailboxes {

@@ -23,32 +23,8 @@ func bring(ctx context.Context, t *task) error {
 		t.ended(ctx, err, Failed)
 		return t.keep(findings{})
 	}
-	if t.order.Retry && mb.Round != t.order.Round {
-		if err := t.reopen(ctx); err != nil {
-			return err
-		}
-	}
 	result, err := mover.Run(ctx)
 	return t.record(ctx, result, err)
-}
-
-// reopen makes what was left behind pending again.
-func (t *task) reopen(ctx context.Context) error {
-	mb := t.mailbox()
-	account, err := t.desk.led.Account(ctx, mb.FromKey, mb.ToKey)
-	if err != nil {
-		return err
-	}
-	folders, err := t.desk.led.Folders(ctx, account)
-	if err != nil {
-		return err
-	}
-	for _, f := range folders {
-		if err := t.desk.led.Reopen(ctx, f.ID); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // record keeps the result of a run.

@@ -185,7 +185,6 @@ func (m *Move) clone() *Move {
 // order is how an act is to be done: a job's Args.
 type order struct {
 	Round string        `json:"round"`
-	Retry bool          `json:"retry,omitempty"`
 	Level migrate.Level `json:"level,omitempty"`
 }
 
@@ -230,14 +229,10 @@ func (d *Desk) Plan(ctx context.Context, id string) (View, error) {
 	return d.begin(ctx, id, actPlan, order{})
 }
 
-// Start begins a run that brings whatever has not arrived yet.
+// Start begins a run that brings whatever has not arrived yet, and tries again what
+// was left behind.
 func (d *Desk) Start(ctx context.Context, id string) (View, error) {
 	return d.begin(ctx, id, actRun, order{})
-}
-
-// Retry begins a run that also tries again what was left behind.
-func (d *Desk) Retry(ctx context.Context, id string) (View, error) {
-	return d.begin(ctx, id, actRun, order{Retry: true})
 }
 
 // Verify compares both sides again.

@@ -140,8 +140,6 @@ export namespace api {
 	export interface CertificateFact {
 	    subject: string;
 	    issuer: string;
-	    names: string[];
-	    notBefore: number;
 	    notAfter: number;
 	    sha256: string;
 	    reason: string;
@@ -373,17 +371,25 @@ export namespace api {
 	    fromSecret: string;
 	    toUser: string;
 	    toSecret: string;
+	    from?: Endpoint;
+	    to?: Endpoint;
 	}
 	export interface PeopleList {
 	    path: string;
 	    encoding: string;
 	    rows: PersonRow[];
 	    problems: RowProblem[];
+	    ignored: string[];
 	}
 	
 	export interface PracticePerson {
 	    name: string;
+	    englishName: string;
+	    title: string;
+	    department: string;
+	    englishDepartment: string;
 	    address: string;
+	    newAddress: string;
 	    messages: number;
 	    bytes: number;
 	    from: Endpoint;
@@ -391,6 +397,7 @@ export namespace api {
 	}
 	export interface PracticeOffice {
 	    company: string;
+	    englishCompany: string;
 	    people: PracticePerson[];
 	    messages: number;
 	    bytes: number;

@@ -1,0 +1,4 @@
+package main
+
+// fileManager is the command that shows a folder.
+const fileManager = "open"
