@@ -93,7 +93,7 @@ func (l *lane) rule(o *origin, flags string, labels []string) string {
 		return ruleDeleted
 	case hasFlag(flags, deleted) && l.dstTraits.DropsDeleted:
 		return ruleVanishes
-	case o.entry.LabellessOnly && len(labels) > 0:
+	case o.entry.LabellessOnly && l.elsewhere(labels):
 		return ruleLabelled
 	}
 	return ""

@@ -12,6 +12,7 @@ import (
 	"mailroom/backend/mailbox"
 	"mailroom/backend/migrate/foldermap"
 	"mailroom/backend/migrate/ledger"
+	"mailroom/backend/preset"
 )
 
 // chart lists both sides, decides which folder goes where and groups the work by
@@ -29,12 +30,65 @@ func (mv *move) chart(ctx context.Context, l *lane, create bool) error {
 	if err != nil {
 		return err
 	}
-	mv.plan = foldermap.Build(source, dest, mv.srcTraits, mv.dstTraits, mv.rules(earlier, dest))
-	mv.group(l.dst, source, dest)
-	if err := mv.ask(ctx, l, create); err != nil {
+	rules := mv.rules(earlier, dest)
+	mv.build(l, source, dest, rules)
+	if create {
+		flat, err := mv.create(ctx, l)
+		if err != nil {
+			return err
+		}
+		if flat { // the destination has no sub-folders: plan again without
+			rules.Flat = true
+			mv.build(l, source, dest, rules)
+			if _, err := mv.create(ctx, l); err != nil {
+				return err
+			}
+		}
+		if err := mv.subscribe(ctx, l); err != nil {
+			return err
+		}
+	}
+	if err := mv.ask(ctx, l); err != nil {
 		return err
 	}
 	return mv.skipSettled(ctx, earlier)
+}
+
+// build makes the plan and the work from it.
+func (mv *move) build(l *lane, source, dest []mailbox.Folder, rules foldermap.Rules) {
+	mv.plan = foldermap.Build(source, dest, mv.srcTraits, mv.dstTraits, rules)
+	mv.elsewhere = mv.plan.Elsewhere()
+	mv.origins, mv.targets = nil, nil
+	mv.group(l.dst, source, dest)
+}
+
+// create makes the missing folders. It is flat if the destination refuses folders
+// within folders.
+func (mv *move) create(ctx context.Context, l *lane) (flat bool, err error) {
+	var missing []string
+	for _, t := range mv.targets {
+		if t.missing {
+			missing = append(missing, t.id)
+		}
+	}
+	if len(missing) == 0 {
+		return false, nil
+	}
+	refused, err := l.dst.Create(ctx, missing)
+	if err != nil {
+		return false, err
+	}
+	for _, r := range refused {
+		if v, _, ok := judge(r, 0); ok && v.Action == preset.Flatten {
+			flat = true
+		}
+	}
+	if flat && !mv.flat {
+		mv.flat = true
+		return true, nil
+	}
+	mv.created(missing, refused)
+	return false, nil
 }
 
 // rules turns options and what an earlier run decided into the plan's rules.
@@ -99,31 +153,23 @@ func (mv *move) group(dst mailbox.Writer, source, dest []mailbox.Folder) {
 	}
 }
 
-// ask gets the state of all folders and makes the missing ones.
-func (mv *move) ask(ctx context.Context, l *lane, create bool) error {
-	var sources, present, missing []string
+// ask gets the state of all folders, both sides at once.
+func (mv *move) ask(ctx context.Context, l *lane) error {
+	var sources, present []string
 	for _, o := range mv.origins {
 		if o.entry.Source.Selectable {
 			sources = append(sources, o.entry.Source.ID)
 		}
 	}
 	for _, t := range mv.targets {
-		if t.missing {
-			missing = append(missing, t.id)
-		} else {
+		if !t.missing && !t.fresh {
 			present = append(present, t.id)
 		}
 	}
 	var srcStates, dstStates map[string]mailbox.Status
-	var refused []error
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) { srcStates, err = l.src.Statuses(gctx, sources); return err })
 	g.Go(func() (err error) {
-		if create && len(missing) > 0 {
-			if refused, err = l.dst.Create(gctx, missing); err != nil {
-				return err
-			}
-		}
 		if len(present) > 0 {
 			dstStates, err = l.dst.Statuses(gctx, present)
 		}
@@ -140,12 +186,6 @@ func (mv *move) ask(ctx context.Context, l *lane, create bool) error {
 			c.Excluded = c.Messages
 		}
 		mv.progress.add(c)
-	}
-	mv.created(missing, refused)
-	if create {
-		if err := mv.subscribe(ctx, l); err != nil {
-			return err
-		}
 	}
 	for _, t := range mv.targets {
 		t.status = dstStates[t.id]
@@ -177,16 +217,13 @@ func (mv *move) subscribe(ctx context.Context, l *lane) error {
 // created takes note of which missing folders exist now; a refused one takes its
 // sources out of the run, which are then reported as left behind.
 func (mv *move) created(missing []string, refused []error) {
-	if refused == nil {
-		return
-	}
 	mv.targets = slices.DeleteFunc(mv.targets, func(t *target) bool {
 		i := slices.Index(missing, t.id)
 		if i < 0 || i >= len(refused) {
 			return false
 		}
-		t.missing = false
 		if refused[i] == nil {
+			t.missing, t.fresh = false, true
 			return false
 		}
 		err := core.E(core.Rejected, "create "+t.name, refused[i])

@@ -27,13 +27,15 @@ type move struct {
 	rest                 func(ctx context.Context, d time.Duration) error
 	srcTraits, dstTraits mailbox.Traits
 
-	plan    foldermap.Plan
-	origins []*origin // every source folder, in the source's order
-	targets []*target // what is to be worked on
-	started time.Time
+	plan      foldermap.Plan
+	elsewhere func(labels []string) bool // whether a copied folder holds a message with these labels
+	origins   []*origin                  // every source folder, in the source's order
+	targets   []*target                  // what is to be worked on
+	started   time.Time
 
 	mu       sync.Mutex
 	mismatch []Mismatch
+	flat     bool             // the destination has no sub-folders
 	limits   map[string]int64 // largest message by target
 	flagsSet atomic.Int64
 }
@@ -61,6 +63,7 @@ type target struct {
 	status    mailbox.Status // of the latest Select
 	origins   []*origin
 	missing   bool
+	fresh     bool         // made by this run
 	subscribe bool         // the source is subscribed, the target is not yet
 	steps     atomic.Int64 // grows with every success, so that setbacks are counted in a row
 }

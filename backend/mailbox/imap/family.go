@@ -32,7 +32,7 @@ var byCapability = []struct{ cap, family string }{
 var byHost = []struct{ suffix, family string }{
 	{"163.com", "netease"}, {"126.com", "netease"}, {"yeah.net", "netease"}, {"188.com", "netease"}, {"icoremail.net", "netease"},
 	{"qq.com", "tencent"}, {"aliyun.com", "alimail"}, {"mxhichina.com", "alimail"}, {"gmail.com", "gmail"},
-	{"googlemail.com", "gmail"}, {"office365.com", "exchange"}, {"outlook.com", "exchange"}, {"me.com", "icloud"},
+	{"googlemail.com", "gmail"}, {"office365.com", "m365"}, {"outlook.com", "m365"}, {"partner.outlook.cn", "m365"}, {"me.com", "icloud"},
 	{"yahoo.com", "yahoo"}, {"aol.com", "yahoo"}, {"yandex.ru", "yandex"}, {"yandex.com", "yandex"}, {"zoho.com", "zoho"},
 	{"zoho.com.cn", "zoho"}, {"zoho.eu", "zoho"}, {"263.net", "263"}, {"sina.net", "sina"}, {"21cn.com", "21cn"},
 }
@@ -40,6 +40,14 @@ var byHost = []struct{ suffix, family string }{
 // identify names the family of a server by its greeting, its ID reply, its
 // capabilities and its host, in this order; "" is unknown.
 func identify(greeting string, id map[string]string, set caps, host string) string {
+	family := recognise(greeting, id, set, host)
+	if h := strings.ToLower(host); family == "exchange" && (strings.HasSuffix(h, "office365.com") || strings.HasSuffix(h, "outlook.com") || strings.HasSuffix(h, "partner.outlook.cn")) {
+		return "m365" // the same greeting, but another pace and only OAuth
+	}
+	return family
+}
+
+func recognise(greeting string, id map[string]string, set caps, host string) string {
 	g := strings.ToLower(greeting)
 	for _, f := range byGreeting {
 		if strings.Contains(g, f.text) {
