@@ -218,11 +218,46 @@ adapt_dovecot() {
 
 adapt_cyrus() { :; }
 
-adapt_courier() { :; }
+# Courier's authentication library and daemon name their socket, settings, database
+# and modules by installed paths. They get relative ones of the same length: the test
+# kit starts every program in the folder of its own instance. The compiler has split
+# the socket's name into overlapping pieces of 16 bytes, so those are replaced too.
+# The child that speaks TLS after STARTTLS changes to the user "courier", whom nobody
+# has made: it gets "nobody".
+adapt_courier() {
+	perl - "$1/usr/lib/libcourierauth.so.0.0.0" "$1/usr/lib/courier/courier-authlib/authdaemond" \
+		"$1/usr/lib/courier-authlib/libauthuserdb.so.0.0.0" "$1/usr/lib/courier/courier/imaplogin" <<-'PERL' || die "courier cannot be adapted to run from $1"
+		my $short = ".//./././././";
+		my $old = "/run/courier/authdaemon/socket\0";
+		my $new = $short . "authdaemon/socket\0";
+		undef $/;
+		for my $file (@ARGV) {
+			open my $in, "<:raw", $file or die "$file: $!\n";
+			my $bytes = <$in>;
+			close $in;
+			my $size = length $bytes;
+			$bytes =~ s{\Q$old\E}{$new}g;
+			for my $at (0, 14, 15) {
+				my ($piece, $replaced) = (substr($old, $at, 16), substr($new, $at, 16));
+				$bytes =~ s{\Q$piece\E}{$replaced}g;
+			}
+			$bytes =~ s{/etc/courier/(?=userdb|authdaemonrc)}{$short}g;
+			$bytes =~ s{/usr/lib/courier-authlib\0}{.//./././././././modules\0}g;
+			$bytes =~ s{\0courier\0}{\0nobody\0\0} if $file =~ /imaplogin/;
+			die "$file: its size would change\n" if length $bytes != $size;
+			die "$file: a path is left\n" if $bytes =~ m{/run/courier/au|/etc/courier/userdb};
+			open my $out, ">:raw", $file or die "$file: $!\n";
+			print $out $bytes;
+			close $out or die "$file: $!\n";
+		}
+	PERL
+}
 
 set_servers() {
 	have apt-get || die "the mail servers for the tests come from Debian's packages: run the tests on Debian or Ubuntu"
 	unpack dovecot dovecot-imapd dovecot-core
+	unpack cyrus cyrus-imapd cyrus-common sasl2-bin libsasl2-modules libsasl2-modules-db
+	unpack courier courier-imap courier-base courier-authdaemon courier-authlib courier-authlib-userdb
 }
 
 set_bench() {

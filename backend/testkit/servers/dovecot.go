@@ -186,14 +186,11 @@ func (d dovecot) launch(s *Server) (runner, error) {
 	cmd.Dir = s.Dir
 	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LD_LIBRARY_PATH=" +
 		libraryPath(d.root, "usr/lib/dovecot", "usr/lib/dovecot/modules/old-stats")}
-	log, err := os.OpenFile(s.path("log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	log, err := s.openLog()
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	if err := s.Own(s.path("log")); err != nil {
-		return nil, err
-	}
 	cmd.Stdout, cmd.Stderr = log, log
 	// A killed master leaves its pid file; with the number taken by a stranger the
 	// next start would refuse.

@@ -40,17 +40,18 @@ type Options struct {
 	Cert    Certificate
 
 	// Without lists capabilities that are not advertised, e.g. MULTIAPPEND. The server
-	// still has them: a client that keeps to what is advertised cannot tell (Dovecot).
+	// still has them: a client that keeps to what is advertised cannot tell.
 	Without  []string
 	Compress bool   // COMPRESS=DEFLATE (Dovecot)
 	Fsync    string // mail_fsync: optimized, always or never (Dovecot)
-	// Separator between levels; "" is the kind's default: "/" Dovecot, "." Cyrus and Courier.
+	// Separator between levels; "" is the kind's default: "/" Dovecot and Cyrus, "." Courier.
+	// With "." folders of Cyrus live below "INBOX.", and user names have no dot before the "@".
 	Separator string
 
 	QuotaBytes    int64 // per account; 0: no quota
-	QuotaMessages int64 // per account; 0: no quota (Dovecot)
+	QuotaMessages int64 // per account; 0: no quota
 	MaxMessage    int64 // bytes of the largest message accepted; 0: no limit (Cyrus)
-	MaxPerUser    int   // connections per account and address; 0: 200 (Dovecot), 4 per address is Courier's own
+	MaxPerUser    int   // connections per account and address; 0: 200 (Dovecot), 100 (Courier), no limit (Cyrus)
 	NoTLS         bool  // neither STARTTLS nor the TLS port
 	Plugins       []string
 	Extra         string // lines put at the end of the configuration file

@@ -91,3 +91,27 @@ func (p *process) gone(within time.Duration) bool {
 		time.Sleep(5 * time.Millisecond)
 	}
 }
+
+// group is several processes that are one server; the first one's end is the end.
+type group []*process
+
+func (g group) ended() <-chan struct{} { return g[0].done }
+
+func (g group) stop(grace time.Duration) {
+	for _, p := range g {
+		killGroup(p.pgid, syscall.SIGTERM)
+	}
+	// Daemons that still serve somebody wait for him: they have nothing to save.
+	for _, p := range g {
+		p.stop(min(grace, 300*time.Millisecond))
+	}
+}
+
+func (g group) kill() {
+	for _, p := range g {
+		killGroup(p.pgid, syscall.SIGKILL)
+	}
+	for _, p := range g {
+		p.kill()
+	}
+}

@@ -21,6 +21,9 @@ type Server struct {
 	Host    string // always 127.0.0.1; the certificate also names localhost
 	Port    int    // plain text and STARTTLS; passwords are accepted in plain text
 	TLSPort int    // implicit TLS; 0 with Options.NoTLS
+	// StartTLS tells whether the plain port offers it: not with Options.NoTLS, and not by
+	// Courier where the program runs as an ordinary user.
+	StartTLS bool
 	CAFile  string // PEM; the authority that signed the certificate
 	// CertFile is the server's own certificate in PEM, for pinning.
 	CertFile string
@@ -85,7 +88,7 @@ func (s *Server) first(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.CAFile, s.CertFile = certs.ca, certs.cert
+	s.CAFile, s.CertFile, s.StartTLS = certs.ca, certs.cert, !s.opts.NoTLS
 	// Another program may take a port between our asking for it and the server's
 	// using it: then other ports are tried.
 	for attempt := 1; ; attempt++ {
@@ -241,6 +244,15 @@ func (s *Server) own() error {
 		}
 		return os.Lchown(path, s.id.uid, s.id.gid)
 	})
+}
+
+// openLog opens the file that the server's programs write their words to.
+func (s *Server) openLog() (*os.File, error) {
+	f, err := os.OpenFile(s.path("log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	return f, s.Own(s.path("log"))
 }
 
 // Own gives a file or folder that the caller made below Dir to the identity that
