@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/adrg/xdg"
+
+	"mailroom/backend/migrate"
+)
+
+// grammar is the command line. Help texts stand in words.go.
+type grammar struct {
+	Move     moveVerb     `cmd:"" help:"${help_move}"`
+	Verify   verifyVerb   `cmd:"" help:"${help_verify}"`
+	Undo     undoVerb     `cmd:"" help:"${help_undo}"`
+	Practice practiceVerb `cmd:"" help:"${help_practice}"`
+	Version  versionVerb  `cmd:"" help:"${help_version}"`
+}
+
+func (g *grammar) chosen(command string) verb {
+	switch command {
+	case "move":
+		return &g.Move
+	case "verify":
+		return &g.Verify
+	case "undo":
+		return &g.Undo
+	case "practice":
+		return &g.Practice
+	}
+	return &g.Version
+}
+
+// addressing names mailboxes and how to reach them; move, verify and undo share it.
+type addressing struct {
+	From           string   `placeholder:"URL" help:"${help_from}"`
+	To             string   `placeholder:"URL" help:"${help_to}"`
+	People         string   `placeholder:"FILE" help:"${help_people}"`
+	State          string   `placeholder:"DIR" help:"${help_state}"`
+	CA             string   `name:"ca" placeholder:"FILE" help:"${help_ca}"`
+	Pin            string   `placeholder:"SHA256" help:"${help_pin}"`
+	FromAuthz      string   `placeholder:"USER" help:"${help_from_authz}"`
+	ToAuthz        string   `placeholder:"USER" help:"${help_to_authz}"`
+	Authz          bool     `help:"${help_authz}"`
+	AllowPlaintext bool     `help:"${help_plaintext}"`
+	Connections    int      `placeholder:"N" help:"${help_connections}"`
+	Parallel       int      `placeholder:"N" default:"4" help:"${help_parallel}"`
+	Folders        []string `placeholder:"GLOB" sep:"none" help:"${help_folders}"`
+	Exclude        []string `placeholder:"GLOB" sep:"none" help:"${help_exclude}"`
+	ExcludeDeleted bool     `help:"${help_deleted}"`
+	JSON           bool     `name:"json" help:"${help_json}"`
+	Log            string   `placeholder:"FILE" help:"${help_log}"`
+}
+
+type moveVerb struct {
+	addressing `embed:""`
+	DryRun     bool   `help:"${help_dry}"`
+	Verify     string `enum:"none,counts,fingerprint,bytes" default:"fingerprint" placeholder:"LEVEL" help:"${help_level}"`
+	Rate       bytes  `placeholder:"BYTES" help:"${help_rate}"`
+	Daily      bytes  `placeholder:"BYTES" help:"${help_daily}"`
+}
+
+type verifyVerb struct {
+	addressing `embed:""`
+	Verify     string `enum:"counts,fingerprint,bytes" default:"fingerprint" placeholder:"LEVEL" help:"${help_level}"`
+}
+
+type undoVerb struct {
+	addressing `embed:""`
+}
+
+type practiceVerb struct {
+	JSON     bool   `name:"json" help:"${help_json}"`
+	Seed     uint64 `placeholder:"N" default:"1" help:"${help_seed}"`
+	Size     int    `placeholder:"N" help:"${help_size}"`
+	Parallel int    `placeholder:"N" default:"4" help:"${help_parallel}"`
+	State    string `placeholder:"DIR" help:"${help_practice_state}"`
+	Log      string `placeholder:"FILE" help:"${help_log}"`
+}
+
+type versionVerb struct{}
+
+// bytes is an amount such as 500000, 500K, 2M, 1.5GB, or none (no limit, -1).
+type bytes int64
+
+// UnmarshalText reads an amount; units are powers of 1024, a trailing /s is allowed.
+func (b *bytes) UnmarshalText(text []byte) error {
+	s := strings.ToUpper(strings.TrimSpace(string(text)))
+	if s == "NONE" {
+		*b = -1
+		return nil
+	}
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "/S"), "B")
+	factor := 1.0
+	if n := len(s); n > 0 {
+		if i := strings.IndexByte("KMGT", s[n-1]); i >= 0 {
+			factor, s = math.Pow(1024, float64(i+1)), s[:n-1]
+		}
+	}
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || n <= 0 || n*factor > 1e18 {
+		return fmt.Errorf("%q is no amount of bytes (examples: 500K, 2M, none)", string(text))
+	}
+	*b = bytes(max(1, n*factor))
+	return nil
+}
+
+// stateDir is where the ledger lives.
+func (a *addressing) stateDir() string {
+	if a.State != "" {
+		return a.State
+	}
+	return filepath.Join(xdg.DataHome, "mailroom")
+}
+
+func (a *addressing) options() migrate.Options {
+	return migrate.Options{Folders: a.Folders, Exclude: a.Exclude, ExcludeDeleted: a.ExcludeDeleted, Connections: a.Connections}
+}
