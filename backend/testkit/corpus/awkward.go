@@ -52,12 +52,21 @@ func Shape(name string) Message {
 	panic("corpus: no such shape: " + name)
 }
 
-// DovecotChanges names the shapes that Dovecot 2.3 itself changes when they are
-// appended to a Maildir, whoever appends them: NUL becomes 0x80, and a carriage
-// return that stands last or before a line end is dropped. Filled by [Fill], which
-// writes to the disk, only NUL is changed.
-func DovecotChanges() []string {
-	return []string{"nul-in-body", "nul-in-header", "two-cr-before-lf", "ends-in-cr"}
+// ChangedBy names the shapes that a kind of server (dovecot, courier, cyrus) itself
+// changes when they are appended to it, whoever appends them. Dovecot 2.3 (Maildir)
+// serves NUL as 0x80 and drops a carriage return that stands last or before a line
+// end; Courier drops bare carriage returns, ends every message with a line end and
+// cuts messages of very many parts; Cyrus changes nothing but refuses much. [Fill] writes to
+// Dovecot's disk, where only NUL is changed.
+func ChangedBy(kind string) []string {
+	switch kind {
+	case "dovecot":
+		return []string{"nul-in-body", "nul-in-header", "two-cr-before-lf", "ends-in-cr"}
+	case "courier":
+		return []string{"bare-cr", "bare-cr-in-header", "two-cr-before-lf", "no-final-newline", "ends-in-cr",
+			"parts-1000", "no-blank-line-no-newline", "one-byte"}
+	}
+	return nil
 }
 
 var baseDate = time.Date(2019, 6, 4, 9, 30, 0, 0, time.FixedZone("", 8*3600))

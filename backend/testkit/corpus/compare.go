@@ -86,12 +86,23 @@ func Compare(source, destination Manifest, rules Rules) Difference {
 	}
 	for _, key := range sorted(destination) {
 		c := destination[key]
-		if !known[key] && !rules.Others && !(c.NoSelect && len(c.Messages) == 0) {
+		parent := len(c.Messages) == 0 && (c.NoSelect || rules.ParentsAreReal && above(key, known))
+		if !known[key] && !rules.Others && !parent {
 			d.Folders = append(d.Folders, "strange "+key)
 			d.messages(key, nil, c.Messages, rules, key)
 		}
 	}
 	return d
+}
+
+// above tells whether key is a parent of a known folder.
+func above(key string, known map[string]bool) bool {
+	for k := range known {
+		if strings.HasPrefix(k, key+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 func sorted(m Manifest) []string {

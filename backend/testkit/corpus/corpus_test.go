@@ -101,7 +101,7 @@ func TestDovecotServesAwkwardMailAsItWas(t *testing.T) {
 		"appended": {func(ctx context.Context, s *servers.Server) (Filled, error) {
 			return FillIMAP(ctx, LoginOf(s, s.Users[0]), c)
 		},
-			DovecotChanges()},
+			ChangedBy("dovecot")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := servers.Dovecot(t)
@@ -116,7 +116,7 @@ func TestDovecotServesAwkwardMailAsItWas(t *testing.T) {
 			d := Compare(Expected(c), got, Rules{})
 			for _, change := range tc.changes {
 				if !strings.Contains(strings.Join(d.Altered, "\n"), "<"+change+"@") {
-					t.Errorf("%s arrived unchanged: DovecotChanges is out of date", change)
+					t.Errorf("%s arrived unchanged: ChangedBy is out of date", change)
 				}
 				d.Altered = slices.DeleteFunc(d.Altered, func(line string) bool { return strings.Contains(line, "<"+change+"@") })
 			}

@@ -72,6 +72,7 @@ func (c cyrus) settings(s *Server) string {
 	set("sasl_auxprop_plugin", "sasldb")
 	set("sasl_sasldb_path", s.path("sasldb2"))
 	set("sasl_mech_list", "PLAIN LOGIN")
+	set("munge8bit", map[bool]string{true: "yes", false: "no"}[o.Munge])
 	dotted := "yes"
 	if o.Separator == "." {
 		dotted = "no"

@@ -52,10 +52,13 @@ type Options struct {
 	QuotaMessages int64 // per account; 0: no quota
 	MaxMessage    int64 // bytes of the largest message accepted; 0: no limit (Cyrus)
 	MaxPerUser    int   // connections per account and address; 0: 200 (Dovecot), 100 (Courier), no limit (Cyrus)
-	NoTLS         bool  // neither STARTTLS nor the TLS port
-	Plugins       []string
-	Extra         string // lines put at the end of the configuration file
-	Dir           string // keep the data here instead of in a temporary folder; not removed by Stop
+	// Munge makes Cyrus replace every 8-bit byte of a header by "X", which is its own
+	// default; without it the bytes are kept.
+	Munge   bool
+	NoTLS   bool // neither STARTTLS nor the TLS port
+	Plugins []string
+	Extra   string // lines put at the end of the configuration file
+	Dir     string // keep the data here instead of in a temporary folder; not removed by Stop
 }
 
 func (o Options) users() []User {

@@ -24,7 +24,7 @@ type Server struct {
 	// StartTLS tells whether the plain port offers it: not with Options.NoTLS, and not by
 	// Courier where the program runs as an ordinary user.
 	StartTLS bool
-	CAFile  string // PEM; the authority that signed the certificate
+	CAFile   string // PEM; the authority that signed the certificate
 	// CertFile is the server's own certificate in PEM, for pinning.
 	CertFile string
 	Dir      string // everything this server writes
