@@ -144,6 +144,9 @@ func (c *copier) send(ctx context.Context, p *parcel) error {
 			return err
 		}
 	}
+	if err := c.renew(ctx); err != nil {
+		return err
+	}
 	flight, err := c.led.Depart(ctx, c.origin.folder.ID, uids)
 	if err != nil {
 		return err
@@ -171,6 +174,19 @@ func (c *copier) send(ctx context.Context, p *parcel) error {
 		}
 	}
 	return nil
+}
+
+// renew opens another connection to a server that ends one after so many refusals
+// (Exchange: ten).
+func (c *copier) renew(ctx context.Context) error {
+	limit := preset.Engine(c.dstTraits.Family, true).ErrorsPerConn
+	if limit == 0 || c.refusalsHere < limit || len(c.flying) > 0 {
+		return nil
+	}
+	c.refusalsHere = 0
+	_ = c.dst.Close()
+	c.dst = nil
+	return c.connectDestination(ctx)
 }
 
 // settle awaits the oldest batch and books its outcome.
@@ -224,6 +240,7 @@ func (c *copier) refusals(ctx context.Context, p *parcel, results []mailbox.Appe
 		if r.Err == nil {
 			continue
 		}
+		c.refusalsHere++
 		if err := c.refused(ctx, p, p.items[i], r.Err); err != nil {
 			return err
 		}
@@ -234,6 +251,7 @@ func (c *copier) refusals(ctx context.Context, p *parcel, results []mailbox.Appe
 // halve sends a refused atomic batch again in two parts, until the one message that
 // the server dislikes is alone; but a server that asks for patience gets it first.
 func (c *copier) halve(ctx context.Context, p *parcel, why error) error {
+	c.refusalsHere++
 	v, _, _ := judge(why, p.items[0].attempts)
 	switch {
 	case v.Action == preset.Park && v.Class != preset.OverQuota:

@@ -15,8 +15,9 @@ import (
 // sends anything again.
 type lane struct {
 	*move
-	src mailbox.Session
-	dst mailbox.Writer
+	src          mailbox.Session
+	dst          mailbox.Writer
+	refusalsHere int // by the destination on this connection
 }
 
 // setbacks is how many failures in a row without any progress end a target's work.
@@ -31,6 +32,7 @@ func (l *lane) close() {
 		_ = l.dst.Close()
 		l.dst = nil
 	}
+	l.refusalsHere = 0
 }
 
 // connect opens what is not open, both sides at once.

@@ -1,9 +1,11 @@
 package migrate
 
 import (
+	"path/filepath"
 	"testing"
 
 	"mailroom/backend/mailbox"
+	"mailroom/backend/mailbox/archive"
 	"mailroom/backend/mailbox/imap"
 	"mailroom/backend/testkit/corpus"
 	"mailroom/backend/testkit/servers"
@@ -91,4 +93,91 @@ func TestAwkwardMailArrivesAsItIs(t *testing.T) {
 	if d.Altered = nil; !d.Empty() {
 		t.Fatal(d)
 	}
+}
+
+func TestDovecotToCyrus(t *testing.T) {
+	t.Parallel()
+	old, fresh := servers.Dovecot(t), servers.Cyrus(t, servers.Options{Extra: "munge8bit: no"})
+	want := fill(t, old, corpus.Small(400, 6))
+	r := real(t, account(t, old), account(t, fresh), Options{})
+	if r.State != StateDone || r.LeftBehind != 0 {
+		t.Fatalf("state %s, left %+v", r.State, r.Left)
+	}
+	if d := corpus.Compare(want, read(t, fresh), corpus.Rules{ParentsAreReal: true}); !d.Empty() {
+		t.Fatal(d)
+	}
+}
+
+// TestAServerThatAltersMailIsFoundOut moves to a Cyrus that writes X for every 8-bit
+// byte in a header, as it does by default: all arrives, and the proof says which
+// messages are not what they were.
+func TestAServerThatAltersMailIsFoundOut(t *testing.T) {
+	t.Parallel()
+	old, fresh := servers.Dovecot(t), servers.Cyrus(t)
+	want := fill(t, old, corpus.Small(200, 6))
+	r := real(t, account(t, old), account(t, fresh), Options{})
+	altered := corpus.Compare(want, read(t, fresh), corpus.Rules{}).Altered
+	if len(altered) == 0 || len(r.Mismatch) != len(altered) || r.State == StateDone || r.LeftBehind != 0 {
+		t.Fatalf("state %s, %d mismatches told, %d altered", r.State, len(r.Mismatch), len(altered))
+	}
+}
+
+func TestCourierToDovecot(t *testing.T) {
+	t.Parallel()
+	old, fresh := servers.Courier(t), servers.Dovecot(t)
+	want := fill(t, old, corpus.Small(400, 7))
+	r := real(t, account(t, old), account(t, fresh), Options{})
+	if r.State != StateDone || r.LeftBehind != 0 {
+		t.Fatalf("state %s, left %+v", r.State, r.Left)
+	}
+	if d := corpus.Compare(want, read(t, fresh), corpus.Rules{}); !d.Empty() {
+		t.Fatal(d)
+	}
+}
+
+func TestCyrusToCourier(t *testing.T) {
+	t.Parallel()
+	old, fresh := servers.Cyrus(t), servers.Courier(t)
+	want := fill(t, old, corpus.Small(300, 8))
+	r := real(t, account(t, old), account(t, fresh), Options{})
+	if r.State != StateDone || r.LeftBehind != 0 {
+		t.Fatalf("state %s, left %+v", r.State, r.Left)
+	}
+	if d := corpus.Compare(want, read(t, fresh), corpus.Rules{}); !d.Empty() {
+		t.Fatal(d)
+	}
+}
+
+// TestThereAndBackThroughAnArchive moves a mailbox into each kind of local archive
+// and from there to another server: what comes out is what went in.
+func TestThereAndBackThroughAnArchive(t *testing.T) {
+	for _, kind := range []string{"maildir", "mbox", "eml"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			old, fresh := servers.Dovecot(t), servers.Dovecot(t)
+			want := fill(t, old, corpus.Small(300, 9))
+			url := kind + ":" + filepath.Join(t.TempDir(), "archive")
+			for _, leg := range []struct{ from, to mailbox.Account }{
+				{account(t, old), open(t, url, true)}, {open(t, url, false), account(t, fresh)},
+			} {
+				r := real(t, leg.from, leg.to, Options{})
+				if r.State != StateDone || r.LeftBehind != 0 {
+					t.Fatalf("state %s, left %+v", r.State, r.Left)
+				}
+			}
+			// In a tree of files every parent is a folder of its own.
+			if d := corpus.Compare(want, read(t, fresh), corpus.Rules{ParentsAreReal: kind == "eml"}); !d.Empty() {
+				t.Fatal(d)
+			}
+		})
+	}
+}
+
+func open(t *testing.T, url string, write bool) mailbox.Account {
+	t.Helper()
+	a, err := archive.Open(url, write)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
 }

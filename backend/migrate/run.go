@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -82,7 +83,7 @@ func (m *Mover) run(ctx context.Context) (Result, error) {
 	defer first.close()
 	err := mv.prepare(ctx, first, true)
 	if err == nil {
-		err = mv.everyTarget(ctx, first, mv.bring)
+		err = errors.Join(mv.everyTarget(ctx, first, mv.bring), mv.throttle.close(context.WithoutCancel(ctx)))
 	}
 	return mv.result(ctx, err)
 }

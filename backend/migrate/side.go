@@ -36,8 +36,15 @@ func (s *side) open(ctx context.Context) (mailbox.Session, error) {
 		if err := s.allowed(); err != nil {
 			return nil, err
 		}
+		host := hostOf(s.account.Key())
+		if d := signInPause(host, time.Now()); d > 0 {
+			if err := s.pause(ctx, d, "sign_in_gap"); err != nil {
+				return nil, err
+			}
+		}
 		sess, err := s.account.Open(ctx)
 		if err == nil {
+			learnGap(host, sess.Traits().Family, time.Now())
 			s.mu.Lock()
 			s.opened, s.refused = true, 0
 			s.mu.Unlock()

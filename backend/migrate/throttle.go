@@ -98,3 +98,13 @@ func (t *throttle) book(ctx context.Context) error {
 	t.today.Store(0)
 	return t.wait(ctx, tomorrow, string(preset.DailyQuota))
 }
+
+// close books what is left, without waiting.
+func (t *throttle) close(ctx context.Context) error {
+	rest := t.spent.Swap(0)
+	if rest == 0 {
+		return nil
+	}
+	_, err := t.led.Spend(ctx, t.place, t.now().UTC().Format(time.DateOnly), rest)
+	return err
+}
