@@ -97,7 +97,7 @@ func TestAwkwardMailArrivesAsItIs(t *testing.T) {
 
 func TestDovecotToCyrus(t *testing.T) {
 	t.Parallel()
-	old, fresh := servers.Dovecot(t), servers.Cyrus(t, servers.Options{Extra: "munge8bit: no"})
+	old, fresh := servers.Dovecot(t), servers.Cyrus(t)
 	want := fill(t, old, corpus.Small(400, 6))
 	r := real(t, account(t, old), account(t, fresh), Options{})
 	if r.State != StateDone || r.LeftBehind != 0 {
@@ -113,7 +113,7 @@ func TestDovecotToCyrus(t *testing.T) {
 // messages are not what they were.
 func TestAServerThatAltersMailIsFoundOut(t *testing.T) {
 	t.Parallel()
-	old, fresh := servers.Dovecot(t), servers.Cyrus(t)
+	old, fresh := servers.Dovecot(t), servers.Cyrus(t, servers.Options{Munge: true})
 	want := fill(t, old, corpus.Small(200, 6))
 	r := real(t, account(t, old), account(t, fresh), Options{})
 	altered := corpus.Compare(want, read(t, fresh), corpus.Rules{}).Altered
