@@ -231,21 +231,32 @@ func (c *copier) settle(ctx context.Context) error {
 	return c.refusals(ctx, a.parcel, results)
 }
 
-// refusals decides what becomes of the messages that were not taken.
+// refusals decides what becomes of the messages that were not taken: those of a
+// batch that was refused as a whole, and those refused by themselves.
 func (c *copier) refusals(ctx context.Context, p *parcel, results []mailbox.Appended) error {
-	if r := results[0]; r.Err != nil && r.Whole && len(p.items) > 1 {
-		return c.halve(ctx, p, r.Err)
-	}
+	whole := &parcel{}
+	var why error
 	for i, r := range results {
-		if r.Err == nil {
-			continue
-		}
-		c.refusalsHere++
-		if err := c.refused(ctx, p, p.items[i], r.Err); err != nil {
-			return err
+		switch {
+		case r.Err == nil:
+		case r.Whole:
+			whole.items, why = append(whole.items, p.items[i]), r.Err
+			whole.bytes += p.items[i].size
+		default:
+			c.refusalsHere++
+			if err := c.refused(ctx, p, p.items[i], r.Err); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	switch len(whole.items) {
+	case 0:
+		return nil
+	case 1:
+		c.refusalsHere++
+		return c.refused(ctx, p, whole.items[0], why)
+	}
+	return c.halve(ctx, whole, why)
 }
 
 // halve sends a refused atomic batch again in two parts, until the one message that

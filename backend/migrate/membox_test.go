@@ -354,7 +354,12 @@ func (b *memBatch) Add(ctx context.Context, a mailbox.Append) error {
 	return b.s.step(ctx, func() error { b.done = append(b.done, b.store(item)); return nil })
 }
 
+var errEmpty = core.E(core.Rejected, "append", nil, "why", "empty")
+
 func (b *memBatch) store(item memMessage) mailbox.Appended {
+	if len(item.body) == 0 {
+		return mailbox.Appended{Err: errEmpty}
+	}
 	if b.s.box.refuse != nil {
 		if err := b.s.box.refuse(item.body, item.flags); err != nil {
 			return mailbox.Appended{Err: err}
@@ -377,8 +382,12 @@ func (b *memBatch) Finish(ctx context.Context) error {
 				break
 			}
 			if err := b.s.box.refuse(item.body, item.flags); err != nil {
-				for range b.items {
-					b.done = append(b.done, mailbox.Appended{Err: err, Whole: len(b.items) > 1})
+				for _, item := range b.items {
+					refused := mailbox.Appended{Err: err, Whole: len(b.items) > 1}
+					if len(item.body) == 0 {
+						refused = mailbox.Appended{Err: errEmpty}
+					}
+					b.done = append(b.done, refused)
 				}
 				return nil
 			}
