@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
@@ -22,6 +23,10 @@ type window struct {
 	cmds  []*command
 	sizes []int64
 	bytes int64
+	// stalls counts consents that came late because the server's own answers wait for
+	// each other (Nagle's algorithm against delayed acknowledgement, 40-200 ms each,
+	// seen with Courier). After two, synchronising APPENDs go one by one.
+	stalls int
 }
 
 // batch is a run of appended messages, see [mailbox.Batch]. With multi it is one
@@ -181,12 +186,13 @@ func isFlag(f string) bool {
 func (b *batch) addSingle(m mailbox.Append) error {
 	c := b.s.c
 	size := m.Size
-	if c.sawStrayPlus() && !c.has("LITERAL+") {
-		size = windowBytes // a late "+" must not pass for the consent to this literal
+	if sync := c.waits(m.Size); sync && (b.s.window.stalls >= 2 || c.sawStrayPlus()) {
+		size = windowBytes // alone: a late "+" must not pass for the consent to this literal
 	}
 	if err := b.s.window.makeRoom(c, size); err != nil {
 		return err
 	}
+	before := b.s.window.newest()
 	cmd := c.newCommand("APPEND", nil)
 	b.items = append(b.items, item{cmd: cmd})
 	c.out.WriteString(cmd.tag + " APPEND")
@@ -197,6 +203,9 @@ func (b *batch) addSingle(m mailbox.Append) error {
 	}
 	if refused || err != nil {
 		return err
+	}
+	if before != nil && closed(before.done) && cmd.consented.Sub(before.at) > stallTime+b.s.rtt/2 {
+		b.s.window.stalls++
 	}
 	c.out.WriteString("\r\n")
 	b.s.window.push(cmd, m.Size)
@@ -223,6 +232,17 @@ func (w *window) makeRoom(c *conn, size int64) error {
 		w.cmds, w.sizes = w.cmds[1:], w.sizes[1:]
 	}
 	return nil
+}
+
+// stallTime is how much later than the answer before it a consent may come.
+const stallTime = 20 * time.Millisecond
+
+// newest is the last command, if it still awaits its answer.
+func (w *window) newest() *command {
+	if len(w.cmds) == 0 || closed(w.cmds[len(w.cmds)-1].done) {
+		return nil
+	}
+	return w.cmds[len(w.cmds)-1]
 }
 
 func (w *window) push(cmd *command, size int64) {

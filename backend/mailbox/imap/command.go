@@ -3,6 +3,7 @@ package imap
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // command is one command on its way.
@@ -13,8 +14,10 @@ type command struct {
 	err       error         // the connection broke before the answer; valid after done
 	cont      chan struct{} // a "+" came
 	prompt    []byte        // what stood behind the "+"
+	consented time.Time     // when the "+" was seen; zero without
 	counted   bool          // counts as due on the pulse; guarded by conn.mu
 	answered  bool          // guarded by conn.mu
+	at        time.Time     // when the answer came; valid after done
 	after     func(*command)
 }
 
@@ -116,12 +119,17 @@ func (c *conn) flush(op string) error {
 	return c.writeErr(op)
 }
 
+// waits says whether a literal of size needs the server's consent.
+func (c *conn) waits(size int64) bool {
+	return !c.has("LITERAL+") && (size > 4096 || !c.has("LITERAL-"))
+}
+
 // announce writes the announcement of a literal and, unless the server offers
 // non-synchronising ones (RFC 7888), waits for its consent. refused means that the
 // command was answered instead and nothing more of it may be sent.
 func (c *conn) announce(cmd *command, size int64) (refused bool, err error) {
 	n := strconv.FormatInt(size, 10)
-	if c.has("LITERAL+") || (size <= 4096 && c.has("LITERAL-")) {
+	if !c.waits(size) {
 		c.out.WriteString("{" + n + "+}\r\n")
 		return false, c.writeErr(cmd.verb)
 	}
@@ -148,6 +156,7 @@ func (c *conn) consent(cmd *command) (refused bool, err error) {
 	}
 	select {
 	case <-cmd.cont:
+		cmd.consented = time.Now()
 		return false, nil
 	case <-cmd.done:
 		if cmd.err != nil {

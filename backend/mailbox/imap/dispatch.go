@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // step reads one response and hands it on. An error means that the connection is
@@ -234,7 +235,7 @@ func (c *conn) answer(i int, st status) {
 	if counted {
 		c.pulse.await(-1)
 	}
-	cmd.st = st
+	cmd.st, cmd.at = st, time.Now()
 	if cmd.after != nil {
 		cmd.after(cmd)
 	}

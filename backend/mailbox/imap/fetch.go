@@ -18,7 +18,7 @@ const (
 // ones go from the socket to yield. A command that is refused for several messages
 // is repeated for each alone, so that one poisoned message costs only itself.
 func (s *session) Fetch(ctx context.Context, uids []mailbox.UID, yield func(mailbox.Message) error) error {
-	r := &fetchRun{s: s, op: "fetch messages", items: "(UID BODY.PEEK[])", limit: maxSetUIDs}
+	r := &fetchRun{s: s, op: "fetch messages", items: "(UID BODY.PEEK[])", limit: s.messageLimit(maxSetUIDs)}
 	r.yield = func(d *delivery) error {
 		m := mailbox.Message{UID: d.uid, Size: d.size, Err: d.err}
 		switch {
@@ -40,7 +40,7 @@ func (s *session) Fetch(ctx context.Context, uids []mailbox.UID, yield func(mail
 // Headers yields size and a few header fields of messages.
 func (s *session) Headers(ctx context.Context, uids []mailbox.UID, yield func(mailbox.UID, int64, []byte) error) error {
 	r := &fetchRun{
-		s: s, op: "fetch headers", limit: headersAtOnce, header: true,
+		s: s, op: "fetch headers", limit: s.messageLimit(headersAtOnce), header: true,
 		items: "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE FROM SUBJECT)])",
 	}
 	r.yield = func(d *delivery) error {
@@ -193,15 +193,19 @@ func (r *fetchRun) settle(cmd *command) error {
 			break
 		}
 	}
-	if cmd.st.kind == "OK" {
+	missing := r.missing(uids)
+	switch {
+	case cmd.st.code == "MESSAGELIMIT" && len(missing) > 0 && len(missing) < len(uids): // RFC 9738
+		r.limit = max(min(r.limit, len(uids)-len(missing)), 1)
+		r.todo = sorted(append(missing, r.todo...))
+		return nil
+	case cmd.st.kind == "OK":
 		r.refused = 0
+		return nil
+	case len(missing) == 0:
 		return nil
 	}
 	err := r.s.c.refused(r.op, "UID FETCH", cmd.st)
-	missing := r.missing(uids)
-	if len(missing) == 0 {
-		return nil
-	}
 	if cmd.st.kind != "NO" || core.CodeOf(err) == core.RateLimited {
 		return err
 	}

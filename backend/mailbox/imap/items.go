@@ -43,8 +43,8 @@ func (p *fetchParser) parse(s *scanner) (fetched, error) {
 		}
 		at := s.pos
 		err := p.item(s, &f)
-		if err == nil && s.pos == at && !s.atLiteral() {
-			s.pos++ // a byte that starts nothing
+		if err == nil && s.pos == at {
+			err = s.stepOver()
 		}
 		if err == nil && s.odd {
 			err = errBroken
@@ -200,7 +200,9 @@ func (p *fetchParser) salvage(s *scanner, f *fetched, from int) error {
 			return err
 		}
 		if s.pos == at {
-			s.pos++
+			if err := s.stepOver(); err != nil {
+				return err
+			}
 		}
 	}
 	return errBroken

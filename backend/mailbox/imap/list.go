@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"mailroom/backend/mailbox"
 )
@@ -24,8 +25,12 @@ func (s *session) List(ctx context.Context, from, to mailbox.UID, changedSince u
 	}
 	return s.c.under(ctx, op, func() error {
 		for _, w := range listWindows(max(from, 1), to, s.state) {
-			if err := s.listRange(ctx, op, w, changedSince, yield); err != nil {
-				return err
+			for rest := []uidRange{w}; len(rest) > 0; {
+				more, err := s.listRange(ctx, op, rest[0], changedSince, yield)
+				if err != nil {
+					return err
+				}
+				rest = append(more, rest[1:]...)
 			}
 		}
 		return nil
@@ -93,7 +98,8 @@ type lister struct {
 	late  map[mailbox.UID]mailbox.Meta // only flags came so far
 }
 
-func (s *session) listRange(ctx context.Context, op string, r uidRange, since uint64, yield func(mailbox.Meta) error) error {
+// listRange lists one range and returns what the server left out of it.
+func (s *session) listRange(ctx context.Context, op string, r uidRange, since uint64, yield func(mailbox.Meta) error) ([]uidRange, error) {
 	c := s.c
 	l := &lister{stream: newStream[[]mailbox.Meta](4), c: c, p: newFetchParser(), r: r, since: since > 0 && s.traits.Condstore}
 	done := c.listen(&handler{data: l.take, release: l.release})
@@ -104,10 +110,10 @@ func (s *session) listRange(ctx context.Context, op string, r uidRange, since ui
 	}
 	cmd, err := c.send("UID FETCH", l.end, args...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := c.flush(op); err != nil {
-		return err
+		return nil, err
 	}
 	for {
 		chunk, ok := l.next(ctx, cmd.done)
@@ -116,16 +122,52 @@ func (s *session) listRange(ctx context.Context, op string, r uidRange, since ui
 		}
 		for _, m := range chunk {
 			if err := yield(m); err != nil {
-				return s.abandon(l.release, []*command{cmd}, err)
+				return nil, s.abandon(l.release, []*command{cmd}, err)
 			}
 		}
 	}
 	l.release() // all was taken, or ctx ended and the reader must not wait for us
 	st, err := c.await(op, cmd)
-	if err == nil && st.kind != "OK" {
-		err = c.refused(op, "UID FETCH", st)
+	switch {
+	case err != nil:
+		return nil, err
+	case st.code == "MESSAGELIMIT":
+		return l.leftOut(st, c.refused(op, "UID FETCH", st))
+	case st.kind == "OK", s.reversed(r, st):
+		return nil, nil
 	}
-	return err
+	return nil, c.refused(op, "UID FETCH", st)
+}
+
+// reversed recognises Tencent's "BAD UID parameters!" to n:* where n is beyond the
+// last message: nothing is there.
+func (s *session) reversed(r uidRange, st status) bool {
+	return r.to == 0 && s.state.UIDNext > 0 && r.from >= s.state.UIDNext && strings.Contains(strings.ToLower(st.text), "uid parameters")
+}
+
+// leftOut reads MESSAGELIMIT (RFC 9738 section 3): the server stopped after some
+// messages and names the last one that it processed, from the highest UID down.
+func (l *lister) leftOut(st status, refused error) ([]uidRange, error) {
+	f := strings.Fields(string(st.arg))
+	if len(f) < 2 || len(l.seen) == 0 {
+		return nil, refused
+	}
+	last := plainUID([]byte(f[1]))
+	switch {
+	case !l.r.holds(last):
+		return nil, refused
+	case last <= l.seen[0]: // downwards
+		if last == l.r.from {
+			return nil, nil
+		}
+		return []uidRange{{l.r.from, last - 1}}, nil
+	case last >= l.seen[len(l.seen)-1]: // upwards
+		if last == l.r.to {
+			return nil, nil
+		}
+		return []uidRange{{last + 1, l.r.to}}, nil
+	}
+	return nil, refused
 }
 
 // take reads one FETCH response, in the reader.

@@ -19,7 +19,32 @@ func (s *session) Create(ctx context.Context, ids []string) ([]error, error) {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return s.depth(ids[a]) - s.depth(ids[b]) })
-	return s.eachFolder(ctx, "create", "CREATE", ids, order, func(id string) bool { return isInbox(id) })
+	results, err := s.eachFolder(ctx, "create", "CREATE", ids, order, isInbox)
+	if err == nil {
+		err = s.forgiveExisting(ctx, ids, results)
+	}
+	return results, err
+}
+
+// forgiveExisting clears the refusals of folders that STATUS can see: Courier says
+// "Cannot create this folder" of one that is there.
+func (s *session) forgiveExisting(ctx context.Context, ids []string, results []error) error {
+	var refused []string
+	for i, r := range results {
+		if r != nil {
+			refused = append(refused, ids[i])
+		}
+	}
+	if len(refused) == 0 {
+		return nil
+	}
+	there, err := s.Statuses(ctx, refused)
+	for i, id := range ids {
+		if _, ok := there[id]; ok {
+			results[i] = nil
+		}
+	}
+	return err
 }
 
 // Subscribe subscribes to folders, pipelined.
@@ -124,7 +149,7 @@ func (s *session) overUIDs(op, verb string, uids []mailbox.UID, rest string) err
 		}
 		return nil
 	}
-	for _, ch := range chunks(sorted(uids), 10_000) {
+	for _, ch := range chunks(sorted(uids), s.messageLimit(10_000)) {
 		if err := settle(storeWindow - 1); err != nil {
 			return err
 		}
@@ -145,6 +170,19 @@ func (s *session) overUIDs(op, verb string, uids []mailbox.UID, rest string) err
 		return err
 	}
 	return refused
+}
+
+// messageLimit is n, or less where the server processes fewer messages by one
+// command (MESSAGELIMIT, RFC 9738).
+func (s *session) messageLimit(n int) int {
+	s.c.mu.Lock()
+	defer s.c.mu.Unlock()
+	if v, ok := s.c.caps.value("MESSAGELIMIT"); ok {
+		if limit := toUint32(toNumber([]byte(v))); limit > 0 {
+			n = min(n, int(limit))
+		}
+	}
+	return n
 }
 
 // Remove deletes exactly these messages: UID EXPUNGE (RFC 4315 section 2.1). A plain

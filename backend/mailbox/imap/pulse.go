@@ -76,6 +76,7 @@ func (p *pulse) waitsLonger() bool {
 }
 
 func (p *pulse) Read(b []byte) (int, error) {
+	p.touch() // while nobody listened there was no silence
 	for {
 		p.mu.Lock()
 		p.arm()

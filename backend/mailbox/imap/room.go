@@ -82,6 +82,9 @@ func parseQuota(sc *scanner, room *mailbox.Room) error {
 	if _, _, err := sc.str(); err != nil { // the root's name may be empty
 		return err
 	}
+	if sc.spaces(); sc.done() {
+		return nil // a root without limits
+	}
 	return sc.list(func() error {
 		resource := strings.ToUpper(string(sc.word()))
 		used, limit := sc.number(), sc.number()

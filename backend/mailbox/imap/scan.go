@@ -210,10 +210,23 @@ func (s *scanner) list(item func() error) error {
 		if err := item(); err != nil {
 			return err
 		}
-		if s.pos == at && s.lit == lit { // no progress: step over the byte
-			s.pos++
+		if s.pos == at && s.lit == lit { // no progress
+			if err := s.stepOver(); err != nil {
+				return err
+			}
 		}
 	}
+}
+
+// stepOver passes what starts nothing: a byte, or a literal out of place.
+func (s *scanner) stepOver() error {
+	if s.atLiteral() {
+		return s.discard()
+	}
+	if s.pos < len(s.buf) {
+		s.pos++
+	}
+	return nil
 }
 
 // skip reads over one value of any kind.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -305,8 +306,11 @@ func TestCancelStopsAnyWaitSoonAndKillsTheSession(t *testing.T) {
 	reached := make(chan struct{}, 1)
 	silent := func(*imaptest.Conn, *imaptest.Command) { reached <- struct{}{} }
 	for verb, act := range map[string]func(context.Context, mailbox.Writer) error{
-		"LIST":      func(ctx context.Context, s mailbox.Writer) error { _, err := s.Folders(ctx); return err },
-		"STATUS":    func(ctx context.Context, s mailbox.Writer) error { _, err := s.Statuses(ctx, []string{"a"}); return err },
+		"LIST": func(ctx context.Context, s mailbox.Writer) error { _, err := s.Folders(ctx); return err },
+		"STATUS": func(ctx context.Context, s mailbox.Writer) error {
+			_, err := s.Statuses(ctx, []string{"a"})
+			return err
+		},
 		"EXAMINE":   func(ctx context.Context, s mailbox.Writer) error { _, err := s.Examine(ctx, "a"); return err },
 		"UID FETCH": func(ctx context.Context, s mailbox.Writer) error { return s.Fetch(ctx, []mailbox.UID{1}, nil) },
 		"APPEND": func(ctx context.Context, s mailbox.Writer) error {
@@ -392,5 +396,85 @@ func TestCompressionCarriesEverything(t *testing.T) {
 	session(t, srv)
 	if srv.Count("COMPRESS") != 1 {
 		t.Error("switched on at loopback by itself")
+	}
+}
+
+func TestAMessageLimitLosesNothing(t *testing.T) {
+	srv := imaptest.New(t, imaptest.Options{})
+	for range 25 {
+		srv.Mailbox("INBOX").Add(imaptest.Message{Body: "b"})
+	}
+	srv.On("UID FETCH", func(c *imaptest.Conn, cmd *imaptest.Command) { // RFC 9738: from the highest UID down
+		w := cmd.Words()
+		from, to, _ := strings.Cut(w[0], ":")
+		var lo, hi int
+		_, _ = fmt.Sscan(from, &lo)
+		if _, err := fmt.Sscan(to, &hi); err != nil {
+			hi = 25
+		}
+		least := max(hi-9, lo)
+		for uid := least; uid <= hi; uid++ {
+			c.Send(fmt.Sprintf("* %d FETCH (UID %d FLAGS () RFC822.SIZE 1 BODY[] {1}\r\nb)", uid, uid))
+		}
+		c.OK(cmd, fmt.Sprintf("[MESSAGELIMIT 10 %d] partial", least))
+	})
+	s := examined(t, srv)
+	var uids []mailbox.UID
+	for _, m := range listAll(t, s) {
+		uids = append(uids, m.UID)
+	}
+	if len(uids) != 25 {
+		t.Fatalf("listed %v", uids)
+	}
+	if got, bad := bodies(t.Context(), t, s, uids...); len(got) != 25 {
+		t.Errorf("%d bodies, %v", len(got), bad)
+	}
+}
+
+func TestASlowCallerIsNoSilence(t *testing.T) {
+	const silence = 100 * time.Millisecond
+	srv := imaptest.New(t, imaptest.Options{Caps: "IMAP4rev1 LITERAL+ MULTIAPPEND"})
+	body := strings.Repeat("x", 20<<20)
+	srv.Mailbox("INBOX").Add(imaptest.Message{Body: body})
+	s := examined(t, srv, func(c *imap.Config) { c.Timeouts.Silence = silence })
+	err := s.Fetch(t.Context(), []mailbox.UID{1}, func(m mailbox.Message) error {
+		time.Sleep(3 * silence) // the slowness is what is tested
+		n, err := io.Copy(io.Discard, m.Body)
+		if n != int64(len(body)) {
+			t.Errorf("%d bytes", n)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := s.Batch(t.Context(), "INBOX", 2)
+	for range 2 {
+		if err == nil {
+			err = b.Add(t.Context(), message("one"))
+			time.Sleep(3 * silence)
+		}
+	}
+	if err == nil {
+		err = b.Finish(t.Context())
+	}
+	if err == nil {
+		_, err = b.Wait(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTencentsWordForNothingNew(t *testing.T) {
+	srv := imaptest.New(t, imaptest.Options{})
+	srv.Mailbox("INBOX").Add(imaptest.Message{Body: "b"})
+	s := examined(t, srv)
+	srv.Reply("UID FETCH", "{tag} BAD UID parameters!")
+	if err := s.List(t.Context(), 2, 0, 0, func(mailbox.Meta) error { return nil }); err != nil {
+		t.Error(err)
+	}
+	if err := s.List(t.Context(), 1, 0, 0, func(mailbox.Meta) error { return nil }); err == nil {
+		t.Error("a true refusal is hidden")
 	}
 }
