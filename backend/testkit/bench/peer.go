@@ -2,36 +2,19 @@ package bench
 
 import (
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"mailroom/backend/testkit/corpus"
 	"mailroom/backend/testkit/program"
-	"mailroom/backend/testkit/servers"
 )
-
-// end is one mailbox on one side, as a program reaches it: through the line, if any.
-type end struct {
-	user servers.User
-	port int // on 127.0.0.1
-}
-
-const loopback = "127.0.0.1"
-
-func (e end) url() string {
-	return fmt.Sprintf("imap://%s@%s:%d", url.QueryEscape(e.user.Name), loopback, e.port)
-}
-
-func (e end) login() corpus.Login {
-	return corpus.Login{Addr: loopback + ":" + strconv.Itoa(e.port), User: e.user.Name, Password: e.user.Password}
-}
 
 // job is one run's work: mailboxes to move, and a folder for the program's memory.
 type job struct {
-	from, to []end
+	from, to []program.Mailbox
 	state    string
 	atOnce   int
 }
@@ -73,14 +56,22 @@ func peers(o Options) (list []*peer, missing []string) {
 	return list, missing
 }
 
+// oursPeer moves an office as its users would: one program with a list of people.
 func oursPeer(name, path, verify string) *peer {
 	return &peer{name: name, ours: true, commands: func(j job) ([]*exec.Cmd, error) {
-		return each(j, func(i int, dir string) (*exec.Cmd, error) {
-			cmd := exec.Command(path, "move", "--from", j.from[i].url(), "--to", j.to[i].url(), "--state", dir, "--verify", verify, "--json")
-			cmd.Env = append(os.Environ(), program.Marker+"=1",
-				"MAILROOM_FROM_PASSWORD="+j.from[i].user.Password, "MAILROOM_TO_PASSWORD="+j.to[i].user.Password)
-			return cmd, nil
-		})
+		m := program.Move{Path: path, From: j.from[0], To: j.to[0], State: j.state, Verify: verify}
+		if len(j.from) > 1 {
+			m.People = filepath.Join(j.state, "people.csv")
+			m.Args = []string{"--parallel", strconv.Itoa(j.atOnce)}
+			list := "from_user,from_password,to_user,to_password\n"
+			for i := range j.from {
+				list += strings.Join([]string{j.from[i].User.Name, j.from[i].User.Password, j.to[i].User.Name, j.to[i].User.Password}, ",") + "\n"
+			}
+			if err := os.WriteFile(m.People, []byte(list), 0o600); err != nil {
+				return nil, err
+			}
+		}
+		return []*exec.Cmd{m.Command()}, nil
 	}}
 }
 
@@ -95,9 +86,9 @@ func mbsyncPeer(path string) *peer {
 	}}
 }
 
-func mbsyncStore(name string, e end) string {
+func mbsyncStore(name string, e program.Mailbox) string {
 	return fmt.Sprintf("IMAPStore %s\nHost %s\nPort %d\nUser %s\nPass %s\nSSLType None\nAuthMechs LOGIN\nTimeout 120\n\n",
-		name, loopback, e.port, e.user.Name, e.user.Password)
+		name, program.Host, e.Port, e.User.Name, e.User.Password)
 }
 
 // imapsyncPeer runs imapsync as it comes: without the flags that make it faster and
@@ -106,12 +97,12 @@ func imapsyncPeer(script string) *peer {
 	return &peer{name: nameImapsync, allows: corpus.Rules{ParentsAreReal: true}, commands: func(j job) ([]*exec.Cmd, error) {
 		return each(j, func(i int, dir string) (*exec.Cmd, error) {
 			args := []string{script, "--nolog", "--noreleasecheck", "--tmpdir", dir, "--pidfile", filepath.Join(dir, "pid")}
-			for side, e := range []end{j.from[i], j.to[i]} {
+			for side, e := range []program.Mailbox{j.from[i], j.to[i]} {
 				pass, n := filepath.Join(dir, fmt.Sprintf("pass%d", side+1)), strconv.Itoa(side+1)
-				if err := os.WriteFile(pass, []byte(e.user.Password+"\n"), 0o600); err != nil {
+				if err := os.WriteFile(pass, []byte(e.User.Password+"\n"), 0o600); err != nil {
 					return nil, err
 				}
-				args = append(args, "--host"+n, loopback, "--port"+n, strconv.Itoa(e.port), "--user"+n, e.user.Name,
+				args = append(args, "--host"+n, program.Host, "--port"+n, strconv.Itoa(e.Port), "--user"+n, e.User.Name,
 					"--passfile"+n, pass, "--nossl"+n, "--notls"+n)
 			}
 			return exec.Command("perl", args...), nil

@@ -11,6 +11,7 @@ import (
 
 	"mailroom/backend/testkit/corpus"
 	"mailroom/backend/testkit/link"
+	"mailroom/backend/testkit/program"
 	"mailroom/backend/testkit/servers"
 )
 
@@ -144,8 +145,8 @@ func (sc *scene) fresh() (job, error) {
 		if err := sc.to.AddUser(to); err != nil {
 			return j, err
 		}
-		j.from = append(j.from, end{sc.users[i], sc.fromPort})
-		j.to = append(j.to, end{to, sc.toPort})
+		j.from = append(j.from, program.Mailbox{User: sc.users[i], Port: sc.fromPort})
+		j.to = append(j.to, program.Mailbox{User: to, Port: sc.toPort})
 	}
 	return j, os.MkdirAll(j.state, 0o700)
 }
@@ -154,7 +155,7 @@ func (sc *scene) fresh() (job, error) {
 func (sc *scene) verdict(ctx context.Context, j job, rules corpus.Rules) (verdict, error) {
 	var v verdict
 	for i := range j.to {
-		got, err := corpus.ReadServer(ctx, sc.to, j.to[i].user)
+		got, err := corpus.ReadServer(ctx, sc.to, j.to[i].User)
 		if err != nil {
 			return v, err
 		}

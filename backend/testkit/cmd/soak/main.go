@@ -1,0 +1,60 @@
+// Command soak breaks moves at random moments and looks whether every message is at
+// the destination exactly once afterwards:
+//
+//	soak [--kills 100] [--seed N] [--program build/bin/mailroom]
+//
+// It ends with 1 if one was lost, doubled or altered; the line of that iteration
+// tells its seed, and `soak --seed N --kills 1` repeats it.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"mailroom/backend/testkit/program"
+	"mailroom/backend/testkit/soak"
+)
+
+func main() {
+	program.Divert()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "soak:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	fs := flag.NewFlagSet("soak", flag.ContinueOnError)
+	o := soak.Options{Log: os.Stdout}
+	fs.IntVar(&o.Kills, "kills", 100, "iterations")
+	fs.Uint64Var(&o.Seed, "seed", 0, "seed of the first iteration (default: of this moment)")
+	fs.StringVar(&o.Program, "program", "", "binary with the verbs (default: this one, which holds them too)")
+	fs.IntVar(&o.Messages, "messages", 2000, "messages in the largest mailbox")
+	fs.StringVar(&o.Dir, "dir", "", "folder for everything (default: the temporary folder)")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	if o.Seed == 0 {
+		o.Seed = uint64(time.Now().Unix())
+	}
+	if o.Program == "" {
+		self, err := os.Executable()
+		if err != nil {
+			return err
+		}
+		o.Program = self
+	}
+	_, failed, err := soak.Run(ctx, o)
+	if err == nil && failed > 0 {
+		err = fmt.Errorf("%d of %d failed", failed, o.Kills)
+	}
+	return err
+}

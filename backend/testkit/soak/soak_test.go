@@ -1,0 +1,46 @@
+package soak
+
+import (
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"mailroom/backend/testkit/program"
+)
+
+func TestMain(m *testing.M) {
+	program.Divert()
+	goleak.VerifyTestMain(m)
+}
+
+func TestABrokenMoveEndsWithEveryMessageOnce(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// One of each kind on few folders; `make soak` plays a hundred on larger mailboxes.
+	passed, failed, err := Run(t.Context(), Options{
+		Kills: 8, Seed: 1, Messages: 300, Folders: []string{"INBOX", "已发送", "R&D"}, Program: self, Log: t.Output(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed > 0 || passed != 8 {
+		t.Fatalf("%d passed, %d failed", passed, failed)
+	}
+}
+
+func TestTheSeedIsThePlan(t *testing.T) {
+	seen := map[attack]bool{}
+	for seed := range uint64(42) {
+		a, b := draw(seed), draw(seed)
+		if a.String() != b.String() || a.share != b.share {
+			t.Fatalf("seed %d: %s and %s", seed, a, b)
+		}
+		seen[a.attack] = true
+	}
+	if len(seen) != len(attacks) {
+		t.Fatalf("42 seeds give %d of %d attacks", len(seen), len(attacks))
+	}
+}
