@@ -432,13 +432,13 @@ func TestAMessageLimitLosesNothing(t *testing.T) {
 }
 
 func TestASlowCallerIsNoSilence(t *testing.T) {
-	const silence = 100 * time.Millisecond
+	const silence = 400 * time.Millisecond
 	srv := imaptest.New(t, imaptest.Options{Caps: "IMAP4rev1 LITERAL+ MULTIAPPEND"})
-	body := strings.Repeat("x", 20<<20)
+	body := strings.Repeat("x", 1<<20)
 	srv.Mailbox("INBOX").Add(imaptest.Message{Body: body})
 	s := examined(t, srv, func(c *imap.Config) { c.Timeouts.Silence = silence })
 	err := s.Fetch(t.Context(), []mailbox.UID{1}, func(m mailbox.Message) error {
-		time.Sleep(3 * silence) // the slowness is what is tested
+		time.Sleep(silence + silence/2) // the slowness is what is tested
 		n, err := io.Copy(io.Discard, m.Body)
 		if n != int64(len(body)) {
 			t.Errorf("%d bytes", n)
@@ -452,7 +452,7 @@ func TestASlowCallerIsNoSilence(t *testing.T) {
 	for range 2 {
 		if err == nil {
 			err = b.Add(t.Context(), message("one"))
-			time.Sleep(3 * silence)
+			time.Sleep(silence + silence/2)
 		}
 	}
 	if err == nil {
