@@ -131,10 +131,11 @@ func (l *eml) load(ctx context.Context, f *folder) error {
 	var known, extra []entry
 	for _, r := range snap.records {
 		e := entryOf(r)
-		if found[e.name] != nil {
+		if found[e.name] != nil && l.same(f, &e) {
 			delete(found, e.name)
 		} else if !l.staged(f, &e) {
-			continue // deleted or renamed by somebody
+			snap.lost = append(snap.lost, e.uid) // deleted, renamed or replaced by somebody
+			continue
 		}
 		known = append(known, e)
 	}
@@ -165,6 +166,13 @@ func (l *eml) count(f *folder, d digest, extra []entry) {
 			d.number(info.ModTime().UnixNano())
 		}
 	}
+}
+
+// same tells whether a file can still be the message that the index means: a name
+// may come again after its message is gone.
+func (l *eml) same(f *folder, e *entry) bool {
+	info, err := l.root.Stat(path.Join(f.path, e.name))
+	return err == nil && (e.size < 0 || info.Size() == e.size)
 }
 
 // staged looks for a message whose batch was acknowledged but not all put into

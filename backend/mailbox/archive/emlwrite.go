@@ -68,9 +68,9 @@ func (t *headTap) Read(b []byte) (int, error) {
 // sync chooses the final names and makes the files last under names that the index
 // leads to.
 func (s *emlStage) sync(ctx context.Context, list []entry) error {
-	taken := s.f.names()
+	book := s.f.names()
 	for i := range list {
-		name, err := s.l.freeName(s.f, taken, list[i].name)
+		name, err := s.l.freeName(s.f, book, list[i].name)
 		if err != nil {
 			return err
 		}
@@ -110,42 +110,48 @@ func (s *emlStage) abort() {
 	s.files = nil
 }
 
-// names are the folder's file names, folded; the turn is held.
-func (f *folder) names() map[string]bool {
+// nameBook knows a folder's file names, folded.
+type nameBook struct {
+	taken map[string]bool
+	last  map[string]int // by stem: the highest number given
+}
+
+// names are the folder's file names; the turn is held.
+func (f *folder) names() *nameBook {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.taken == nil {
-		f.taken = make(map[string]bool, len(f.list))
+	if f.book == nil {
+		f.book = &nameBook{taken: make(map[string]bool, len(f.list)), last: map[string]int{}}
 		for i := range f.list {
-			f.taken[foldName(f.list[i].name)] = true
+			f.book.taken[foldName(f.list[i].name)] = true
 		}
 	}
-	return f.taken
+	return f.book
 }
 
 // foldName makes one of names that some disk takes as one.
 func foldName(name string) string { return cases.Fold().String(norm.NFC.String(name)) }
 
 // freeName numbers a stem until no file has it.
-func (l *eml) freeName(f *folder, taken map[string]bool, stem string) (string, error) {
-	for n := 1; ; n++ {
+func (l *eml) freeName(f *folder, book *nameBook, stem string) (string, error) {
+	key := foldName(stem)
+	for {
+		book.last[key]++
 		name := stem + ".eml"
-		if n > 1 {
+		if n := book.last[key]; n > 1 {
 			name = stem + " (" + strconv.Itoa(n) + ").eml"
 		}
-		if key := foldName(name); !taken[key] {
-			taken[key] = true
-			_, err := l.root.Lstat(path.Join(f.path, name))
-			if errors.Is(err, fs.ErrNotExist) {
-				return name, nil
-			}
-			if err != nil {
-				return "", err
-			}
+		folded := foldName(name)
+		if book.taken[folded] {
+			continue
 		}
-		// Many with one name: look further ahead in growing steps.
-		if n > 16 {
-			n += n / 4
+		book.taken[folded] = true
+		_, err := l.root.Lstat(path.Join(f.path, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return name, nil
+		}
+		if err != nil {
+			return "", err
 		}
 	}
 }
@@ -218,7 +224,7 @@ func (l *eml) remove(_ context.Context, f *folder, gone []entry) error {
 		}
 	}
 	f.mu.Lock()
-	f.taken = nil
+	f.book = nil
 	f.mu.Unlock()
 	return f.forget(gone)
 }

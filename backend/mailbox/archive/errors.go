@@ -10,10 +10,11 @@ import (
 
 // readFailure codes an error met while reading path.
 func readFailure(act, path string, err error) error {
+	coded := (*core.Error)(nil)
 	switch {
 	case err == nil:
 		return nil
-	case isContext(err):
+	case isContext(err), errors.As(err, &coded):
 		return err
 	case errors.Is(err, fs.ErrNotExist):
 		return core.E(core.NotFound, act, err, "path", path)

@@ -87,10 +87,10 @@ type folder struct {
 	validity uint32
 	next     mailbox.UID
 	list     []entry
-	log      *index          // nil for readers
-	end      int64           // mbox: where the next message goes
-	taken    map[string]bool // EML: names in use, folded
-	stamp    [2]int64        // Maildir: times of cur and new when last listed again
+	log      *index    // nil for readers
+	end      int64     // mbox: where the next message goes
+	book     *nameBook // EML: names in use
+	stamp    [2]int64  // Maildir: times of cur and new when last listed again
 }
 
 func newFolder(p place, state string) *folder {
@@ -259,17 +259,24 @@ func (a *archive) remember(f *folder, snap *snapshot, known, extra []entry) (err
 		if err != nil {
 			return writeFailure("open index", f.index, err)
 		}
-		good, extra = info.Size(), nil
+		good, extra, snap.lost = info.Size(), nil, nil
 	}
 	if f.log, err = openIndex(a.root, f.index, good, f.head(a.kind)); err != nil {
 		return err
 	}
+	// First what is gone: its name may come again.
+	if len(snap.lost) > 0 {
+		err = f.log.append(line{T: "gone", Gone: snap.lost})
+	}
 	for chunk := range slices.Chunk(extra, 1000) {
-		if err := f.log.append(line{T: "add", Messages: recordsOf(chunk)}); err != nil {
-			f.log.close()
-			f.log = nil
-			return err
+		if err == nil {
+			err = f.log.append(line{T: "add", Messages: recordsOf(chunk)})
 		}
+	}
+	if err != nil {
+		f.log.close()
+		f.log = nil
+		return err
 	}
 	f.list = all
 	f.loaded = true

@@ -24,10 +24,11 @@ type snapshot struct {
 	found    bool
 	validity uint32
 	next     mailbox.UID
-	records  []record // ascending UIDs
-	good     int64    // length of the undamaged lines, in bytes
-	damaged  bool     // a whole line made no sense
-	waste    int      // lines' entries that later ones replaced
+	records  []record      // ascending UIDs
+	good     int64         // length of the undamaged lines, in bytes
+	damaged  bool          // a whole line made no sense
+	waste    int           // lines' entries that later ones replaced
+	lost     []mailbox.UID // set by the layout: the index has them, the folder does not
 }
 
 // readIndex reads an index; a torn last line is left out, and a missing file gives

@@ -46,7 +46,8 @@ func (m *maildir) load(ctx context.Context, f *folder) error {
 				}
 			}
 		default:
-			continue // deleted by somebody
+			snap.lost = append(snap.lost, e.uid) // deleted by somebody
+			continue
 		}
 		known = append(known, e)
 	}

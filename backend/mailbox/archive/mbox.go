@@ -97,16 +97,17 @@ func (l *mbox) level(above []string, name string, endings ...string) []string {
 	return append(slices.Clone(above), treeLevel(name, len(above)))
 }
 
-// sniff tells an mbox file from the others that lie beside it: it starts with a From_
-// line, or is empty and has a name that fits.
+// sniff tells an mbox file from the others that lie beside it: it starts with a dated
+// From_ line, or has a name that fits and is empty or starts with "From ".
 func (l *mbox) sniff(name string) bool {
 	info, err := l.root.Stat(name)
 	if err != nil || !info.Mode().IsRegular() {
 		return false
 	}
 	ext := strings.ToLower(path.Ext(name))
+	fits := ext == ".mbox" || ext == ".mbx" || ext == ""
 	if info.Size() == 0 {
-		return ext == ".mbox" || ext == ".mbx" || ext == ""
+		return fits
 	}
 	f, err := l.root.Open(name)
 	if err != nil {
@@ -117,7 +118,9 @@ func (l *mbox) sniff(name string) bool {
 	head := make([]byte, 512)
 	n, _ := io.ReadFull(f, head)
 	head = bytes.TrimLeft(bytes.TrimPrefix(head[:n], []byte("\xef\xbb\xbf")), "\r\n")
-	return bytes.HasPrefix(head, []byte(fromWord))
+	first, _, _ := bytes.Cut(head, []byte("\n"))
+	_, _, dated := fromLine(bytes.TrimRight(first, "\r"))
+	return dated || fits && bytes.HasPrefix(head, []byte(fromWord))
 }
 
 func (l *mbox) id(levels []string) (string, error) {
@@ -172,6 +175,13 @@ func (l *mbox) load(ctx context.Context, f *folder) error {
 	}
 	known := l.verified(snap, file, info.Size())
 	start := int64(0)
+	hints := map[int64]entry{}
+	if snap.damaged { // count all anew, with what is still known of each
+		for _, e := range known {
+			hints[e.from] = e
+		}
+		known = nil
+	}
 	if n := len(known); n > 0 {
 		start = known[n-1].from + known[n-1].line + known[n-1].len
 	}
@@ -185,7 +195,9 @@ func (l *mbox) load(ctx context.Context, f *folder) error {
 	}
 	var extra []entry
 	for _, m := range scan.list {
-		if !m.own || !snap.found || snap.damaged || !hasTag(file, m.from, snap.validity) {
+		if e, ok := hints[m.from]; ok {
+			extra = append(extra, e)
+		} else if !m.own || !snap.found || snap.damaged || !hasTag(file, m.from, snap.validity) {
 			extra = append(extra, m.entry)
 		}
 	}

@@ -198,19 +198,18 @@ func (s *mboxScan) starts(l mboxLine, text []byte) bool {
 	if isOwnFrom(text) {
 		return true
 	}
-	if _, _, ok := fromLine(text); !ok && s.dated {
-		return false
-	}
-	return s.headerFollows()
+	_, _, ok := fromLine(text)
+	return (ok || !s.dated) && s.headerFollows(ok)
 }
 
-// headerFollows looks ahead: a header line, an empty line, or the end.
-func (s *mboxScan) headerFollows() bool {
+// headerFollows looks ahead: a header line; or, where the From_ line is beyond doubt,
+// an empty line, another From_ line or the end.
+func (s *mboxScan) headerFollows(sure bool) bool {
 	next, _ := s.in.Peek(256)
 	line, _, whole := bytes.Cut(next, []byte("\n"))
 	text := bytes.TrimRight(line, "\r")
-	if len(text) == 0 && (whole || len(next) == 0) || bytes.HasPrefix(text, []byte(fromWord)) ||
-		bytes.HasPrefix(text, []byte(">From ")) {
+	if sure && (len(text) == 0 && (whole || len(next) == 0) || bytes.HasPrefix(text, []byte(fromWord)) ||
+		bytes.HasPrefix(text, []byte(">From "))) {
 		return true
 	}
 	name, _, ok := bytes.Cut(text, []byte(":"))

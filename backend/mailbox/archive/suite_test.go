@@ -5,14 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/mailbox"
 	"mailroom/backend/mailbox/archive"
 	"mailroom/backend/mailbox/mailboxtest"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func account(t *testing.T, url string, write bool) mailbox.Account {
 	t.Helper()
