@@ -1,15 +1,16 @@
 package main
 
 import (
-	"fmt"
+	"context"
 	"os"
+
+	"mailroom/backend/cli"
 )
 
 // isVerb says whether the arguments ask for work in the terminal.
-func isVerb(args []string) bool { return len(args) > 0 && args[0] == "version" }
+func isVerb(args []string) bool { return cli.IsVerb(args) }
 
 // runVerb runs a verb and returns the exit code.
-func runVerb([]string) int {
-	fmt.Fprintln(os.Stdout, "mailroom", version)
-	return 0
+func runVerb(args []string) int {
+	return cli.Run(context.Background(), args, os.Stdin, os.Stdout, os.Stderr, cli.Env{Version: version})
 }
