@@ -9,9 +9,10 @@
 # network. On other systems than Debian and its likes it only checks Go and Node.
 set -eu
 
-here=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 updated=no
-export DEBIAN_FRONTEND=noninteractive
+# What apt says is read below.
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -19,9 +20,13 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 as_root() {
 	if [ "$(id -u)" -eq 0 ]; then "$@"
-	elif have sudo; then sudo -E "$@"
-	else die "needs root for: $* - run it as root, or install sudo"
+	else sudo env DEBIAN_FRONTEND=noninteractive LC_ALL=C "$@"
 	fi
+}
+
+# need_root WHAT: says what to do where apt cannot be used.
+need_root() {
+	[ "$(id -u)" -eq 0 ] || have sudo || die "$1 needs root: run it as root, or install sudo"
 }
 
 # apt_get runs apt-get as root and waits while another program holds apt's locks: the
@@ -47,12 +52,14 @@ apt_get() {
 
 update_lists() {
 	[ "$updated" = no ] || return 0
+	need_root "reading the package lists"
 	say "reading the package lists"
 	apt_get update || die "the package lists cannot be read"
 	updated=yes
 }
 
 installed() {
+	# shellcheck disable=SC2016 # dpkg's own variable
 	dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
 }
 
@@ -67,6 +74,7 @@ install_missing() {
 		installed "$package" || missing="$missing $package"
 	done
 	[ -n "$missing" ] || return 0
+	need_root "installing$missing"
 	for package in $missing; do
 		known "$package" || { update_lists; break; }
 	done
@@ -86,48 +94,61 @@ at_least() {
 	[ "$(printf '%s\n%s\n' "$1" "$2" | sort -t. -k1,1n -k2,2n -k3,3n | head -n 1)" = "$2" ]
 }
 
-check_go() {
-	want=$(awk '$1 == "go" { print $2; exit }' "$here/go.mod")
-	# A Go of 1.21 or newer fetches the version that go.mod asks for by itself.
-	if have go; then
-		got=$(cd / && GOTOOLCHAIN=local go env GOVERSION 2>/dev/null | sed 's/^go//; s/[^0-9.].*//')
-		if at_least "$got" "$want"; then return 0; fi
-		if at_least "$got" 1.21 && (cd "$here" && go version >/dev/null 2>&1); then return 0; fi
-		die "Go $want or newer is needed, this is Go $got: install it from https://go.dev/dl/ and put its bin folder into PATH"
-	fi
-	if have apt-get; then
-		for package in golang-go golang-1.26-go; do
-			candidate=$(apt-cache policy "$package" 2>/dev/null | sed -n 's/.*Candidate: \([0-9]*:\)\{0,1\}\([0-9.]*\).*/\2/p')
-			if [ -n "$candidate" ] && at_least "$candidate" 1.21; then
-				install_missing "$package"
-				have go && check_go && return 0
-			fi
-		done
-	fi
-	die "Go $want or newer is needed and the distribution has none: install it from https://go.dev/dl/ and put its bin folder into PATH"
+# offered PACKAGE: the version that the distribution offers, numbers only.
+offered() {
+	known "$1" || update_lists
+	apt-cache policy "$1" 2>/dev/null | sed -n 's/.*Candidate: \([0-9]*:\)\{0,1\}\([0-9][0-9.]*\).*/\2/p'
 }
+
+# go_works: the Go that is found is new enough, or fetches the version that go.mod
+# names by itself, which every Go since 1.21 does where it is allowed to.
+go_works() {
+	have go || return 1
+	(cd "$here" && go version 2>/dev/null) | grep -q 'go version go' || return 1
+	got=$(cd "$here" && go version | sed -n 's/.*go version go\([0-9][0-9.]*\).*/\1/p')
+	at_least "$got" "$go_wanted"
+}
+
+check_go() {
+	go_wanted=$(awk '$1 == "go" { print $2; exit }' "$here/go.mod")
+	if go_works; then return 0; fi
+	got="there is none"
+	if have go; then
+		got="this is $(cd / && GOTOOLCHAIN=local go version 2>/dev/null | awk '{ print $3 }')"
+	elif have apt-get; then
+		candidate=$(offered golang-go)
+		if [ -n "$candidate" ] && at_least "$candidate" 1.21; then
+			install_missing golang-go
+			if go_works; then return 0; fi
+		fi
+		got="this system has none and its packages offer ${candidate:-none}"
+	fi
+	die "Go $go_wanted is needed and $got: install it from https://go.dev/dl/ and put its bin folder into PATH (any Go from 1.21 on that may reach proxy.golang.org does too)"
+}
+
+node_wanted=20.19
 
 check_node() {
 	if ! have node && have apt-get; then
-		known nodejs || update_lists
-		candidate=$(apt-cache policy nodejs 2>/dev/null | sed -n 's/.*Candidate: \([0-9]*:\)\{0,1\}\([0-9.]*\).*/\2/p')
-		[ -z "$candidate" ] || ! at_least "$candidate" 20.19 || install_missing nodejs npm
+		candidate=$(offered nodejs)
+		[ -z "$candidate" ] || ! at_least "$candidate" "$node_wanted" || install_missing nodejs
 	fi
-	have node || die "Node.js 20.19 or newer is needed and the distribution has none: install it from https://nodejs.org/"
+	have node || die "Node.js $node_wanted or newer is needed and this system's packages offer ${candidate:-none}: install it from https://nodejs.org/"
 	got=$(node --version | sed 's/^v//')
-	at_least "$got" 20.19 || die "Node.js 20.19 or newer is needed, this is $got: install it from https://nodejs.org/"
-	have npm || { ! have apt-get || install_missing npm; }
+	at_least "$got" "$node_wanted" || die "Node.js $node_wanted or newer is needed, this is $got: install it from https://nodejs.org/"
+	have npm || ! have apt-get || install_missing npm
 	have npm || die "npm is needed: it comes with Node.js from https://nodejs.org/"
 }
 
 set_run() {
-	if have apt-get; then
-		install_missing gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
-	else
-		say "no apt-get here: install the C compiler and, on Linux, the headers of GTK 3 and WebKitGTK 4.1 yourself"
-	fi
+	# What cannot be installed from here is asked first: it costs nothing to find out.
 	check_go
 	check_node
+	if have apt-get; then
+		install_missing gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
+	elif [ "$(uname -s)" = Linux ]; then
+		say "no apt-get here: install a C compiler and the headers of GTK 3 and WebKitGTK 4.1 yourself"
+	fi
 }
 
 set_test() {
@@ -205,6 +226,7 @@ fetch() {
 	wanted=$(apt-get install -s --no-install-recommends "$@" 2>/dev/null |
 		awk '$1 == "Inst" && $3 !~ /^\[/ { print $2 }' |
 		grep -Ev '^(exim4.*|postfix.*|default-mta|db-util|db5\.3-util|gawk|libsigsegv2|ssl-cert|ucf|debconf.*)$' || true)
+	# shellcheck disable=SC2086 # a list of package names
 	(cd "$folder" && rm -f ./*.deb && printf '%s\n' "$@" $wanted | sort -u |
 		xargs apt-get -q -o Acquire::Retries=3 -o APT::Sandbox::User=root download >/dev/null)
 }
