@@ -1,0 +1,11 @@
+#!/bin/sh
+# Measures the verbs beside mbsync, imapsync (where IMAPSYNC names its script) and the
+# raw limit, and prints a table; see docs/performance.md. Arguments go to the program:
+#   scripts/bench.sh --cases small,noop --scale 0.1 --json figures.json
+set -eu
+
+cd "$(dirname -- "$0")/.."
+scripts/setup.sh bench servers
+[ -x build/bin/mailroom ] || go build -o build/bin/mailroom .
+go build -o build/bin/bench ./backend/testkit/cmd/bench
+exec build/bin/bench --program build/bin/mailroom "$@"

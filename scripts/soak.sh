@@ -1,0 +1,12 @@
+#!/bin/sh
+# Breaks a hundred moves at random moments and counts the mail; arguments go to the
+# program:
+#   scripts/soak.sh --kills 20
+#   scripts/soak.sh --seed 1795320000 --kills 1     one of them again
+set -eu
+
+cd "$(dirname -- "$0")/.."
+scripts/setup.sh servers
+[ -x build/bin/mailroom ] || go build -o build/bin/mailroom .
+go build -o build/bin/soak ./backend/testkit/cmd/soak
+exec build/bin/soak --program build/bin/mailroom "$@"
