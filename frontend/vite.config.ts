@@ -11,7 +11,7 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["./src/test/setup.ts"],
     css: false,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     env: { TZ: "UTC" },
   },
 });

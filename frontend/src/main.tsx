@@ -1,13 +1,16 @@
 import { createRoot } from "react-dom/client";
 import type { Client } from "@/api/client";
 import { App } from "@/app/App";
-import { startPreferences } from "@/lib/preferences";
+import { readCopy, startPreferences } from "@/lib/preferences";
 import "@/app/theme.css";
 
 async function client(): Promise<Client> {
   if ("go" in window) return (await import("@/api/real")).realClient();
   // A plain browser: the page runs on made-up data, for looking at it only.
-  return (await import("@/api/fake")).fakeClient();
+  const { FakeWorld } = await import("@/api/fake/world");
+  const world = new FakeWorld();
+  world.settings = readCopy();
+  return (await import("@/api/fake")).fakeClient({ world });
 }
 
 // A dropped file must not navigate the window away from the page.

@@ -43,7 +43,7 @@ export function App({ client }: { client: Client }) {
 function Dressed() {
   const appearance = useAppearance();
   const { i18n: language } = useTranslation();
-  const theme = useMemo(() => themeOf(appearance), [appearance]);
+  const theme = useMemo(() => themeOf(appearance, language.language), [appearance, language.language]);
   return (
     <ConfigProvider
       theme={theme}

@@ -112,7 +112,7 @@ function useEntries(): Entry[] {
       id: `move-${move.id}`,
       title: name(move),
       note: t(`move.state.${move.state}`),
-      icon: <SwapOutlined />,
+      icon: <SwapOutlined aria-hidden />,
       words: move.mailboxes.map((m) => `${m.label} ${m.from.user} ${m.to.user}`).join(" "),
       path: `/move/${move.id}`,
     }));
@@ -120,7 +120,7 @@ function useEntries(): Entry[] {
       id: "new-move",
       title: t("move.list.new"),
       note: t("palette.act"),
-      icon: <SwapOutlined />,
+      icon: <SwapOutlined aria-hidden />,
       words: "new move xinjian banjia",
       path: "/move/new",
     };

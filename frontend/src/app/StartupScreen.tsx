@@ -28,9 +28,9 @@ export function StartupScreen({ startup, error }: { startup: Startup | undefined
           </div>
         </>
       ) : (
-        <p role="status">
+        <div role="status" className="row">
           <Spin size="small" /> {t("app.opening")}
-        </p>
+        </div>
       )}
     </main>
   );

@@ -15,7 +15,11 @@ import { WorkIndicator } from "@/app/WorkIndicator";
 import { useAppearance } from "@/lib/preferences";
 import { useSettings } from "@/lib/useSettings";
 
-const themeIcons = { system: <DesktopOutlined />, light: <SunOutlined />, dark: <MoonOutlined /> };
+const themeIcons = {
+  system: <DesktopOutlined aria-hidden />,
+  light: <SunOutlined aria-hidden />,
+  dark: <MoonOutlined aria-hidden />,
+};
 
 export function TopBar({ onSearch, onShortcuts }: { onSearch: () => void; onShortcuts: () => void }) {
   const { t } = useTranslation();
@@ -34,7 +38,7 @@ export function TopBar({ onSearch, onShortcuts }: { onSearch: () => void; onShor
         <Tooltip title={t("top.shortcuts")}>
           <Button
             type="text"
-            icon={<QuestionCircleOutlined />}
+            icon={<QuestionCircleOutlined aria-hidden />}
             aria-label={t("top.shortcuts")}
             onClick={onShortcuts}
           />
@@ -77,7 +81,7 @@ function ThemeSwitch() {
     >
       <Button
         type="text"
-        icon={appearance === "dark" ? <MoonOutlined /> : <BulbOutlined />}
+        icon={appearance === "dark" ? <MoonOutlined aria-hidden /> : <BulbOutlined aria-hidden />}
         aria-label={t("top.theme")}
         aria-haspopup="menu"
       />

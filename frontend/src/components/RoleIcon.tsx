@@ -15,16 +15,16 @@ import { useTranslation } from "react-i18next";
 import type { FolderRole } from "@/api/types";
 
 const icons: Record<FolderRole, ReactNode> = {
-  "": <FolderOutlined />,
-  inbox: <InboxOutlined />,
-  sent: <SendOutlined />,
-  drafts: <EditOutlined />,
-  trash: <DeleteOutlined />,
-  junk: <StopOutlined />,
-  archive: <ContainerOutlined />,
-  all: <ProfileOutlined />,
-  flagged: <StarOutlined />,
-  important: <TagOutlined />,
+  "": <FolderOutlined aria-hidden />,
+  inbox: <InboxOutlined aria-hidden />,
+  sent: <SendOutlined aria-hidden />,
+  drafts: <EditOutlined aria-hidden />,
+  trash: <DeleteOutlined aria-hidden />,
+  junk: <StopOutlined aria-hidden />,
+  archive: <ContainerOutlined aria-hidden />,
+  all: <ProfileOutlined aria-hidden />,
+  flagged: <StarOutlined aria-hidden />,
+  important: <TagOutlined aria-hidden />,
 };
 
 /** What a folder is for, as an icon with its name. */

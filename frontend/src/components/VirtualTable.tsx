@@ -26,6 +26,7 @@ interface Props<T> {
 }
 
 const spare = 6;
+const headHeight = 36;
 
 /**
  * A table that stays quick with ten thousand rows and is a real table for screen
@@ -47,51 +48,47 @@ export function VirtualTable<T>(props: Props<T>) {
   }
 
   return (
-    <div className="vt-frame">
+    <div
+      className="vt"
+      role="table"
+      aria-label={label}
+      aria-rowcount={(props.total ?? rows.length) + 1}
+      style={scrolls ? { maxHeight: height + headHeight } : undefined}
+      onScroll={scrolls ? onScroll : undefined}
+      // A region that scrolls must be reachable by keys.
+      tabIndex={scrolls ? 0 : undefined}
+    >
+      <div role="rowgroup" className="vt-head" style={{ minWidth }}>
+        <div role="row" className="vt-row" style={{ ...tracks, height: headHeight }} aria-rowindex={1}>
+          {columns.map((c) => (
+            <div role="columnheader" key={c.key} className={c.align === "end" ? "vt-end" : undefined}>
+              {c.title}
+            </div>
+          ))}
+        </div>
+      </div>
       <div
-        className="vt"
-        role="table"
-        aria-label={label}
-        aria-rowcount={(props.total ?? rows.length) + 1}
-        style={{ minWidth }}
+        role="rowgroup"
+        style={{
+          minWidth,
+          ...(scrolls && { height: rows.length * rowHeight, paddingTop: first * rowHeight }),
+        }}
       >
-        <div role="rowgroup" className={scrolls ? "vt-head vt-head-scrolls" : "vt-head"}>
-          <div role="row" className="vt-row" style={tracks} aria-rowindex={1}>
-            {columns.map((c) => (
-              <div role="columnheader" key={c.key} className={c.align === "end" ? "vt-end" : undefined}>
-                {c.title}
-              </div>
-            ))}
-          </div>
-        </div>
-        <div
-          role="rowgroup"
-          className="vt-body"
-          style={scrolls ? { height, overflowY: "scroll" } : undefined}
-          onScroll={scrolls ? onScroll : undefined}
-          tabIndex={scrolls ? 0 : undefined}
-        >
+        {rows.slice(first, last).map((row, i) => (
           <div
-            role="presentation"
-            style={scrolls ? { height: rows.length * rowHeight, paddingTop: first * rowHeight } : undefined}
+            role="row"
+            key={rowKey(row)}
+            className={`vt-row ${rowClass?.(row) ?? ""}`}
+            style={{ ...tracks, height: rowHeight }}
+            aria-rowindex={first + i + 2}
           >
-            {rows.slice(first, last).map((row, i) => (
-              <div
-                role="row"
-                key={rowKey(row)}
-                className={`vt-row ${rowClass?.(row) ?? ""}`}
-                style={{ ...tracks, height: rowHeight }}
-                aria-rowindex={first + i + 2}
-              >
-                {columns.map((c) => (
-                  <div role="cell" key={c.key} className={c.align === "end" ? "vt-end" : undefined}>
-                    {c.cell(row, first + i)}
-                  </div>
-                ))}
+            {columns.map((c) => (
+              <div role="cell" key={c.key} className={c.align === "end" ? "vt-end" : undefined}>
+                {c.cell(row, first + i)}
               </div>
             ))}
           </div>
-        </div>
+        ))}
       </div>
     </div>
   );

@@ -36,7 +36,10 @@ export const troubleClasses = [
   "transient",
   "client-bug",
 ] as const;
-export type TroubleClass = (typeof troubleClasses)[number];
+/** Finer causes of the program's own. */
+export const ownClasses = ["vault-locked", "password-lost", "renumbered"] as const;
+
+export type TroubleClass = (typeof troubleClasses)[number] | (typeof ownClasses)[number];
 
 /** What the person can do about it with one button. */
 export type Remedy = "again" | "fixSignIn" | "fixServer" | "trust" | "goOn" | "none";
@@ -71,10 +74,12 @@ const byClass: Partial<Record<TroubleClass, Remedy>> = {
   "web-login": "again",
   "wrong-cluster": "fixServer",
   "needs-tls": "fixServer",
+  "vault-locked": "again",
+  "password-lost": "fixSignIn",
 };
 
 export function isTroubleClass(name: string): name is TroubleClass {
-  return (troubleClasses as readonly string[]).includes(name);
+  return [...troubleClasses, ...ownClasses].some((known) => known === name);
 }
 
 export function remedyOf(p: Problem): Remedy {
@@ -153,7 +158,7 @@ function factsOf(t: TFunction, p?: Problem): Record<string, string> {
     host: t("trouble.some.host"),
     user: t("trouble.some.user"),
     folder: t("trouble.some.folder"),
-    path: t("trouble.some.path"),
+    path: p?.args.file ?? t("trouble.some.path"),
     row: t("trouble.some.row"),
     ...Object.fromEntries(Object.entries(p?.args ?? {}).filter(([, v]) => v !== "")),
   };

@@ -22,13 +22,18 @@ export function makeFormatter(lang: string): Formatter {
   const integer = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
   const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
   const clock = new Intl.DateTimeFormat(lang, { timeStyle: "medium" });
-  const unit = (n: number, name: string, digits = 0, display: "long" | "short" = "long") =>
+  // English wants whole words, Chinese its usual short ones.
+  const words = lang === "en" ? "long" : "short";
+  const unit = (n: number, name: string, digits = 0, display: "long" | "short" = words) =>
     new Intl.NumberFormat(lang, {
       style: "unit",
       unit: name,
       unitDisplay: display,
       maximumFractionDigits: digits,
-    }).format(n);
+    })
+      .format(n)
+      // A blank between digits and Chinese characters, as everywhere on the page.
+      .replace(/(\d)(?=[\u4e00-\u9fff])/, "$1 ");
 
   return {
     number: (n) => integer.format(n),

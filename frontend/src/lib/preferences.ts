@@ -14,7 +14,8 @@ const listeners = new Set<() => void>();
 const darkSystem = typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : undefined;
 darkSystem?.addEventListener?.("change", () => announce());
 
-function readCopy(): Settings {
+/** The page's own copy of the choices. */
+export function readCopy(): Settings {
   const fallback: Settings = { language: "", theme: "system" };
   try {
     return { ...fallback, ...(JSON.parse(localStorage.getItem(storageKey) ?? "{}") as Partial<Settings>) };

@@ -53,12 +53,14 @@ const palettes = {
   },
 } as const;
 
-const fonts =
-  'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+// Curly quotes are as wide as a character in Chinese fonts, so English asks others first.
+const latin = '-apple-system, BlinkMacSystemFont, "Segoe UI", system-ui, "Noto Sans", sans-serif';
+const chinese =
+  '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
 const mono = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace';
 
-/** The antd theme of an appearance. */
-export function themeOf(appearance: Appearance): ThemeConfig {
+/** The antd theme of an appearance, for a language. */
+export function themeOf(appearance: Appearance, language: string): ThemeConfig {
   const p = palettes[appearance];
   return {
     algorithm: appearance === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
@@ -88,7 +90,7 @@ export function themeOf(appearance: Appearance): ThemeConfig {
       colorWarningBg: p.warnSoft,
       colorErrorBg: p.badSoft,
       colorInfoBg: p.infoSoft,
-      fontFamily: fonts,
+      fontFamily: language === "en" ? latin : chinese,
       fontFamilyCode: mono,
       fontSize: 14,
       borderRadius: 8,

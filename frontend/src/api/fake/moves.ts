@@ -16,6 +16,8 @@ const noCounts: Counts = { messages: 0, copied: 0, alreadyThere: 0, excluded: 0,
 export interface FakeMove {
   wire: Move;
   folders: Map<string, MoveFolder[]>;
+  /** The folder maps without the person's choices. */
+  proposals: Map<string, MoveFolder[]>;
 }
 
 export function canOf(state: MoveState, copied: number): MoveCan {
@@ -85,7 +87,7 @@ export function makeMove(
     can: canOf("draft", 0),
   };
   const folders = new Map(mailboxes.map((m) => [m.id, makeFolders(sizeOf(m.from.user))] as const));
-  return { wire, folders };
+  return { wire, folders, proposals: structuredClone(folders) };
 }
 
 function progressOf(mailboxId: string): MailboxProgress {

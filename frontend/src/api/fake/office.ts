@@ -2,18 +2,18 @@ import type { Endpoint, MoveFolder, PracticeOffice, PracticePerson } from "@/api
 
 /** Made-up people and folders for tests and for looking at the page in a plain browser. */
 const names = [
-  ["李雷", "li.lei"],
-  ["韩梅梅", "han.meimei"],
-  ["王小明", "wang.xiaoming"],
-  ["Alice Carter", "alice.carter"],
-  ["张伟", "zhang.wei"],
-  ["赵敏", "zhao.min"],
-  ["Bob Miller", "bob.miller"],
-  ["陈思远", "chen.siyuan"],
-  ["刘芳", "liu.fang"],
-  ["孙悦", "sun.yue"],
-  ["周杰", "zhou.jie"],
-  ["吴倩", "wu.qian"],
+  ["李雷", "li.lei", "Lei Li"],
+  ["韩梅梅", "han.meimei", "Meimei Han"],
+  ["王小明", "wang.xiaoming", "Xiaoming Wang"],
+  ["Alice Carter", "alice.carter", "Alice Carter"],
+  ["张伟", "zhang.wei", "Wei Zhang"],
+  ["赵敏", "zhao.min", "Min Zhao"],
+  ["Bob Miller", "bob.miller", "Bob Miller"],
+  ["陈思远", "chen.siyuan", "Siyuan Chen"],
+  ["刘芳", "liu.fang", "Fang Liu"],
+  ["孙悦", "sun.yue", "Yue Sun"],
+  ["周杰", "zhou.jie", "Jie Zhou"],
+  ["吴倩", "wu.qian", "Qian Wu"],
 ] as const;
 
 export const blankEndpoint: Endpoint = {
@@ -31,20 +31,26 @@ export const blankEndpoint: Endpoint = {
 };
 
 export function makeOffice(): PracticeOffice {
-  const people = names.map(([name, local], i): PracticePerson => {
+  const people = names.map(([name, local, english], i): PracticePerson => {
     const address = `${local}@practice.example`;
     const messages = 180 + ((i * 97) % 260);
     return {
       name,
+      englishName: english,
+      title: "",
+      department: i % 3 ? "销售部" : "财务部",
+      englishDepartment: i % 3 ? "Sales" : "Finance",
       address,
+      newAddress: address.replace("practice", "new"),
       messages,
       bytes: messages * 41_300,
       from: { ...blankEndpoint, kind: "practice", side: "old", user: address },
-      to: { ...blankEndpoint, kind: "practice", side: "new", user: address },
+      to: { ...blankEndpoint, kind: "practice", side: "new", user: address.replace("practice", "new") },
     };
   });
   return {
-    company: "青禾纸业 Greenleaf Paper",
+    company: "青禾纸业",
+    englishCompany: "Greenleaf Paper",
     people,
     messages: people.reduce((n, p) => n + p.messages, 0),
     bytes: people.reduce((n, p) => n + p.bytes, 0),

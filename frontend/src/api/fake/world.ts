@@ -57,8 +57,6 @@ export class FakeWorld {
         ...bad,
         problem: problem("untrusted_cert", { host: e.host, why: "unknown_authority" }),
         certificate: {
-          names: [],
-          notBefore: 0,
           subject: `CN=${e.host}`,
           issuer: `CN=${e.host}`,
           notAfter: Date.UTC(2028, 0, 1),
@@ -85,7 +83,7 @@ export class FakeWorld {
   }
 
   people(path: string): PeopleList {
-    return this.list1 ?? { path, encoding: "gb18030", rows: [], problems: [] };
+    return this.list1 ?? { path, encoding: "gb18030", rows: [], problems: [], ignored: [] };
   }
 
   list(): Move[] {
@@ -127,21 +125,23 @@ export class FakeWorld {
   }
 
   choose(id: string, mailboxId: string, choices: FolderChoice[]): MoveFolder[] {
-    const folders = this.find(id).folders.get(mailboxId) ?? [];
+    const move = this.find(id);
     const byId = new Map(choices.map((c) => [c.sourceId, c] as const));
-    for (const f of folders) {
+    const proposal = copy(move.proposals.get(mailboxId) ?? []);
+    for (const f of proposal) {
       const c = byId.get(f.sourceId);
-      f.chosen = c !== undefined;
-      if (c?.skip) Object.assign(f, { action: "skip", target: "", reason: "by-request" });
-      else if (c)
+      if (!c) continue;
+      f.chosen = true;
+      if (c.skip) Object.assign(f, { action: "skip", target: "", reason: "by-request" });
+      else
         Object.assign(f, {
           action: "copy",
-          target: c.target || f.source,
+          target: c.target || f.target,
           reason: "",
           changes: ["by-request"],
         });
-      else if (f.reason === "by-request") Object.assign(f, { action: "copy", target: f.source, reason: "" });
     }
+    move.folders.set(mailboxId, proposal);
     return this.folders(id, mailboxId);
   }
 

@@ -62,7 +62,7 @@ function FirstStep() {
           <Button
             type="primary"
             size="large"
-            icon={<PlayCircleOutlined />}
+            icon={<PlayCircleOutlined aria-hidden />}
             onClick={() => go("/move/new?practice")}
           >
             {t("home.first.practice")}

@@ -16,7 +16,7 @@ export function MoveListPage() {
   const { data: moves, error, isPending, refetch } = useMoves();
   const draft = useDraft();
   const newMove = (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => go("/move/new")}>
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => go("/move/new")}>
       {t("move.list.new")}
     </Button>
   );
@@ -38,7 +38,7 @@ export function MoveListPage() {
       {error && <TroubleCard problem={problemOf(error)} acts={{ again: () => void refetch() }} />}
       {isPending && <Skeleton active paragraph={{ rows: 4 }} />}
       {moves?.length === 0 && (
-        <EmptyState icon={<SwapOutlined />} title={t("move.list.emptyTitle")}>
+        <EmptyState icon={<SwapOutlined aria-hidden />} title={t("move.list.emptyTitle")}>
           <p>{t("move.list.emptyText")}</p>
           {newMove}
         </EmptyState>

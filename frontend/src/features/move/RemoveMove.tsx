@@ -36,7 +36,7 @@ export function RemoveMove({ move }: { move: Move }) {
     });
   }
   return (
-    <Button type="text" icon={<DeleteOutlined />} onClick={ask}>
+    <Button type="text" icon={<DeleteOutlined aria-hidden />} onClick={ask}>
       {t("move.remove.button")}
     </Button>
   );

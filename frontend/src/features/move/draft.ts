@@ -52,7 +52,7 @@ export interface PersonSide {
   password: Password;
   /** Where this mailbox lies in a local archive; "" by its name under the side's folder. */
   path: string;
-  /** A ready endpoint of the practice office. */
+  /** A ready endpoint: of the practice office, or of a row that names a server of its own. */
   ready?: Endpoint;
   /** The last tested sign-in. */
   test?: SignInResult;

@@ -24,6 +24,7 @@ export function rowGap(draft: Draft, name: SideName, person: Person): RowGap | u
   const side = draft[name];
   if (isArchive(side.kind) || side.kind === "practice") return undefined;
   const own = person[name];
+  if (own.ready) return undefined;
   if (!own.user.trim()) return "user";
   if (!side.master && !hasPassword(own.password)) return "password";
   const same = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();

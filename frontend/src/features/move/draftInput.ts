@@ -34,8 +34,9 @@ const blank: Endpoint = {
 export function endpointOf(draft: Draft, name: SideName, person: Person): Endpoint {
   const side = draft[name];
   const own = person[name];
+  if (own.ready) return own.ready;
   if (side.kind === "practice") {
-    return own.ready ?? { ...blank, kind: "practice", side: name === "from" ? "old" : "new", user: own.user };
+    return { ...blank, kind: "practice", side: name === "from" ? "old" : "new", user: own.user };
   }
   if (isArchive(side.kind)) return { ...blank, kind: side.kind, path: archivePath(draft, name, person) };
   const server = {

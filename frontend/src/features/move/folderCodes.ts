@@ -41,5 +41,6 @@ export const changeCodes = [
   "prefix",
   "user-root",
   "flattened",
+  "kept",
   "by-request",
 ] as const;

@@ -60,7 +60,7 @@ function About() {
         <p>{t("settings.dataText")}</p>
         <div className="row">
           <code className="path grow">{info?.dataDir ?? "…"}</code>
-          <Button icon={<FolderOpenOutlined />} onClick={openData}>
+          <Button icon={<FolderOpenOutlined aria-hidden />} onClick={openData}>
             {t("settings.openData")}
           </Button>
         </div>

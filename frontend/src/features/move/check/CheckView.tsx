@@ -55,7 +55,7 @@ export function CheckView({ move }: { move: Move }) {
         </>
       )}
       <div className="page-footer">
-        <Button size="large" disabled={!move.can.edit} onClick={edit}>
+        <Button disabled={!move.can.edit} onClick={edit}>
           {t("move.check.change")}
         </Button>
         <span className="faint grow">
@@ -63,7 +63,6 @@ export function CheckView({ move }: { move: Move }) {
         </span>
         {!planning && (
           <Button
-            size="large"
             disabled={!move.can.plan}
             onClick={() => void act.run((m) => m.plan(move.id), { secrets: true })}
           >
@@ -72,7 +71,6 @@ export function CheckView({ move }: { move: Move }) {
         )}
         <Button
           type="primary"
-          size="large"
           disabled={!move.can.start}
           loading={act.busy}
           onClick={() => void act.run((m) => m.start(move.id), { secrets: true })}

@@ -21,7 +21,7 @@ export function FolderMapTable({ folders, editable, onChange }: Props) {
     {
       key: "take",
       title: <span className="visually-hidden">{t("move.map.take")}</span>,
-      width: "40px",
+      width: "26px",
       cell: (f) => (
         <Checkbox
           aria-label={t("move.map.takeOne", { name: f.source })}
@@ -41,7 +41,7 @@ export function FolderMapTable({ folders, editable, onChange }: Props) {
     {
       key: "source",
       title: t("move.map.source"),
-      width: "minmax(140px, 1.1fr)",
+      width: "minmax(110px, 1.1fr)",
       cell: (f) => (
         <span className="folder" title={f.source}>
           <RoleIcon role={f.role} />
@@ -52,7 +52,7 @@ export function FolderMapTable({ folders, editable, onChange }: Props) {
     {
       key: "target",
       title: t("move.map.target"),
-      width: "minmax(150px, 1.2fr)",
+      width: "minmax(120px, 1.2fr)",
       cell: (f) =>
         f.action === "skip" ? (
           <span className="faint">{t("move.map.leftOut")}</span>
@@ -70,13 +70,13 @@ export function FolderMapTable({ folders, editable, onChange }: Props) {
     {
       key: "notes",
       title: t("move.map.notes"),
-      width: "minmax(130px, 1fr)",
+      width: "minmax(70px, 1fr)",
       cell: (f) => <FolderNotes folder={f} />,
     },
     {
       key: "messages",
       title: t("move.map.messages"),
-      width: "84px",
+      width: "64px",
       align: "end",
       cell: (f) => (
         <span className="tabular">{f.action === "parent" ? "–" : format.number(f.counts.messages)}</span>

@@ -19,12 +19,7 @@ export function EndsStep() {
       </div>
       <div className="page-footer">
         <span className="faint grow">{gap ? t(`move.ends.gap.${gap}`) : t("move.ends.promise")}</span>
-        <Button
-          type="primary"
-          size="large"
-          disabled={gap !== undefined}
-          onClick={() => changeDraft({ step: 1 })}
-        >
+        <Button type="primary" disabled={gap !== undefined} onClick={() => changeDraft({ step: 1 })}>
           {t("move.ends.next")}
         </Button>
       </div>

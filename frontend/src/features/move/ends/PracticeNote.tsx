@@ -21,14 +21,14 @@ export function usePractice(wanted = true) {
 
 /** What the practice office is, on the side where it was chosen. */
 export function PracticeNote({ name }: { name: SideName }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const { data: office, error, refetch } = usePractice();
   if (error) return <TroubleCard problem={problemOf(error)} acts={{ again: () => void refetch() }} />;
   if (!office) return <Skeleton active title={false} paragraph={{ rows: 3 }} />;
   return (
     <div className="practice">
-      <strong>{office.company}</strong>
+      <strong>{i18n.language === "en" ? office.englishCompany : office.company}</strong>
       <p>
         {name === "from"
           ? t("move.ends.practiceFrom", {

@@ -11,9 +11,9 @@ import { ServerForm } from "@/features/move/ends/ServerForm";
 type Choice = "practice" | "imap" | "archive";
 const choices: readonly Choice[] = ["practice", "imap", "archive"];
 const icons = {
-  practice: <ExperimentOutlined />,
-  imap: <CloudServerOutlined />,
-  archive: <FolderOpenOutlined />,
+  practice: <ExperimentOutlined aria-hidden />,
+  imap: <CloudServerOutlined aria-hidden />,
+  archive: <FolderOpenOutlined aria-hidden />,
 };
 
 /** One side of the move: what kind of place, and where. */

@@ -40,7 +40,7 @@ export function SignInTest({ name }: { name: SideName }) {
           {t(running ? "move.ends.testing" : "move.ends.test")}
         </Button>
         {running && (
-          <Button type="text" icon={<CloseOutlined />} onClick={stop}>
+          <Button type="text" icon={<CloseOutlined aria-hidden />} onClick={stop}>
             {t("move.ends.stopTest")}
           </Button>
         )}

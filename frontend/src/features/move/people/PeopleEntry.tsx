@@ -12,12 +12,14 @@ import { FileProblems } from "@/features/move/people/FileProblems";
 import { PasteDialog } from "@/features/move/people/PasteDialog";
 import { PeopleTable } from "@/features/move/people/PeopleTable";
 import { peopleOfFile } from "@/features/move/people/rows";
+import { useOpenVault } from "@/features/move/VaultGate";
 
 /** People by hand, by pasting, or from a file. */
 export function PeopleEntry() {
   const { t, i18n } = useTranslation();
   const client = useClient();
   const { message } = App.useApp();
+  const openVault = useOpenVault();
   const [pasting, setPasting] = useState(false);
   const [file, setFile] = useState<PeopleList>();
   const [trouble, setTrouble] = useState<Problem>();
@@ -31,6 +33,8 @@ export function PeopleEntry() {
     try {
       const path = await client.people.pick();
       if (!path) return;
+      // The file's passwords go straight into the vault.
+      if (!(await openVault())) return;
       const list = await client.people.read(path);
       setFile(list);
       if (list.rows.length === 0) return;
@@ -57,13 +61,13 @@ export function PeopleEntry() {
           <p className="faint">{t("move.people.text")}</p>
         </div>
         <div className="row wrap">
-          <Button icon={<FileExcelOutlined />} onClick={() => void fromFile()}>
+          <Button icon={<FileExcelOutlined aria-hidden />} onClick={() => void fromFile()}>
             {t("move.people.fromFile")}
           </Button>
-          <Button icon={<SnippetsOutlined />} onClick={() => setPasting(true)}>
+          <Button icon={<SnippetsOutlined aria-hidden />} onClick={() => setPasting(true)}>
             {t("move.people.paste")}
           </Button>
-          <Button type="text" icon={<DownloadOutlined />} onClick={() => void template()}>
+          <Button type="text" icon={<DownloadOutlined aria-hidden />} onClick={() => void template()}>
             {t("move.people.template")}
           </Button>
         </div>
@@ -73,7 +77,7 @@ export function PeopleEntry() {
       <PeopleTable />
       <div className="card-foot">
         <Button
-          icon={<PlusOutlined />}
+          icon={<PlusOutlined aria-hidden />}
           onClick={() => changeDraft((d) => ({ people: [...d.people, emptyPerson()] }))}
         >
           {t("move.people.add")}

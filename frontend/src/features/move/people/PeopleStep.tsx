@@ -51,17 +51,9 @@ export function PeopleStep() {
       {practice ? <PracticePeople /> : <PeopleEntry />}
       {trouble && <TroubleCard problem={trouble} acts={{ again: () => void next() }} />}
       <div className="page-footer">
-        <Button size="large" onClick={() => changeDraft({ step: 0 })}>
-          {t("move.people.back")}
-        </Button>
+        <Button onClick={() => changeDraft({ step: 0 })}>{t("move.people.back")}</Button>
         <span className="faint grow">{t("move.people.count", { count })}</span>
-        <Button
-          type="primary"
-          size="large"
-          disabled={!peopleReady(draft)}
-          loading={busy}
-          onClick={() => void next()}
-        >
+        <Button type="primary" disabled={!peopleReady(draft)} loading={busy} onClick={() => void next()}>
           {t("move.people.next")}
         </Button>
       </div>

@@ -38,7 +38,7 @@ export function PeopleTable() {
         <Button
           type="text"
           size="small"
-          icon={<DeleteOutlined />}
+          icon={<DeleteOutlined aria-hidden />}
           aria-label={t("move.people.removeRow", { row: i + 1 })}
           onClick={() => changeDraft((d) => ({ people: d.people.filter((x) => x.key !== p.key) }))}
         />
@@ -88,10 +88,12 @@ function sideColumns(draft: Draft, name: SideName, t: TFunction): Column<Person>
         aria-label={t("move.people.cell", { row: i + 1, column: t(`move.people.${name}User`) })}
         value={p[name].user}
         status={!isBlank(p) && rowGap(draft, name, p) === "twice" ? "error" : undefined}
-        title={rowGap(draft, name, p) === "twice" ? t("move.people.twice") : undefined}
+        title={rowGap(draft, name, p) === "twice" ? t("move.people.twice") : p[name].ready?.host}
         autoComplete="off"
         spellCheck={false}
-        onChange={(e) => changePerson(p.key, name, { user: e.target.value, test: undefined })}
+        onChange={(e) =>
+          changePerson(p.key, name, { user: e.target.value, test: undefined, ready: undefined })
+        }
       />
     ),
   };

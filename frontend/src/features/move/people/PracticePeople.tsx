@@ -21,7 +21,9 @@ import { useFormat } from "@/lib/useFormat";
 
 /** The practice office's people, to be ticked; the other side's sign-ins beside them. */
 export function PracticePeople() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const english = i18n.language === "en";
+  const nameOf = (p: PracticePerson) => (english ? p.englishName : p.name);
   const format = useFormat();
   const draft = useDraft();
   const { data: office } = usePractice();
@@ -31,8 +33,9 @@ export function PracticePeople() {
     // Everybody is ticked at first, where nothing else has to be typed for them.
     const d = readDraft();
     const both = d.from.kind === "practice" && d.to.kind === "practice";
-    if (office && both && !d.touchedPeople) changeDraft({ people: office.people.map((p) => personOf(p, d)) });
-  }, [office]);
+    if (office && both && !d.touchedPeople)
+      changeDraft({ people: office.people.map((p) => personOf(p, d, english)) });
+  }, [office, english]);
 
   if (!office) return <Skeleton active paragraph={{ rows: 8 }} />;
   const all = office.people.length > 0 && office.people.every((p) => chosen.has(p.address));
@@ -41,7 +44,7 @@ export function PracticePeople() {
     changeDraft((d) => {
       const names = new Set(people.map((p) => p.address));
       const rest = d.people.filter((p) => p.from.ready || p.to.ready).filter((p) => !names.has(p.key));
-      const added = on ? people.map((p) => chosen.get(p.address) ?? personOf(p, d)) : [];
+      const added = on ? people.map((p) => chosen.get(p.address) ?? personOf(p, d, english)) : [];
       return { touchedPeople: true, people: [...rest, ...added] };
     });
   }
@@ -60,7 +63,7 @@ export function PracticePeople() {
       width: "44px",
       cell: (p) => (
         <Checkbox
-          aria-label={p.name}
+          aria-label={nameOf(p)}
           checked={chosen.has(p.address)}
           onChange={(e) => tick([p], e.target.checked)}
         />
@@ -70,9 +73,15 @@ export function PracticePeople() {
       key: "name",
       title: t("move.people.name"),
       width: "minmax(110px, 1fr)",
-      cell: (p) => <strong>{p.name}</strong>,
+      cell: (p) => <strong>{nameOf(p)}</strong>,
     },
     { key: "address", title: t("move.people.address"), width: "minmax(200px, 2fr)", cell: (p) => p.address },
+    {
+      key: "department",
+      title: t("move.people.department"),
+      width: "minmax(90px, 1fr)",
+      cell: (p) => <span className="faint clip">{english ? p.englishDepartment : p.department}</span>,
+    },
     ...otherColumns(draft, t, chosen),
     {
       key: "messages",
@@ -92,7 +101,9 @@ export function PracticePeople() {
   return (
     <section className="card flush" aria-labelledby="people-title">
       <div className="card-head">
-        <h2 id="people-title">{t("move.people.practiceTitle", { company: office.company })}</h2>
+        <h2 id="people-title">
+          {t("move.people.practiceTitle", { company: english ? office.englishCompany : office.company })}
+        </h2>
       </div>
       <VirtualTable
         label={t("move.people.table")}
@@ -104,12 +115,17 @@ export function PracticePeople() {
   );
 }
 
-function personOf(p: PracticePerson, d: Draft): Person {
+function personOf(p: PracticePerson, d: Draft, english: boolean): Person {
   const own = (name: SideName) =>
     d[name].kind === "practice"
-      ? { user: p.address, password: noPassword, path: "", ready: name === "from" ? p.from : p.to }
+      ? {
+          user: name === "from" ? p.address : p.newAddress,
+          password: noPassword,
+          path: "",
+          ready: name === "from" ? p.from : p.to,
+        }
       : { user: "", password: noPassword, path: "" };
-  return { key: p.address, label: p.name, from: own("from"), to: own("to") };
+  return { key: p.address, label: english ? p.englishName : p.name, from: own("from"), to: own("to") };
 }
 
 function otherColumns(draft: Draft, t: TFunction, chosen: Map<string, Person>): Column<PracticePerson>[] {
@@ -126,7 +142,7 @@ function otherColumns(draft: Draft, t: TFunction, chosen: Map<string, Person>): 
         return (
           <Input
             variant="filled"
-            aria-label={`${row.name}: ${t(`move.people.${name}User`)}`}
+            aria-label={`${chosen.get(row.address)?.label ?? row.address}: ${t(`move.people.${name}User`)}`}
             value={person[name].user}
             status={rowGap(draft, name, person) === "twice" ? "error" : undefined}
             onChange={(e) => changePerson(person.key, name, { user: e.target.value })}
@@ -144,7 +160,7 @@ function otherColumns(draft: Draft, t: TFunction, chosen: Map<string, Person>): 
         return (
           <PasswordField
             bare
-            label={`${row.name}: ${t("move.people.password")}`}
+            label={`${chosen.get(row.address)?.label ?? row.address}: ${t("move.people.password")}`}
             value={person[name].password}
             onChange={(password) => changePerson(person.key, name, { password })}
           />

@@ -43,7 +43,7 @@ export function RowTest({ person }: { person: Person }) {
       content={<Failures sides={bad} person={person} onAgain={() => void test()} />}
       placement="left"
     >
-      <Button size="small" danger icon={<ExclamationCircleFilled />}>
+      <Button size="small" danger icon={<ExclamationCircleFilled aria-hidden />}>
         {t("move.people.testBad")}
       </Button>
     </Popover>

@@ -8,8 +8,13 @@ export function peopleOfFile(rows: readonly PersonRow[]): Person[] {
     return {
       ...p,
       label: row.name,
-      from: { ...p.from, user: row.fromUser, password: { typed: "", handle: row.fromSecret } },
-      to: { ...p.to, user: row.toUser, password: { typed: "", handle: row.toSecret } },
+      from: {
+        ...p.from,
+        user: row.fromUser,
+        password: { typed: "", handle: row.fromSecret },
+        ready: row.from,
+      },
+      to: { ...p.to, user: row.toUser, password: { typed: "", handle: row.toSecret }, ready: row.to },
     };
   });
 }

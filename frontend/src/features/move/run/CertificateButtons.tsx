@@ -23,10 +23,10 @@ export function CertificateButtons({ move }: { move: Move }) {
   }
   return (
     <>
-      <Button type="primary" icon={<FileProtectOutlined />} onClick={() => void save("html")}>
+      <Button type="primary" icon={<FileProtectOutlined aria-hidden />} onClick={() => void save("html")}>
         {t("move.result.certificate")}
       </Button>
-      <Button icon={<FileTextOutlined />} onClick={() => void save("csv")}>
+      <Button icon={<FileTextOutlined aria-hidden />} onClick={() => void save("csv")}>
         {t("move.result.csv")}
       </Button>
     </>

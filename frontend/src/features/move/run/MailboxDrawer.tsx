@@ -68,7 +68,7 @@ function Folders({ folders }: { folders: MoveFolder[] }) {
   ): Column<MoveFolder> => ({
     key,
     title,
-    width: "84px",
+    width: "74px",
     align: "end",
     cell: (f) => (
       <span className={`tabular${key === "leftBehind" && f.counts.leftBehind > 0 ? " warn" : ""}`}>
@@ -80,7 +80,7 @@ function Folders({ folders }: { folders: MoveFolder[] }) {
     {
       key: "source",
       title: t("move.map.source"),
-      width: "minmax(140px, 1.3fr)",
+      width: "minmax(120px, 1.3fr)",
       cell: (f) => (
         <span className="folder" title={`${f.source} → ${f.target}`}>
           <RoleIcon role={f.role} />
@@ -91,17 +91,17 @@ function Folders({ folders }: { folders: MoveFolder[] }) {
     {
       key: "target",
       title: t("move.map.target"),
-      width: "minmax(110px, 1fr)",
+      width: "minmax(96px, 1fr)",
       cell: (f) => <span className="clip">{f.action === "skip" ? t("move.map.leftOut") : f.target}</span>,
     },
-    number(t("move.sum.messages"), "messages"),
+    number(t("move.map.messages"), "messages"),
     number(t("move.sum.copied"), "copied"),
     number(t("move.sum.alreadyThere"), "alreadyThere"),
     number(t("move.sum.leftBehind"), "leftBehind"),
     {
       key: "notes",
       title: t("move.map.notes"),
-      width: "minmax(90px, 1fr)",
+      width: "minmax(60px, 1fr)",
       cell: (f) => <FolderNotes folder={f} />,
     },
   ];
@@ -113,7 +113,7 @@ function Folders({ folders }: { folders: MoveFolder[] }) {
       rowKey={(f) => f.sourceId}
       rowHeight={40}
       maxRows={14}
-      minWidth={700}
+      minWidth={660}
       rowClass={(f) => (f.action === "skip" ? "vt-off" : undefined)}
     />
   );

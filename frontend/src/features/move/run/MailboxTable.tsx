@@ -6,7 +6,7 @@ import { ThinBar } from "@/components/ThinBar";
 import { shortReason } from "@/components/trouble";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { useDoing } from "@/features/move/run/useDoing";
-import { doneOf, toneOf } from "@/lib/moves";
+import { doneOf, isWorking, toneOf } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
 
 interface Props {
@@ -31,7 +31,7 @@ export function MailboxTable({ move, onOpen }: Props) {
     {
       key: "name",
       title: t("move.run.mailbox"),
-      width: "minmax(170px, 1.2fr)",
+      width: "minmax(130px, 1.2fr)",
       cell: (m) => (
         <Button
           type="link"
@@ -46,13 +46,13 @@ export function MailboxTable({ move, onOpen }: Props) {
     {
       key: "state",
       title: t("move.run.state"),
-      width: "130px",
+      width: "136px",
       cell: (m) => <StateTag tone={toneOf(m.state)}>{t(`move.mailboxState.${m.state}`)}</StateTag>,
     },
     {
       key: "bar",
       title: t("move.run.share"),
-      width: "minmax(90px, 1fr)",
+      width: "minmax(70px, 1fr)",
       cell: (m) => (
         <ThinBar
           label={m.label || m.from.user}
@@ -65,7 +65,7 @@ export function MailboxTable({ move, onOpen }: Props) {
     {
       key: "amount",
       title: t("move.run.messages"),
-      width: "130px",
+      width: "106px",
       align: "end",
       cell: (m) => (
         <span className="tabular">
@@ -76,8 +76,8 @@ export function MailboxTable({ move, onOpen }: Props) {
     },
     {
       key: "detail",
-      title: t("move.run.now"),
-      width: "minmax(170px, 1.6fr)",
+      title: t(isWorking(move.state) ? "move.run.now" : "move.run.outcome"),
+      width: "minmax(120px, 1.6fr)",
       cell: (m) => (
         <span className="faint clip" title={detail(m)}>
           {detail(m)}
@@ -96,7 +96,7 @@ export function MailboxTable({ move, onOpen }: Props) {
         rows={move.mailboxes}
         rowKey={(m) => m.id}
         maxRows={12}
-        minWidth={720}
+        minWidth={680}
       />
     </section>
   );

@@ -17,6 +17,7 @@ export function ProgressPanel({ move }: { move: Move }) {
   const busy = p.mailboxes.find((m) => m.state === "running" || m.state === "waiting");
   const waiting = p.mailboxes.find((m) => m.state === "waiting" || m.phase === "waiting");
   const listing = p.counts.messages === 0;
+  const leftText = (ms: number) => (ms < 1500 ? t("move.run.almost") : format.duration(ms / 1000));
   return (
     <section className="card progress" aria-labelledby="progress-title">
       <h2 id="progress-title" className="visually-hidden">
@@ -57,7 +58,7 @@ export function ProgressPanel({ move }: { move: Move }) {
         />
         <Figure
           label={t("move.run.left")}
-          value={working && p.etaMs >= 0 ? format.duration(p.etaMs / 1000) : "–"}
+          value={working && p.etaMs >= 0 ? leftText(p.etaMs) : "–"}
           note={
             working && p.etaMs > 60_000
               ? t("move.run.until", { time: format.clock(Date.now() + p.etaMs) })

@@ -17,11 +17,11 @@ interface Props {
 }
 
 const icons = {
-  good: <CheckCircleFilled />,
-  warn: <ExclamationCircleFilled />,
-  bad: <ExclamationCircleFilled />,
-  calm: <InfoCircleFilled />,
-  busy: <InfoCircleFilled />,
+  good: <CheckCircleFilled aria-hidden />,
+  warn: <ExclamationCircleFilled aria-hidden />,
+  bad: <ExclamationCircleFilled aria-hidden />,
+  calm: <InfoCircleFilled aria-hidden />,
+  busy: <InfoCircleFilled aria-hidden />,
 };
 
 /** How it ended, in one sentence and one sum; then what can be done with it. */
@@ -52,8 +52,9 @@ export function ResultPanel({ move, act }: Props) {
               n: format.number(counts.leftBehind),
             })}
           </h2>
+          <p>{t(`move.result.text.${state}`)}</p>
           <p>
-            {t(`move.result.text.${state}`)} <Proof move={move} />
+            <Proof move={move} />
           </p>
           {seconds > 0 && (
             <p className="faint">

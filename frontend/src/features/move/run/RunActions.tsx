@@ -30,14 +30,18 @@ export function RunActions({ move, act }: Props) {
   return (
     <>
       {can.pause && (
-        <Button icon={<PauseOutlined />} loading={act.busy} onClick={() => void act.run((m) => m.pause(id))}>
+        <Button
+          icon={<PauseOutlined aria-hidden />}
+          loading={act.busy}
+          onClick={() => void act.run((m) => m.pause(id))}
+        >
           {t("move.run.pause")}
         </Button>
       )}
       {can.goOn && (
         <Button
           type="primary"
-          icon={<CaretRightOutlined />}
+          icon={<CaretRightOutlined aria-hidden />}
           loading={act.busy}
           onClick={() => void act.run((m) => m.goOn(id), { secrets: true })}
         >
@@ -45,7 +49,7 @@ export function RunActions({ move, act }: Props) {
         </Button>
       )}
       {can.cancel && (
-        <Button danger icon={<StopOutlined />} onClick={askCancel}>
+        <Button danger icon={<StopOutlined aria-hidden />} onClick={askCancel}>
           {t("move.run.cancel")}
         </Button>
       )}

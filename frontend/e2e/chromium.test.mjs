@@ -1,0 +1,286 @@
+// The page in Chromium on the real program: the practice move in both languages,
+// every page free of axe violations in light and dark, a move by keyboard alone,
+// and work that survives leaving, pausing and a killed program.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { after, before, describe, it } from "node:test";
+import { axe, launch, openPage, shot } from "./lib/browser.mjs";
+import { tabTo } from "./lib/keyboard.mjs";
+import { newHome, removeHome, startProgram } from "./lib/program.mjs";
+import { wordsOf } from "./lib/words.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/** Runs a test on a fresh program; opened pages must have logged no error. */
+async function onProgram(options, body) {
+  const home = await newHome();
+  const running = { program: await startProgram(home, options.env) };
+  const pages = [];
+  try {
+    const open = async () => {
+      const opened = await openPage(browser, running.program.url, options);
+      pages.push(opened);
+      return opened.page;
+    };
+    await body({ page: await open(), open, running, home });
+    assert.deepEqual(
+      pages.flatMap((p) => p.faults),
+      [],
+    );
+  } catch (e) {
+    await shot(pages.at(-1)?.page, `failed-${options.language}`).catch(() => undefined);
+    throw e;
+  } finally {
+    for (const p of pages) await p.close().catch(() => undefined);
+    await running.program.stop();
+    await removeHome(home);
+  }
+}
+
+const go = (page, hash) =>
+  page.evaluate((to) => {
+    window.location.hash = to;
+  }, hash);
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+for (const [language, size] of [
+  ["zh-CN", { width: 1440, height: 900 }],
+  ["en", { width: 1024, height: 640 }],
+]) {
+  const t = wordsOf(language);
+
+  describe(`the practice move in ${language}`, () => {
+    it("goes from the first step to a saved certificate and back, without axe violations", async () => {
+      await onProgram({ language, ...size }, async ({ page, home }) => {
+        const found = [];
+        const look = async (name) => {
+          await shot(page, `${language}-${name}`);
+          found.push(...(await axe(page, name)));
+        };
+        await button(page, t("home.first.practice")).waitFor();
+        await look("home");
+        await button(page, t("home.first.practice")).click();
+        await page.getByText(t("move.ends.practiceNote")).first().waitFor();
+        await look("ends");
+        await button(page, t("move.ends.next")).click();
+        const people = page.getByRole("table", { name: t("move.people.table") });
+        await people.getByRole("checkbox", { checked: true }).nth(5).waitFor();
+        await look("people");
+        await button(page, t("move.people.next")).click();
+
+        await page.getByRole("table", { name: t("move.map.table") }).waitFor();
+        await look("check");
+        await button(page, t("move.check.start")).click();
+        await page.getByRole("progressbar", { name: t("move.run.progress") }).waitFor();
+        await shot(page, `${language}-run`);
+        await page.getByText(t("move.result.title.done")).waitFor({ timeout: 180_000 });
+        await page.getByText(t("move.result.verified.fingerprint")).waitFor();
+        await look("result");
+
+        await page
+          .getByRole("table", { name: t("move.run.table") })
+          .getByRole("button")
+          .first()
+          .click();
+        await page.getByRole("dialog").getByRole("table").waitFor();
+        await look("mailbox");
+        await page.keyboard.press("Escape");
+        await page.getByRole("dialog").waitFor({ state: "detached" });
+
+        for (const [name, mark] of [
+          [t("move.result.certificate"), t("certificate.title")],
+          [t("move.result.csv"), ","],
+        ]) {
+          await button(page, name).click();
+          const told = page.locator(".ant-message-success").last();
+          await told.waitFor();
+          const path = (await told.textContent()).match(/\/.*\.\w+/)?.[0] ?? "";
+          assert.ok(path.startsWith(home) && existsSync(path), `certificate at ${path}`);
+          assert.ok(readFileSync(path, "utf8").includes(mark), `${path} holds ${mark}`);
+          await told.waitFor({ state: "detached" });
+        }
+
+        await button(page, t("move.result.undo")).click();
+        const dialog = page.getByRole("dialog");
+        const field = dialog.getByRole("textbox");
+        await look("undo");
+        const stored = (await dialog.locator("label").textContent()).replace(/[^\d]/g, "");
+        await field.fill(stored);
+        await dialog
+          .getByRole("button", { name: t("move.undo.ok", { n: Number(stored).toLocaleString(language) }) })
+          .click();
+        await page.getByText(t("move.result.title.undone")).waitFor({ timeout: 120_000 });
+        await look("undone");
+        assert.deepEqual(found, []);
+      });
+    });
+
+    it("has every other page and form without axe violations", async () => {
+      await onProgram({ language, ...size }, async ({ page }) => {
+        const found = [];
+        const look = async (name) => {
+          await shot(page, `${language}-${name}`);
+          found.push(...(await axe(page, name)));
+        };
+        for (const name of [
+          "move",
+          "people",
+          "lists",
+          "records",
+          "doctor",
+          "letters",
+          "security",
+          "backup",
+          "settings",
+        ]) {
+          await go(page, `/${name}`);
+          await page.getByRole("heading", { level: 1, name: t(`nav.${name}`) }).waitFor();
+          await look(`page-${name}`);
+        }
+        await go(page, "/move/new");
+        for (const kind of ["imap", "archive"]) {
+          for (const side of ["from", "to"]) {
+            const card = page.getByRole("region", { name: t(`move.ends.${side}.title`) });
+            await card.getByRole("radio", { name: t(`move.ends.kind.${kind}`) }).click();
+          }
+          await look(`ends-${kind}`);
+        }
+        await serversByHand(page, t);
+        await look("ends-trouble");
+        await button(page, t("move.ends.next")).click();
+        await page.getByRole("table", { name: t("move.people.table") }).waitFor();
+        await look("people-by-hand");
+        await page.keyboard.press("Control+k");
+        await page.getByRole("combobox", { name: t("palette.label") }).waitFor();
+        await look("palette");
+        await page.keyboard.press("Escape");
+        await page.getByRole("dialog").waitFor({ state: "detached" });
+        await button(page, t("top.shortcuts")).click();
+        await page.getByRole("dialog").waitFor();
+        await look("shortcuts");
+        assert.deepEqual(found, []);
+      });
+    });
+  });
+}
+
+/** Fills in two servers that are not there and tries a sign-in: the trouble is told in words. */
+async function serversByHand(page, t) {
+  for (const side of ["from", "to"]) {
+    const card = page.getByRole("region", { name: t(`move.ends.${side}.title`) });
+    await card.getByRole("radio", { name: t("move.ends.kind.imap") }).click();
+    await card.getByRole("combobox", { name: t("move.ends.host") }).fill("127.0.0.1");
+    await card.getByLabel(t("move.ends.port")).fill("9");
+    await card.getByLabel(t("move.ends.user")).fill("li.lei@old.example");
+  }
+  const card = page.getByRole("region", { name: t("move.ends.from.title") });
+  await card.getByLabel(t("move.ends.password"), { exact: true }).fill("not a real one");
+  await card.getByRole("button", { name: t("move.ends.test") }).click();
+  const vault = page.getByRole("dialog");
+  const answer = card.getByRole("alert");
+  await vault.or(answer).first().waitFor();
+  if (await vault.isVisible()) {
+    for (const label of ["vault.passphrase", "vault.again"]) {
+      await vault.getByLabel(t(label), { exact: true }).fill("correct horse battery");
+    }
+    await vault.getByRole("button", { name: t("vault.newOk") }).click();
+  }
+  await answer.waitFor();
+  await card.getByText(t("trouble.why.refused.why")).waitFor();
+}
+
+describe("the keyboard alone", () => {
+  it("is enough for a whole move", async () => {
+    const t = wordsOf("en");
+    await onProgram({ language: "en" }, async ({ page }) => {
+      await button(page, t("home.first.practice")).waitFor();
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      assert.equal(
+        await page.evaluate(() => document.activeElement?.id),
+        "main",
+        "the skip link leads to the content",
+      );
+      await tabTo(page, t("home.first.practice"));
+      await page.keyboard.press("Enter");
+      await page.getByText(t("move.ends.practiceNote")).first().waitFor();
+      await tabTo(page, t("move.ends.next"));
+      await page.keyboard.press("Enter");
+
+      const people = page.getByRole("table", { name: t("move.people.table") });
+      await people.getByRole("checkbox", { checked: true }).nth(5).waitFor();
+      await tabTo(page, t("move.people.all"));
+      await page.keyboard.press("Space");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Space");
+      assert.equal(await people.getByRole("checkbox", { checked: true }).count(), 1);
+      await tabTo(page, t("move.people.next"));
+      await page.keyboard.press("Enter");
+
+      await page.getByRole("table", { name: t("move.map.table") }).waitFor();
+      await tabTo(page, t("move.check.start"));
+      await page.keyboard.press("Enter");
+      await page.getByText(t("move.result.title.done")).waitFor({ timeout: 120_000 });
+      await tabTo(page, t("move.result.undo"));
+      await page.keyboard.press("Enter");
+      await page.getByRole("dialog").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox", { name: t("palette.label") }).waitFor();
+      await page.keyboard.type("shezhi");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { level: 1, name: t("nav.settings") }).waitFor();
+      await page.keyboard.press("Control+1");
+      await page.getByRole("heading", { level: 1, name: t("nav.home") }).waitFor();
+    });
+  });
+});
+
+describe("a running move", () => {
+  it("goes on when the page is left, can be paused, and survives a killed program", async () => {
+    const t = wordsOf("en");
+    await onProgram({ language: "en" }, async ({ page, open, running, home }) => {
+      await go(page, "/move/new");
+      await button(page, t("move.ends.next")).click();
+      const people = page.getByRole("table", { name: t("move.people.table") });
+      await people.getByRole("checkbox", { checked: true }).nth(5).waitFor();
+      await people.getByRole("checkbox", { name: t("move.people.all") }).click();
+      await people.getByRole("checkbox").nth(1).click();
+      await button(page, t("move.people.next")).click();
+      await page.getByRole("table", { name: t("move.map.table") }).waitFor();
+
+      // Slow enough to be caught in the middle.
+      await page.getByText(t("move.options.title"), { exact: true }).click();
+      const speed = page.getByLabel(t("move.options.speed"), { exact: true });
+      await speed.fill("0.7");
+      await speed.press("Tab");
+      await button(page, t("move.check.start")).click();
+      await page.getByRole("progressbar", { name: t("move.run.progress") }).waitFor();
+      const hash = await page.evaluate(() => window.location.hash);
+
+      await go(page, "/people");
+      await page.getByRole("heading", { level: 1, name: t("nav.people") }).waitFor();
+      await page.locator(".work").waitFor();
+      await go(page, hash.slice(1));
+      await button(page, t("move.run.pause")).click();
+      await page.getByText(t("move.run.paused")).waitFor();
+      await button(page, t("move.run.goOn")).click();
+      await button(page, t("move.run.pause")).waitFor();
+
+      await running.program.kill();
+      running.program = await startProgram(home);
+      const again = await open();
+      await again.getByRole("heading", { name: t("home.stopped") }).waitFor();
+      await go(again, hash.slice(1));
+      await button(again, t("move.run.goOn")).click();
+      await again.getByText(t("move.result.title.done")).waitFor({ timeout: 180_000 });
+      await again.getByText(t("move.result.verified.fingerprint")).waitFor();
+    });
+  });
+});

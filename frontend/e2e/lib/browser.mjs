@@ -1,0 +1,75 @@
+// A browser page on the program that fails the test on any error it logs.
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const shots = process.env.MAILROOM_SHOTS ?? "";
+
+// Only the development server says these; the window does not.
+const known = [/reading 'nodes'/, /favicon\.ico/, /status of 404/, /runtime:ready/];
+
+export async function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
+}
+
+/** Opens the page of a program in a language, in a fresh profile. */
+export async function openPage(browser, url, { language = "en", width = 1280, height = 800 } = {}) {
+  const context = await browser.newContext({
+    locale: language,
+    viewport: { width, height },
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  const faults = [];
+  const fault = (text) => {
+    if (!known.some((k) => k.test(text))) faults.push(text);
+  };
+  page.on("pageerror", (e) => fault(String(e)));
+  page.on("console", (m) => {
+    if (m.type() === "error" || m.type() === "warning") fault(m.text());
+  });
+  page.setDefaultTimeout(60_000);
+  await page.goto(url);
+  await page.getByRole("navigation").waitFor();
+  return { page, faults, close: () => context.close() };
+}
+
+/** Every axe rule of WCAG 2.2 A and AA and the best practices, in light and dark. */
+export async function axe(page, where) {
+  const found = [];
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.waitForFunction((look) => document.documentElement.dataset.theme === look, colorScheme);
+    await settled(page);
+    await page.evaluate(axeSource);
+    const { violations } = await page.evaluate(() =>
+      window.axe.run(document, { resultTypes: ["violations"] }),
+    );
+    for (const v of violations) {
+      const nodes = v.nodes
+        .slice(0, 4)
+        .map((n) => `    ${n.html.slice(0, 200)}\n      ${n.any[0]?.message ?? n.failureSummary}`);
+      found.push(`${where} (${colorScheme}): ${v.id}: ${v.help}\n${nodes.join("\n")}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  return found;
+}
+
+/** Waits until nothing moves any more. */
+export async function settled(page) {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((a) => a.finished)));
+}
+
+/** Saves a picture where MAILROOM_SHOTS names a folder. */
+export async function shot(page, name) {
+  if (!shots) return;
+  mkdirSync(shots, { recursive: true });
+  await settled(page);
+  await page.screenshot({ path: join(shots, `${name}.png`) });
+}

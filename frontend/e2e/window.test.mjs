@@ -1,0 +1,112 @@
+// The practice move in the program's real window, steered through WebKitWebDriver.
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { it } from "node:test";
+import { answering, freePort, newHome, removeHome, runWithDisplay } from "./lib/program.mjs";
+import { wordsOf } from "./lib/words.mjs";
+
+const shots = process.env.MAILROOM_SHOTS ?? "";
+const patience = 120_000;
+
+class Window {
+  constructor(base) {
+    this.base = base;
+  }
+
+  async ask(method, path, body) {
+    const answer = await fetch(`${this.base}${path}`, {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const { value } = await answer.json();
+    if (value?.error) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);
+    return value;
+  }
+
+  async open(binary) {
+    const { sessionId } = await this.ask("POST", "/session", {
+      capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary, args: [] } } },
+    });
+    this.base += `/session/${sessionId}`;
+  }
+
+  script(text, ...args) {
+    return this.ask("POST", "/execute/sync", { script: text, args });
+  }
+
+  /** Asks a question of the page until the answer is true. */
+  async until(what, text, ...args) {
+    const end = Date.now() + patience;
+    while (Date.now() < end) {
+      if (await this.script(`return Boolean(${text})`, ...args)) return;
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    throw new Error(`never came: ${what}\n${await this.script("return document.body.innerText")}`);
+  }
+
+  async see(text) {
+    await this.until(`the text ${text}`, "document.body.innerText.includes(arguments[0])", text);
+  }
+
+  async click(text) {
+    const match =
+      "[...document.querySelectorAll('button')].find((b) => b.textContent.trim() === arguments[0] && !b.disabled)";
+    await this.until(`the button ${text}`, match, text);
+    const element = await this.script(`return ${match}`, text);
+    await this.ask("POST", `/element/${Object.values(element)[0]}/click`, {});
+  }
+
+  async shot(name) {
+    const png = await this.ask("GET", "/screenshot");
+    assert.ok(png.length > 10_000, "the window is not blank");
+    if (!shots) return;
+    mkdirSync(shots, { recursive: true });
+    writeFileSync(join(shots, `window-${name}.png`), Buffer.from(png, "base64"));
+  }
+}
+
+it("the practice move runs in the real window, in Chinese and then in English", async () => {
+  const binary = process.env.MAILROOM_E2E_BINARY;
+  if (!binary) throw new Error("MAILROOM_E2E_BINARY must name a build with the tag e2e: run scripts/e2e.sh");
+  const home = await newHome();
+  const port = await freePort();
+  const driver = runWithDisplay([process.env.WEBKIT_DRIVER ?? "WebKitWebDriver", `--port=${port}`], {
+    HOME: home,
+    XDG_DATA_HOME: join(home, "share"),
+    MAILROOM_HOME: join(home, "data"),
+    MAILROOM_E2E_DIR: home,
+  });
+  try {
+    await answering(`http://127.0.0.1:${port}/status`, driver);
+    const view = new Window(`http://127.0.0.1:${port}`);
+    await view.open(binary);
+    const zh = wordsOf("zh-CN");
+    const en = wordsOf("en");
+    await view.see(zh("home.first.title"));
+    await view.shot("zh-home");
+    await view.click(zh("home.first.practice"));
+    await view.see(zh("move.ends.practiceNote"));
+    await view.click(zh("move.ends.next"));
+    await view.until("the people", "document.querySelectorAll('[role=table] [role=row]').length > 10");
+    await view.click(zh("move.people.next"));
+    await view.see(zh("move.map.text"));
+    await view.shot("zh-check");
+    await view.click(zh("move.check.start"));
+    await view.see(zh("move.result.title.done"));
+    await view.see(zh("move.result.verified.fingerprint"));
+    await view.shot("zh-result");
+
+    await view.click(zh("top.otherLanguageShort"));
+    await view.see(en("move.result.title.done"));
+    assert.equal(await view.script("return document.documentElement.lang"), "en");
+    await view.shot("en-result");
+    const refused = await view.script(
+      "try { return String(new Function('return 1')()) } catch (e) { return e.name }",
+    );
+    assert.equal(refused, "EvalError", "the content policy holds in the window");
+  } finally {
+    await driver.stop();
+    await removeHome(home);
+  }
+});

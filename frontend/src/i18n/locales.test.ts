@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { troubleClasses } from "@/components/trouble";
+import { changeCodes, skipReasons } from "@/features/move/folderCodes";
+import { fileCodes } from "@/features/move/people/fileCodes";
+import en from "@/i18n/locales/en.json";
+import zh from "@/i18n/locales/zh-CN.json";
+
+type Tree = { [key: string]: string | Tree };
+
+function flat(tree: Tree, path = ""): Map<string, string> {
+  const all = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    const at = path ? `${path}.${key}` : key;
+    if (typeof value === "string") all.set(at, value);
+    else for (const [k, v] of flat(value, at)) all.set(k, v);
+  }
+  return all;
+}
+
+const english = flat(en);
+const chinese = flat(zh);
+
+/** Languages have different plural forms, so the form is no part of a key. */
+function base(key: string): string {
+  return key.replace(/_(one|other)$/, "");
+}
+
+function placeholders(text: string): string[] {
+  return [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1] ?? ""))].sort();
+}
+
+describe("the two language files", () => {
+  it("hold the same keys", () => {
+    const keys = (all: Map<string, string>) => [...new Set([...all.keys()].map(base))].sort();
+    expect(keys(chinese)).toEqual(keys(english));
+  });
+
+  it("use the same placeholders under each key", () => {
+    // A singular may say "one" without the number, and a name may stand without it.
+    const free = new Set(["move.name.several"]);
+    for (const [key, text] of english) {
+      if (free.has(base(key))) continue;
+      const other = chinese.get(key) ?? chinese.get(`${base(key)}_other`) ?? "";
+      expect(placeholders(other), key).toEqual(placeholders(text));
+    }
+  });
+
+  it("have no empty text and no stray blanks", () => {
+    for (const [key, text] of [...english, ...chinese]) {
+      expect(text, key).not.toBe("");
+      if (key !== "list.join") expect(text.trim(), key).toBe(text);
+    }
+  });
+
+  it("keep Chinese free of half-width punctuation and English free of Chinese", () => {
+    const names = /^(app\.otherName|settings\.language\.|top\.otherLanguage)/;
+    for (const [key, text] of chinese) {
+      expect(text.replace(/\{\{\w+\}\}/g, "字"), key).not.toMatch(/[\u4e00-\u9fff][,;:?!]/);
+    }
+    for (const [key, text] of english) {
+      if (!names.test(key)) expect(text, key).not.toMatch(/[\u4e00-\u9fff]/);
+    }
+  });
+});
+
+describe("codes of the program", () => {
+  const read = (path: string) => readFileSync(join(process.cwd(), "..", "backend", path), "utf8");
+
+  it("every error code has its texts", () => {
+    const codes = [...read("core/errors.go").matchAll(/ Code = "(\w+)"/g)].map((m) => m[1]);
+    expect(codes.length).toBeGreaterThan(15);
+    for (const code of codes) expect(english.has(`trouble.code.${code}.todo`), code).toBe(true);
+  });
+
+  it("every class of the dictionary has its texts", () => {
+    const classes = [...read("preset/dictionary.go").matchAll(/ Class = "([\w-]+)"/g)].map((m) => m[1]);
+    expect([...classes].sort()).toEqual([...troubleClasses].sort());
+    for (const name of classes) expect(english.has(`trouble.class.${name}.todo`), name).toBe(true);
+  });
+
+  it("every reason and change of the folder map has a text", () => {
+    const source = read("migrate/foldermap/foldermap.go");
+    const skipped = [...read("preset/data/roles.json").matchAll(/"reason": "([\w-]+)"/g)].map((m) => m[1]);
+    const reasons = [...source.matchAll(/Reason\w+ +(?:Reason +)?= "([\w-]+)"/g)].map((m) => m[1]);
+    expect([...new Set([...reasons, ...skipped])].sort()).toEqual([...skipReasons].sort());
+    const changes = [...source.matchAll(/ ChangeCode = "([\w-]+)"/g)].map((m) => m[1]);
+    expect([...changes].sort()).toEqual([...changeCodes].sort());
+  });
+
+  it("everything that can be wrong in a people file has a text", () => {
+    const codes = [...read("people/people.go").matchAll(/ Code += "(\w+)"/g)].map((m) => m[1]);
+    expect([...codes].sort()).toEqual([...fileCodes].sort());
+  });
+});

@@ -1,0 +1,34 @@
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach, beforeEach } from "vitest";
+import { i18n } from "@/i18n";
+
+// What the page needs of a browser and jsdom lacks.
+class Observer {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+globalThis.ResizeObserver ??= Observer as unknown as typeof ResizeObserver;
+window.matchMedia ??= ((query: string) => ({
+  matches: false,
+  media: query,
+  onchange: null,
+  addEventListener() {},
+  removeEventListener() {},
+  addListener() {},
+  removeListener() {},
+  dispatchEvent: () => false,
+})) as typeof window.matchMedia;
+
+// Machines that build are busy; waiting longer costs nothing where all is well.
+configure({ asyncUtilTimeout: 15_000, getElementError: (message) => new Error(message ?? "not found") });
+
+beforeEach(async () => {
+  localStorage.clear();
+  window.location.hash = "";
+  await i18n.changeLanguage("en");
+});
+
+afterEach(() => {
+  cleanup();
+});

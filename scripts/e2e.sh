@@ -1,0 +1,31 @@
+#!/bin/sh
+# Runs the end-to-end tests: the page in Chromium on the real program, and the real
+# window steered through WebKitWebDriver. Builds what it needs first.
+# Usage: scripts/e2e.sh [FILE.test.mjs …]
+#   MAILROOM_DEV_BINARY, MAILROOM_E2E_BINARY  ready builds (tags dev, and e2e)
+#   MAILROOM_SHOTS                            folder for screenshots
+set -eu
+
+cd -- "$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)"
+out=$PWD/build/bin/e2e
+
+if [ ! -d frontend/node_modules ]; then
+	npm --prefix frontend ci --no-audit --no-fund
+fi
+npm --prefix frontend run --silent build
+
+if [ -z "${MAILROOM_DEV_BINARY:-}" ]; then
+	MAILROOM_DEV_BINARY=$out/mailroom-dev
+	go build -tags dev,webkit2_41 -o "$MAILROOM_DEV_BINARY" .
+fi
+if [ -z "${MAILROOM_E2E_BINARY:-}" ]; then
+	MAILROOM_E2E_BINARY=$out/mailroom-e2e
+	go build -tags desktop,production,webkit2_41,e2e -o "$MAILROOM_E2E_BINARY" .
+fi
+export MAILROOM_DEV_BINARY MAILROOM_E2E_BINARY
+
+cd frontend
+if [ $# -gt 0 ]; then
+	exec node --test --test-concurrency=1 "$@"
+fi
+exec npm run --silent e2e
