@@ -30,12 +30,16 @@ type Case struct {
 	RefusesNUL bool
 	// RefusesBareLF: a message with bare LF is refused (Cyrus).
 	RefusesBareLF bool
-	// FixesLines: bare LF comes back as CRLF (Dovecot, Courier).
+	// FixesLines: bare LF and CR CR LF come back as CRLF (Dovecot).
 	FixesLines bool
+	// DropsCR: a CR that is not before a LF is dropped (Courier).
+	DropsCR bool
 	// EndsLines: a missing last line end is added (Courier).
 	EndsLines bool
 	// RefusesNoHeader: a message without a header is refused.
 	RefusesNoHeader bool
+	// RefusesBadHeader: a message with a line in its header that is no field is refused (Cyrus).
+	RefusesBadHeader bool
 	// DropsZone: dates keep the instant, not the zone.
 	DropsZone bool
 	// DropsKeywords: only system flags are kept.
@@ -151,7 +155,10 @@ func (c Case) folder(t *testing.T, ctx context.Context, w mailbox.Writer, levels
 // appendAll appends messages as one batch and returns their UIDs.
 func appendAll(t *testing.T, ctx context.Context, w mailbox.Writer, id string, list ...sample) []mailbox.UID {
 	t.Helper()
-	before := uidsOf(t, ctx, w, id)
+	// Selected, not examined: Courier refuses APPEND to a folder that is examined.
+	_, err := w.Select(ctx, id)
+	must(t, err)
+	before := uidsHere(t, ctx, w)
 	b, err := w.Batch(ctx, id, len(list))
 	must(t, err)
 	for _, s := range list {
@@ -179,6 +186,17 @@ func appendAll(t *testing.T, ctx context.Context, w mailbox.Writer, id string, l
 		t.Fatalf("UIDs %v for %d messages", uids, len(list))
 	}
 	return uids
+}
+
+// uidsHere lists the opened folder.
+func uidsHere(t *testing.T, ctx context.Context, s mailbox.Session) []mailbox.UID {
+	t.Helper()
+	var out []mailbox.UID
+	must(t, s.List(ctx, 1, 0, 0, func(m mailbox.Meta) error {
+		out = append(out, m.UID)
+		return nil
+	}))
+	return out
 }
 
 func uidsOf(t *testing.T, ctx context.Context, s mailbox.Session, id string) []mailbox.UID {
