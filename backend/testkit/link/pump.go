@@ -86,18 +86,19 @@ func (l *Link) pump(p *pair, d Direction, from, to net.Conn) {
 	var reading sync.WaitGroup
 	reading.Go(func() {
 		defer close(underWay)
-		for {
+		var e editor
+		if d == Down {
+			e.edit = l.opts.Edit
+		}
+		for ctx.Err() == nil {
 			b := make([]byte, chunk)
 			n, err := from.Read(b)
 			if n > 0 {
 				l.turn(p, d)
-				select {
-				case underWay <- packet{b[:n], l.rates[d].book(n).Add(l.opts.Delay)}:
-				case <-ctx.Done():
-					return
-				}
+				l.send(ctx, underWay, d, e.take(b[:n]))
 			}
 			if err != nil {
+				l.send(ctx, underWay, d, e.rest())
 				return
 			}
 		}
@@ -114,6 +115,17 @@ func (l *Link) pump(p *pair, d Direction, from, to net.Conn) {
 		_ = tcp.CloseWrite()
 	}
 	reading.Wait()
+}
+
+// send puts bytes on the line.
+func (l *Link) send(ctx context.Context, underWay chan<- packet, d Direction, b []byte) {
+	if len(b) == 0 {
+		return
+	}
+	select {
+	case underWay <- packet{b, l.rates[d].book(len(b)).Add(l.opts.Delay)}:
+	case <-ctx.Done():
+	}
 }
 
 func (l *Link) turn(p *pair, d Direction) {
@@ -146,12 +158,14 @@ func (l *Link) deliver(p *pair, d Direction, to net.Conn, b []byte) bool {
 		}
 	}
 	l.mu.Unlock()
-	n, err := to.Write(b)
-	if d == Up {
-		l.up.Add(int64(n))
-	} else {
-		l.down.Add(int64(n))
+	count := &l.up
+	if d == Down {
+		count = &l.down
 	}
+	// Counted first: who has read the bytes finds them counted.
+	count.Add(int64(len(b)))
+	n, err := to.Write(b)
+	count.Add(int64(n - len(b)))
 	if ends {
 		l.endAll(to)
 	}

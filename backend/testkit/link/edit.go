@@ -1,0 +1,82 @@
+package link
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+)
+
+// Edit changes one line of a server's answer, its line end included; what it returns
+// is sent instead. It never sees the bytes of literals. It suits plain text only.
+type Edit func(line []byte) []byte
+
+var (
+	uidCodes    = regexp.MustCompile(`\[(APPENDUID|COPYUID) [^\]]*\] `)
+	uidPlusName = regexp.MustCompile(` UIDPLUS\b`)
+	uidNextCode = regexp.MustCompile(`^\* OK \[UIDNEXT [^\]]*\][^\r\n]*\r?\n`)
+	uidNextItem = regexp.MustCompile(`UIDNEXT \d+ ?`)
+	statusLine  = regexp.MustCompile(`^\* STATUS `)
+	literalEnd  = regexp.MustCompile(`\{(\d+)\+?\}\r?\n$`)
+)
+
+// WithoutUIDPlus makes a server look as if it had no UIDPLUS (RFC 4315): it neither
+// advertises it nor tells the UIDs of what was appended.
+func WithoutUIDPlus(line []byte) []byte {
+	return uidPlusName.ReplaceAll(uidCodes.ReplaceAll(line, nil), nil)
+}
+
+// WithoutUIDNext makes a server look as if it never told UIDNEXT.
+func WithoutUIDNext(line []byte) []byte {
+	if statusLine.Match(line) {
+		return uidNextItem.ReplaceAll(line, nil)
+	}
+	return uidNextCode.ReplaceAll(line, nil)
+}
+
+// longestLine is what an editor holds back; longer lines pass unchanged.
+const longestLine = 1 << 20
+
+// editor finds the lines in a stream of answers.
+type editor struct {
+	edit    Edit
+	line    []byte
+	literal int64 // bytes of a literal still to pass
+}
+
+// take gives what may be sent on.
+func (e *editor) take(b []byte) []byte {
+	if e.edit == nil {
+		return b
+	}
+	var out []byte
+	for len(b) > 0 {
+		if e.literal > 0 {
+			n := min(e.literal, int64(len(b)))
+			out = append(out, b[:n]...)
+			e.literal -= n
+			b = b[n:]
+			continue
+		}
+		end := bytes.IndexByte(b, '\n') + 1
+		if end == 0 {
+			end = len(b)
+		}
+		e.line = append(e.line, b[:end]...)
+		b = b[end:]
+		if e.line[len(e.line)-1] != '\n' && len(e.line) < longestLine {
+			continue
+		}
+		if m := literalEnd.FindSubmatch(e.line); m != nil {
+			n, err := strconv.ParseInt(string(m[1]), 10, 64)
+			if err == nil {
+				e.literal = n
+			}
+		}
+		out = append(out, e.edit(e.line)...)
+		e.line = e.line[:0]
+	}
+	return out
+}
+
+// rest gives what was held back when the stream ended.
+func (e *editor) rest() []byte { return e.line }
