@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -19,7 +20,7 @@ var errClosed = core.E(core.Canceled, "call", nil)
 func guard[T any](op string, f func() (T, error)) (result T, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			slog.Error("panic in a call of the page", "op", op, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			slog.Error("panic in a call of the page", "op", op, "panic", harmless(r), "stack", string(debug.Stack()))
 			err = core.E(core.Internal, op, nil)
 		}
 	}()
@@ -28,6 +29,15 @@ func guard[T any](op string, f func() (T, error)) (result T, err error) {
 		slog.Warn("a call of the page ended in an error", "op", op, "code", core.CodeOf(err), "err", err)
 	}
 	return result, err
+}
+
+// harmless is what may be logged of a panic: the runtime's own words, or else only
+// the type, since the value may hold what the page sent.
+func harmless(r any) string {
+	if err, ok := r.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", r)
 }
 
 // guardDo is [guard] for methods without a result.
