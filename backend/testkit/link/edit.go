@@ -6,9 +6,15 @@ import (
 	"strconv"
 )
 
-// Edit changes one line of a server's answer, its line end included; what it returns
-// is sent instead. It never sees the bytes of literals. It suits plain text only.
-type Edit func(line []byte) []byte
+// Hide is what a server's answers are stripped of. It suits plain text only, and
+// never touches the bytes of literals.
+type Hide int
+
+// What can be hidden; they can be combined.
+const (
+	UIDPlus Hide = 1 << iota // as if without RFC 4315: neither advertised nor told
+	UIDNext                  // as if UIDNEXT were never told
+)
 
 var (
 	uidCodes    = regexp.MustCompile(`\[(APPENDUID|COPYUID) [^\]]*\] `)
@@ -19,14 +25,14 @@ var (
 	literalEnd  = regexp.MustCompile(`\{(\d+)\+?\}\r?\n$`)
 )
 
-// WithoutUIDPlus makes a server look as if it had no UIDPLUS (RFC 4315): it neither
-// advertises it nor tells the UIDs of what was appended.
-func WithoutUIDPlus(line []byte) []byte {
-	return uidPlusName.ReplaceAll(uidCodes.ReplaceAll(line, nil), nil)
-}
-
-// WithoutUIDNext makes a server look as if it never told UIDNEXT.
-func WithoutUIDNext(line []byte) []byte {
+// strip takes what is hidden out of one line.
+func (h Hide) strip(line []byte) []byte {
+	if h&UIDPlus != 0 {
+		line = uidPlusName.ReplaceAll(uidCodes.ReplaceAll(line, nil), nil)
+	}
+	if h&UIDNext == 0 {
+		return line
+	}
 	if statusLine.Match(line) {
 		return uidNextItem.ReplaceAll(line, nil)
 	}
@@ -38,14 +44,14 @@ const longestLine = 1 << 20
 
 // editor finds the lines in a stream of answers.
 type editor struct {
-	edit    Edit
+	hide    Hide
 	line    []byte
 	literal int64 // bytes of a literal still to pass
 }
 
 // take gives what may be sent on.
 func (e *editor) take(b []byte) []byte {
-	if e.edit == nil {
+	if e.hide == 0 {
 		return b
 	}
 	var out []byte
@@ -72,7 +78,7 @@ func (e *editor) take(b []byte) []byte {
 				e.literal = n
 			}
 		}
-		out = append(out, e.edit(e.line)...)
+		out = append(out, e.hide.strip(e.line)...)
 		e.line = e.line[:0]
 	}
 	return out

@@ -13,17 +13,17 @@ func TestEditsChangeLinesAndNeverLiterals(t *testing.T) {
 		"* 1 FETCH (BODY[] {36}\r\n[APPENDUID 1 2] UIDPLUS UIDNEXT 12\r\n)\r\n" +
 		"a1 OK [APPENDUID 1 2:3] Append completed.\r\nno line end"
 	for name, tc := range map[string]struct {
-		edit Edit
+		hide Hide
 		want string
 	}{
-		"nothing": {nil, answers},
-		"without UIDPLUS": {WithoutUIDPlus, strings.NewReplacer("4rev1 UIDPLUS", "4rev1", "OK [APPENDUID 1 2:3] ", "OK ").
+		"nothing": {0, answers},
+		"without UIDPLUS": {UIDPlus, strings.NewReplacer("4rev1 UIDPLUS", "4rev1", "OK [APPENDUID 1 2:3] ", "OK ").
 			Replace(answers)},
-		"without UIDNEXT": {WithoutUIDNext, strings.NewReplacer("* OK [UIDNEXT 12] Predicted next UID\r\n", "", "MESSAGES 3 UIDNEXT 12 ", "MESSAGES 3 ").
+		"without UIDNEXT": {UIDNext, strings.NewReplacer("* OK [UIDNEXT 12] Predicted next UID\r\n", "", "MESSAGES 3 UIDNEXT 12 ", "MESSAGES 3 ").
 			Replace(answers)},
 	} {
 		for _, size := range []int{1, 7, 40, len(answers)} {
-			e := editor{edit: tc.edit}
+			e := editor{hide: tc.hide}
 			var got strings.Builder
 			for at := 0; at < len(answers); at += size {
 				got.Write(e.take([]byte(answers[at:min(at+size, len(answers))])))
@@ -37,7 +37,7 @@ func TestEditsChangeLinesAndNeverLiterals(t *testing.T) {
 }
 
 func TestALinkEditsWhatTheServerSays(t *testing.T) {
-	l := New(t, echo(t), Options{Edit: WithoutUIDPlus})
+	l := New(t, echo(t), Options{Hide: UIDPlus})
 	c := dial(t, l)
 	if _, err := c.Write([]byte("x UIDPLUS y\r\n")); err != nil {
 		t.Fatal(err)

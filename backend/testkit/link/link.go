@@ -29,7 +29,7 @@ type Options struct {
 	Delay  time.Duration // one way; the round trip takes twice as long
 	Rate   int64         // bytes per second in each direction, shared by all connections; 0: no limit
 	Window int           // bytes under way per connection and direction; 0: 4 MiB
-	Edit   Edit          // changes the server's lines; nil: none
+	Hide   Hide          // what the server's answers are stripped of
 }
 
 // Counts is what has passed since the start. A turn is a change of direction on a

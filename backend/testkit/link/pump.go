@@ -88,7 +88,7 @@ func (l *Link) pump(p *pair, d Direction, from, to net.Conn) {
 		defer close(underWay)
 		var e editor
 		if d == Down {
-			e.edit = l.opts.Edit
+			e.hide = l.opts.Hide
 		}
 		for ctx.Err() == nil {
 			b := make([]byte, chunk)
