@@ -148,25 +148,16 @@ func (l *lane) announce(o *origin, counts map[ledger.State]int64) {
 	o.told = uint32(live)
 }
 
-// sizeLimit is the largest message the target takes; negative: unknown.
+// sizeLimit is the largest message the destination takes; negative: unknown. It is
+// asked once: limits that differ by folder (RFC 7889 section 3) are told by refusals.
 func (l *lane) sizeLimit(ctx context.Context, t *target) int64 {
-	l.mu.Lock()
-	limit, known := l.limits[t.id]
-	l.mu.Unlock()
-	if known {
-		return limit
-	}
-	room, err := l.dst.Room(ctx, t.id)
-	if err != nil {
-		return -1
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.limits == nil {
-		l.limits = map[string]int64{}
-	}
-	l.limits[t.id] = room.MaxMessage
-	return room.MaxMessage
+	l.limit.once.Do(func() {
+		l.limit.bytes = -1
+		if room, err := l.dst.Room(ctx, t.id); err == nil {
+			l.limit.bytes = room.MaxMessage
+		}
+	})
+	return l.limit.bytes
 }
 
 // resolveSent learns the UIDs of messages that the destination took without telling

@@ -51,10 +51,10 @@ func (l *lane) prove(ctx context.Context, t *target, level Level) error {
 			continue
 		}
 		l.progress.change(true, func(s *Progress) { s.Phase, s.Folder = PhaseVerifying, o.name() })
-		if err := l.proveCount(ctx, t, o); err != nil {
-			return err
-		}
-		if level == VerifyCounts {
+		if level == VerifyCounts { // the other levels miss a message by itself
+			if err := l.proveCount(ctx, t, o); err != nil {
+				return err
+			}
 			continue
 		}
 		examined := false
@@ -98,41 +98,38 @@ func (l *lane) proveCount(ctx context.Context, t *target, o *origin) error {
 	return nil
 }
 
-// provePart proves up to a thousand messages: heads first, bytes where asked or in doubt.
+// provePart proves up to a thousand messages: heads first, bytes where asked or in
+// doubt. What is not seen is looked for once more in the folder selected anew: some
+// servers (Courier) show appended messages only then.
 func (l *lane) provePart(ctx context.Context, t *target, o *origin, due []ledger.Message, level Level, examined *bool) error {
-	byTarget := make(map[uint32]*ledger.Message, len(due))
-	uids := make([]uint32, len(due))
-	for i := range due {
-		byTarget[due[i].Target], uids[i] = &due[i], due[i].Target
-	}
-	var doubt, proven []ledger.Message
-	if level == VerifyBytes {
-		doubt = due
-	} else {
-		err := l.dst.Headers(ctx, uids, func(uid uint32, size int64, header []byte) error {
-			row := byTarget[uid]
-			if row == nil {
-				return nil
-			}
-			delete(byTarget, uid)
-			if bytes.Equal(row.Head, fingerprint(header)) && (size == row.Size || size == 0) {
-				row.Verified = provenFingerprint
-				proven = append(proven, *row)
-			} else {
-				doubt = append(doubt, *row)
-			}
-			return nil
-		})
-		if err != nil {
+	proven, doubt := []ledger.Message(nil), due
+	if level != VerifyBytes {
+		var unseen []ledger.Message
+		var err error
+		if proven, doubt, unseen, err = l.proveHeads(ctx, due); err != nil {
 			return err
 		}
-		for _, row := range byTarget {
-			l.absent(o, *row)
+		if len(unseen) > 0 {
+			if t.status, err = l.dst.Select(ctx, t.id); err != nil {
+				return err
+			}
+			late, odd, gone, err := l.proveHeads(ctx, unseen)
+			if err != nil {
+				return err
+			}
+			proven, doubt = append(proven, late...), append(doubt, odd...)
+			for _, row := range gone {
+				l.absent(o, row)
+			}
 		}
 	}
 	if len(doubt) > 0 {
 		if !*examined {
-			if _, err := l.src.Examine(ctx, o.entry.Source.ID); err != nil {
+			var err error
+			if _, err = l.src.Examine(ctx, o.entry.Source.ID); err != nil {
+				return err
+			}
+			if t.status, err = l.dst.Select(ctx, t.id); err != nil {
 				return err
 			}
 			*examined = true
@@ -146,6 +143,35 @@ func (l *lane) provePart(ctx context.Context, t *target, o *origin, due []ledger
 	l.progress.change(false, func(s *Progress) { s.Verified += int64(len(due)) })
 	t.steps.Add(int64(len(proven)))
 	return l.led.Update(ctx, o.folder.ID, proven)
+}
+
+// proveHeads compares fingerprints and sizes: what agrees, what does not, and what
+// the destination did not show.
+func (l *lane) proveHeads(ctx context.Context, due []ledger.Message) (proven, doubt, unseen []ledger.Message, err error) {
+	byTarget := make(map[uint32]*ledger.Message, len(due))
+	uids := make([]uint32, len(due))
+	for i := range due {
+		byTarget[due[i].Target], uids[i] = &due[i], due[i].Target
+	}
+	sortUIDs(uids)
+	err = l.dst.Headers(ctx, uids, func(uid uint32, size int64, header []byte) error {
+		row := byTarget[uid]
+		if row == nil {
+			return nil
+		}
+		delete(byTarget, uid)
+		if bytes.Equal(row.Head, fingerprint(header)) && (size == row.Size || size == 0) {
+			row.Verified = provenFingerprint
+			proven = append(proven, *row)
+		} else {
+			doubt = append(doubt, *row)
+		}
+		return nil
+	})
+	for _, row := range byTarget {
+		unseen = append(unseen, *row)
+	}
+	return proven, doubt, unseen, err
 }
 
 func (l *lane) absent(o *origin, row ledger.Message) {

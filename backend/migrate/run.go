@@ -36,9 +36,12 @@ type move struct {
 
 	mu       sync.Mutex
 	mismatch []Mismatch
-	flat     bool             // the destination has no sub-folders
-	limits   map[string]int64 // largest message by target
+	flat     bool // the destination has no sub-folders
 	flagsSet atomic.Int64
+	limit    struct { // of a message's size at the destination
+		once  sync.Once
+		bytes int64
+	}
 }
 
 // origin is one source folder.
