@@ -37,16 +37,20 @@ func (m *maildir) traits(t *mailbox.Traits) {
 	}
 }
 
-// recover tries out whether the disk takes a colon in a name, and clears the staging
-// folders of earlier crashes as the folders are loaded.
+// recover tries out whether the disk takes a colon in a name. Windows is not asked:
+// there a colon names a hidden stream of the file.
 func (m *maildir) recover() error {
+	if runtime.GOOS == "windows" {
+		m.colon = infoSemicolon
+		return nil
+	}
 	m.colon = infoColon
 	probe := path.Join(m.state, "tmp", "probe"+infoColon)
 	f, err := m.root.OpenFile(probe, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err == nil {
 		err = errors.Join(f.Close(), m.root.Remove(probe))
 	}
-	if err != nil || runtime.GOOS == "windows" {
+	if err != nil {
 		m.colon = infoSemicolon
 	}
 	return nil
