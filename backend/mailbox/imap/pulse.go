@@ -18,6 +18,7 @@ type pulse struct {
 	due  int       // answers awaited
 	last time.Time // when a byte last moved
 	rush bool      // hurry set the deadline: keep it
+	end  time.Time // the deadline of rush
 }
 
 func newPulse(c net.Conn, silence time.Duration) *pulse {
@@ -35,12 +36,12 @@ func (p *pulse) await(n int) {
 	}
 }
 
-// hurry ends all reading within d.
+// hurry ends all reading and writing within d.
 func (p *pulse) hurry(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.rush = true
-	_ = p.SetReadDeadline(time.Now().Add(d))
+	p.rush, p.end = true, time.Now().Add(d)
+	_ = p.SetDeadline(p.end)
 }
 
 // calm takes a hurry back.
@@ -93,7 +94,13 @@ func (p *pulse) Read(b []byte) (int, error) {
 }
 
 func (p *pulse) Write(b []byte) (int, error) {
-	_ = p.SetWriteDeadline(time.Now().Add(p.silence))
+	p.mu.Lock()
+	end := time.Now().Add(p.silence)
+	if p.rush {
+		end = p.end
+	}
+	_ = p.SetWriteDeadline(end)
+	p.mu.Unlock()
 	n, err := p.Conn.Write(b)
 	if n > 0 {
 		p.touch()

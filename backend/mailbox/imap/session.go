@@ -61,10 +61,10 @@ func (s *session) Close() error {
 	c := s.c
 	if c.failed() == nil {
 		c.pulse.hurry(c.cfg.Timeouts.Logout)
-		_ = c.pulse.SetWriteDeadline(time.Now().Add(c.cfg.Timeouts.Logout))
 		if cmd, err := c.send("LOGOUT", nil); err == nil && c.out.flush() == nil {
 			select {
 			case <-cmd.done:
+				_ = c.sock.Close() // with TLS's own goodbye
 			case <-c.ended:
 			case <-time.After(c.cfg.Timeouts.Logout):
 			}
