@@ -286,6 +286,26 @@ func TestFaultsHappenOnRequest(t *testing.T) {
 	}
 }
 
+func TestAClientThatLeavesInTheMiddleHoldsNothingUp(t *testing.T) {
+	f := start(t, practice.Options{Size: 300})
+	p := f.People()[0]
+	for range 5 {
+		// By hand: go-imap's client waits for its own reader in Close.
+		c, err := tls.Dial("tcp", net.JoinHostPort(f.Old().Host, strconv.Itoa(f.Old().Port)), &tls.Config{InsecureSkipVerify: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(c, "a LOGIN %s %s\r\nb EXAMINE INBOX\r\nc FETCH 1:* (BODY.PEEK[])\r\n", p.OldAddress, p.Password)
+		if _, err := io.CopyN(io.Discard, c, 50_000); err != nil {
+			t.Fatal(err)
+		}
+		_ = c.NetConn().Close()
+	}
+	if err := f.Close(); err != nil { // waits for every connection
+		t.Fatal(err)
+	}
+}
+
 func TestAFolderRemembersTheOffice(t *testing.T) {
 	o := practice.Options{Seed: 9, Size: 200, Dir: t.TempDir()}
 	foreign, own := []byte("Subject: foreign\r\n\r\nbody\r\n"), []byte(nil)

@@ -98,8 +98,21 @@ func (s *session) Fetch(w *imapserver.FetchWriter, set imap.NumSet, options *ima
 	return nil
 }
 
-// send writes one message's answer.
+// send writes one message's answer. A broken one ends the connection: nothing can
+// follow half a literal. The writer is closed in any case, since it holds the
+// connection's lock.
 func (s *session) send(w *imapserver.FetchResponseWriter, m found, options *imap.FetchOptions) error {
+	err := s.items(w, m, options)
+	if closeErr := w.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		_ = s.conn.NetConn().Close()
+	}
+	return err
+}
+
+func (s *session) items(w *imapserver.FetchResponseWriter, m found, options *imap.FetchOptions) error {
 	if options.UID {
 		w.WriteUID(m.uid)
 	}
@@ -124,7 +137,7 @@ func (s *session) send(w *imapserver.FetchResponseWriter, m found, options *imap
 			return err
 		}
 	}
-	return w.Close()
+	return nil
 }
 
 // sendSection streams the whole message; parts of it are cut out in memory.
