@@ -69,8 +69,8 @@ func (c *checker) person(cells []string, row int) Person {
 			c.problem(BadEncoding, row, col)
 		}
 	}
-	from := c.side(row, p.FromUser, p.FromPassword, p.FromURL, c.options.From, FromUser, FromPassword, FromURL)
-	to := c.side(row, p.ToUser, p.ToPassword, p.ToURL, c.options.To, ToUser, ToPassword, ToURL)
+	from := c.side(row, p.FromUser, p.FromPassword.IsZero() && !c.options.NoFromPassword, p.FromURL, c.options.From, FromUser, FromPassword, FromURL)
+	to := c.side(row, p.ToUser, p.ToPassword.IsZero() && !c.options.NoToPassword, p.ToURL, c.options.To, ToUser, ToPassword, ToURL)
 	c.compare(p, from, to)
 	return p
 }
@@ -84,8 +84,8 @@ type place struct {
 
 func (p place) key() string { return p.host + "\x00" + p.user }
 
-// side checks one half of a row.
-func (c *checker) side(row int, user string, password Secret, rowURL, otherwise string, userCol, passwordCol, urlCol Column) place {
+// side checks one half of a row; noPassword says that one is wanted and missing.
+func (c *checker) side(row int, user string, noPassword bool, rowURL, otherwise string, userCol, passwordCol, urlCol Column) place {
 	p := place{user: strings.ToLower(user)}
 	if rowURL != "" {
 		code := p.readURL(rowURL)
@@ -108,7 +108,7 @@ func (c *checker) side(row int, user string, password Secret, rowURL, otherwise 
 		c.problem(BadAddress, row, userCol)
 		p.bad = true
 	}
-	if password.IsZero() {
+	if noPassword {
 		c.problem(Empty, row, passwordCol)
 	}
 	return p

@@ -73,12 +73,13 @@ func (c *checker) header(cells []string, row int) bool {
 			c.layout.at[col] = i
 		}
 	}
-	for _, col := range required() {
+	required := c.options.required()
+	for _, col := range required {
 		if !c.layout.has(col) {
 			c.problem(MissingColumn, row, col)
 		}
 	}
-	return !slices.ContainsFunc(required(), func(col Column) bool { return !c.layout.has(col) })
+	return !slices.ContainsFunc(required, func(col Column) bool { return !c.layout.has(col) })
 }
 
 func (l layout) has(c Column) bool { _, ok := l.at[c]; return ok }

@@ -46,7 +46,17 @@ func Columns() []Column {
 	return []Column{Name, FromUser, FromPassword, ToUser, ToPassword, FromURL, ToURL}
 }
 
-func required() []Column { return []Column{FromUser, FromPassword, ToUser, ToPassword} }
+func (o Options) required() []Column {
+	columns := []Column{FromUser}
+	if !o.NoFromPassword {
+		columns = append(columns, FromPassword)
+	}
+	columns = append(columns, ToUser)
+	if !o.NoToPassword {
+		columns = append(columns, ToPassword)
+	}
+	return columns
+}
 
 // Person is one mailbox to be moved.
 type Person struct {
@@ -136,6 +146,9 @@ func (p Problem) Err() error {
 // Options are what the list does not say itself.
 type Options struct {
 	From, To string // URLs of the servers for rows that name none; needed to see that a mailbox would move into itself
+	// The password of that side comes from elsewhere (a master user's): its column may be
+	// missing and its cells empty.
+	NoFromPassword, NoToPassword bool
 }
 
 // ReadFile reads a list from a file; see [Read]. Errors about the file name it.

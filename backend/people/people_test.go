@@ -143,6 +143,16 @@ func TestProblemsNameRowAndColumn(t *testing.T) {
 	}
 }
 
+func TestAMasterUsersListNeedsNoPasswords(t *testing.T) {
+	l, p := read(t, "from_user,to_user,to_password\na@old.example,a@new.example,x\n", Options{NoFromPassword: true})
+	if len(p) != 0 || len(l.People) != 1 {
+		t.Fatalf("%+v, %s", l, brief(p))
+	}
+	if _, p := read(t, "from_user,to_user,to_password\na@old.example,a@new.example,\n", Options{NoFromPassword: true}); brief(p) != "empty 2 to_password" {
+		t.Errorf("%s", brief(p))
+	}
+}
+
 func TestGoodRowsAreKeptBesideBadOnes(t *testing.T) {
 	l, p := read(t, head+"a@old.example,p,b@new.example,q\n,p,c@new.example,q\n\"multi\nline\",p,x@new.example,q\nd@old.example,p,e@new.example,q\n")
 	if brief(p) != "empty 3 from_user; bad_address 4 from_user" || len(l.People) != 2 || l.People[1].Row != 6 {
