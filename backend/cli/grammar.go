@@ -60,8 +60,8 @@ type moveVerb struct {
 	addressing `embed:""`
 	DryRun     bool   `help:"${help_dry}"`
 	Verify     string `enum:"none,counts,fingerprint,bytes" default:"fingerprint" placeholder:"LEVEL" help:"${help_level}"`
-	Rate       bytes  `placeholder:"BYTES" help:"${help_rate}"`
-	Daily      bytes  `placeholder:"BYTES" help:"${help_daily}"`
+	Rate       amount `placeholder:"BYTES" help:"${help_rate}"`
+	Daily      amount `placeholder:"BYTES" help:"${help_daily}"`
 }
 
 type verifyVerb struct {
@@ -84,11 +84,11 @@ type practiceVerb struct {
 
 type versionVerb struct{}
 
-// bytes is an amount such as 500000, 500K, 2M, 1.5GB, or none (no limit, -1).
-type bytes int64
+// amount is a number of bytes such as 500000, 500K, 2M, 1.5GB, or none (no limit, -1).
+type amount int64
 
 // UnmarshalText reads an amount; units are powers of 1024, a trailing /s is allowed.
-func (b *bytes) UnmarshalText(text []byte) error {
+func (b *amount) UnmarshalText(text []byte) error {
 	s := strings.ToUpper(strings.TrimSpace(string(text)))
 	if s == "NONE" {
 		*b = -1
@@ -102,10 +102,10 @@ func (b *bytes) UnmarshalText(text []byte) error {
 		}
 	}
 	n, err := strconv.ParseFloat(s, 64)
-	if err != nil || n <= 0 || n*factor > 1e18 {
+	if err != nil || !(n > 0 && n*factor < 1e18) { // NaN fails both
 		return fmt.Errorf("%q is no amount of bytes (examples: 500K, 2M, none)", string(text))
 	}
-	*b = bytes(max(1, n*factor))
+	*b = amount(max(1, n*factor))
 	return nil
 }
 

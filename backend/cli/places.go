@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -66,7 +67,7 @@ func (r *run) fromPeople(a *addressing) ([]*errand, []error) {
 			}
 		}
 	}
-	list, problems, err := people.ReadFile(a.People, a.peopleOptions())
+	list, problems, err := people.ReadFile(a.People, r.peopleOptions(a))
 	if err != nil {
 		return nil, []error{err}
 	}
@@ -91,14 +92,27 @@ func (r *run) fromPeople(a *addressing) ([]*errand, []error) {
 
 // peopleOptions tells the list's reader where rows go that name no server. A template
 // with {user} is a different archive for each row.
-func (a *addressing) peopleOptions() people.Options {
-	o := people.Options{From: a.From, To: a.To}
+func (r *run) peopleOptions(a *addressing) people.Options {
+	o := people.Options{From: a.From, To: a.To, NoFromPassword: r.noPassword(a, sideFrom, a.From), NoToPassword: r.noPassword(a, sideTo, a.To)}
 	for _, u := range []*string{&o.From, &o.To} {
 		if strings.Contains(*u, userMark) {
 			*u = ""
 		}
 	}
 	return o
+}
+
+// noPassword says whether rows need no password of their own on that side.
+func (r *run) noPassword(a *addressing, side, raw string) bool {
+	return r.env.Getenv(variable(side)) != "" || a.Authz && hasUser(raw) || archive.Is(raw)
+}
+
+// variable is the environment variable with a side's password.
+func variable(side string) string { return "MAILROOM_" + strings.ToUpper(side) + "_PASSWORD" }
+
+func hasUser(raw string) bool {
+	u, err := url.Parse(raw)
+	return err == nil && u.User != nil && u.User.Username() != ""
 }
 
 // fill makes both accounts of an errand; p is empty without a people file.
@@ -142,7 +156,7 @@ func (r *run) place(a *addressing, side, raw, user, password, authz string) (pla
 		}
 		return place{account: account, shown: raw}, nil
 	}
-	master := user != "" && a.Authz
+	master := user != "" && a.Authz && hasUser(raw)
 	if user != "" && !master {
 		raw = withUser(raw, user)
 	}
@@ -166,7 +180,28 @@ func (r *run) place(a *addressing, side, raw, user, password, authz string) (pla
 		return place{}, tellSide(err, side)
 	}
 	owner := first(cfg.Authz, cfg.User)
-	return place{account: account, shown: owner, host: cfg.Host, user: owner}, nil
+	return place{account: named{account, cfg.Host, cfg.User}, shown: owner, host: cfg.Host, user: owner}, nil
+}
+
+// named is an account whose errors of signing in always name server and user.
+type named struct {
+	mailbox.Account
+	host, user string
+}
+
+func (n named) Open(ctx context.Context) (mailbox.Session, error) {
+	s, err := n.Account.Open(ctx)
+	if err == nil {
+		return s, nil
+	}
+	facts := []string{}
+	known := core.ArgsOf(err)
+	for name, value := range map[string]string{"host": n.host, "user": n.user} {
+		if known[name] == "" {
+			facts = append(facts, name, value)
+		}
+	}
+	return nil, core.E(core.CodeOf(err), "open "+n.host, err, facts...)
 }
 
 // tellSide adds which of the two addresses an error is about.
@@ -203,7 +238,7 @@ func fileName(user string) string {
 // password comes from the environment or, on a terminal, from a prompt; never from an
 // argument, which other users of the computer could see.
 func (r *run) password(side string, cfg imap.Config) (string, error) {
-	variable := "MAILROOM_" + strings.ToUpper(side) + "_PASSWORD"
+	variable := variable(side)
 	if p := r.env.Getenv(variable); p != "" {
 		return p, nil
 	}

@@ -1,8 +1,18 @@
 package cli
 
+import "maps"
+
 // texts are all sentences of the terminal: Chinese, English. {names} are facts; keys
 // under "plain." stand in where a fact is missing.
-var texts = map[string][2]string{
+var texts = func() map[string][2]string {
+	all := map[string][2]string{}
+	maps.Copy(all, plainTexts)
+	maps.Copy(all, errorTexts)
+	return all
+}()
+
+// plainTexts are the texts of a run that goes well.
+var plainTexts = map[string][2]string{
 	"help.program":        {"Mailroom 收发室：把公司的邮件完整搬到新邮箱。退出码：0 全部到达；1 参数或本机问题；2 有邮件未搬走；3 登录被拒；4 连不上或被中断（再运行一次即可继续）。多个邮箱时按 1、3、4、2 的次序取最要紧的。", "Mailroom moves a company's mail and leaves nothing behind. Exit codes: 0 all arrived; 1 usage or own fault; 2 messages left behind; 3 sign-in refused; 4 unreachable or interrupted (run again to go on). Over several mailboxes the first of 1, 3, 4, 2 that occurs."},
 	"help.move":           {"把一个或多个邮箱的邮件复制到新邮箱；可反复运行，只补新邮件。", "Copy mailboxes; run it again at any time, only what is new is copied."},
 	"help.verify":         {"对照新旧邮箱，逐封核对。", "Compare source and destination message by message."},
