@@ -1,0 +1,71 @@
+# The two that matter: "make run" opens Mailroom on the practice office, "make test"
+# runs everything that CI runs. Both install what is missing and do nothing twice.
+.DELETE_ON_ERROR:
+
+BIN     := build/bin
+STAMPS  := .cache/stamps
+VERSION := $(shell sed -n 's/.*"productVersion": "\(.*\)".*/\1/p' wails.json)
+GOFILES  = $(shell find . -name '*.go' -not -path './frontend/node_modules/*' -not -name '*_test.go') go.mod go.sum e2e_linux.c
+PAGE     = $(shell find frontend/src frontend/public frontend/wailsjs -type f) frontend/index.html frontend/package.json frontend/tsconfig.json frontend/vite.config.ts
+LINK    := -w -s -X main.version=$(VERSION)
+TAGS    := desktop,production
+ifeq ($(shell uname -s),Linux)
+TAGS    := $(TAGS),webkit2_41
+endif
+
+.PHONY: run test build build-windows bench soak bindings icon fmt setup clean
+
+run: $(BIN)/mailroom
+	@scripts/run.sh $(BIN)/mailroom
+
+build: $(BIN)/mailroom
+
+$(BIN)/mailroom: $(GOFILES) $(STAMPS)/page $(STAMPS)/setup
+	go build -tags $(TAGS) -trimpath -ldflags "$(LINK)" -o $@ .
+
+# The page is built once for whatever changed in it.
+$(STAMPS)/page: $(STAMPS)/npm $(PAGE)
+	npm --prefix frontend run --silent build
+	@touch frontend/dist/.gitkeep $@
+
+$(STAMPS)/npm: frontend/package-lock.json $(STAMPS)/setup
+	npm --prefix frontend ci --no-audit --no-fund
+	@touch $@
+
+$(STAMPS)/setup: scripts/setup.sh
+	scripts/setup.sh run
+	@mkdir -p $(STAMPS) && touch $@
+
+setup: $(STAMPS)/setup
+
+test:
+	@scripts/test.sh
+
+# The Windows program needs no C compiler; go-winres gives it icon, manifest and version.
+build-windows: $(STAMPS)/page
+	go run github.com/tc-hib/go-winres@v0.3.3 make --in build/windows/winres.json --arch amd64,arm64 --out rsrc \
+		--product-version $(VERSION).0 --file-version $(VERSION).0
+	for arch in amd64 arm64; do \
+		GOOS=windows GOARCH=$$arch CGO_ENABLED=0 go build -tags desktop,production -trimpath \
+			-ldflags "$(LINK) -H windowsgui" -o $(BIN)/mailroom-$$arch.exe . || exit 1; \
+	done
+	rm -f rsrc_windows_*.syso
+
+bench:
+	scripts/bench.sh
+
+soak:
+	scripts/soak.sh
+
+bindings:
+	scripts/bindings.sh
+
+icon:
+	go run ./build/icon
+
+fmt: $(STAMPS)/npm
+	gofmt -w *.go backend build
+	npm --prefix frontend run --silent format
+
+clean:
+	rm -rf $(BIN) $(STAMPS)
