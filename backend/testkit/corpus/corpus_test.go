@@ -91,29 +91,31 @@ func TestDovecotServesWhatWasFilled(t *testing.T) {
 }
 
 func TestDovecotServesAwkwardMailAsItWas(t *testing.T) {
-	c := Awkward(true)
 	for name, tc := range map[string]struct {
-		fill    func(context.Context, *servers.Server) (Filled, error)
+		corpus  Corpus
+		fill    func(context.Context, *servers.Server, Corpus) (Filled, error)
 		changes []string
 	}{
-		"from the disk": {func(ctx context.Context, s *servers.Server) (Filled, error) { return Fill(ctx, s, s.Users[0], c) },
+		"from the disk": {Awkward(false), func(ctx context.Context, s *servers.Server, c Corpus) (Filled, error) {
+			return Fill(ctx, s, s.Users[0], c)
+		},
 			[]string{"nul-in-body", "nul-in-header"}},
-		"appended": {func(ctx context.Context, s *servers.Server) (Filled, error) {
+		"appended": {Awkward(true), func(ctx context.Context, s *servers.Server, c Corpus) (Filled, error) {
 			return FillIMAP(ctx, LoginOf(s, s.Users[0]), c)
 		},
 			ChangedBy("dovecot")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := servers.Dovecot(t)
-			filled, err := tc.fill(t.Context(), s)
-			if err != nil || len(filled.Refused) > 0 || filled.Messages != c.Count {
+			filled, err := tc.fill(t.Context(), s, tc.corpus)
+			if err != nil || len(filled.Refused) > 0 || filled.Messages != tc.corpus.Count {
 				t.Fatal(filled, err)
 			}
 			got, err := ReadServer(t.Context(), s, s.Users[0])
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := Compare(Expected(c), got, Rules{})
+			d := Compare(Expected(tc.corpus), got, Rules{})
 			for _, change := range tc.changes {
 				if !strings.Contains(strings.Join(d.Altered, "\n"), "<"+change+"@") {
 					t.Errorf("%s arrived unchanged: ChangedBy is out of date", change)
