@@ -165,7 +165,7 @@ func (b *board) line(now time.Time) string {
 	var sum migrate.Counts
 	var total int64
 	var busy *state
-	var ended int
+	var ended, begun int64
 	for i := range b.states {
 		s := &b.states[i]
 		c := s.now.Counts
@@ -173,16 +173,21 @@ func (b *board) line(now time.Time) string {
 		sum.Copied += c.Copied + c.AlreadyThere + c.Excluded + c.LeftBehind
 		sum.Bytes += c.Bytes
 		total += s.now.BytesTotal
+		if s.begun {
+			begun++
+		}
 		if s.ended {
 			ended++
 		} else if s.begun && (busy == nil || busy.now.Phase == migrate.PhaseDone) {
 			busy = s
 		}
 	}
-	b.meter.Add(now, job.Amount{Done: sum.Copied, Total: sum.Messages, BytesDone: sum.Bytes, BytesTotal: total})
 	if busy == nil {
 		return ""
 	}
+	// Mailboxes that wait for their turn are taken to be as large as the others.
+	all := int64(len(b.states))
+	b.meter.Add(now, job.Amount{Done: sum.Copied, Total: sum.Messages * all / begun, BytesDone: sum.Bytes, BytesTotal: total * all / begun})
 	speed := b.meter.Speed(now)
 	w := b.r.words
 	parts := []string{}

@@ -285,6 +285,23 @@ func TestPracticeProvesEveryByte(t *testing.T) {
 	}
 }
 
+func TestARehearsalGoesOnWhereItsFolderSays(t *testing.T) {
+	args := []string{"practice", "--size", "150", "--json", "--state", t.TempDir()}
+	if exit, _, errs := (call{}).run(args...); exit != 0 {
+		t.Fatalf("exit %d %s", exit, errs)
+	}
+	exit, out, errs := call{}.run(args...)
+	s, _ := summaryOf(t, out)
+	for _, m := range s.Mailboxes {
+		if exit != 0 || m.Copied != 0 || m.AlreadyThere != m.Messages {
+			t.Fatalf("second run: exit %d %s %+v", exit, errs, m.Counts)
+		}
+	}
+	if exit, _, errs := (call{}).run("practice", "--size", "160", "--state", args[5]); exit != 1 || !strings.Contains(errs, "another practice office") {
+		t.Fatalf("another size: exit %d %s", exit, errs)
+	}
+}
+
 func local(p practice.Person) string {
 	name, _, _ := strings.Cut(p.NewAddress, "@")
 	return name

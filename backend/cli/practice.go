@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"mailroom/backend/core"
@@ -23,14 +24,19 @@ func (v *practiceVerb) run(ctx context.Context, r *run) int {
 	if v.Parallel < 1 || v.Parallel > 64 || v.Size < 0 || v.Size > 1_000_000 {
 		return r.fail(core.E(core.Invalid, "arguments", nil, "problem", "number"))
 	}
-	state := v.State
-	if state == "" {
+	state, dir := v.State, ""
+	if state != "" {
+		dir = filepath.Join(state, "office") // both servers remember, so that a second run goes on
+	} else {
 		if state, err = os.MkdirTemp("", "mailroom-practice-"); err != nil {
 			return r.fail(core.E(core.ReadOnly, "practice folder", err, "file", os.TempDir()))
 		}
 		defer os.RemoveAll(state)
 	}
-	office, err := practice.Start(ctx, practice.Options{Seed: v.Seed, Size: v.Size})
+	office, err := practice.Start(ctx, practice.Options{Seed: v.Seed, Size: v.Size, Dir: dir})
+	if core.CodeOf(err) == core.Conflict {
+		err = core.E(core.Invalid, "practice folder", err, "problem", "other_practice", "file", dir)
+	}
 	if err != nil {
 		return r.fail(err)
 	}

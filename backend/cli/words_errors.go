@@ -3,13 +3,14 @@ package cli
 // errorTexts are the sentences for errors, from the most particular to the most
 // general; see [language.sentence]. Each says what happened and what to do next.
 var errorTexts = map[string][2]string{
-	"problem.usage":        {"参数有误：{text}。用 mailroom --help 查看用法。", "The arguments make no sense: {text}. See mailroom --help."},
-	"problem.no_addresses": {"请给出 --from 和 --to，或用 --people 给出人员表。用 mailroom move --help 查看写法。", "Say --from and --to, or --people with a list. See mailroom move --help."},
-	"problem.no_url":       {"没有 --{side} 地址，人员表里也没有 {side}_url。请补上其中之一。", "There is no --{side} address and no {side}_url in the list. Give one of them."},
-	"problem.number":       {"--parallel 须在 1 到 64 之间，--connections 须在 0 到 64 之间。", "--parallel must be 1 to 64 and --connections 0 to 64."},
-	"problem.authz_alone":  {"--authz 只与 --people 一起使用；单个邮箱请用 --from-authz 或 --to-authz。", "--authz goes with --people; for one mailbox use --from-authz or --to-authz."},
-	"problem.same_mailbox": {"旧邮箱和新邮箱是同一个：{mailbox}。请改正其中一个。", "Source and destination are the same mailbox: {mailbox}. Change one of them."},
-	"problem.no_password":  {"没有 {user}（{host}）的密码。请设置环境变量 {variable}，或在终端里运行以便输入。", "There is no password for {user} on {host}. Set {variable}, or run in a terminal to be asked."},
+	"problem.usage":          {"参数有误：{text}。用 mailroom --help 查看用法。", "The arguments make no sense: {text}. See mailroom --help."},
+	"problem.no_addresses":   {"请给出 --from 和 --to，或用 --people 给出人员表。用 mailroom move --help 查看写法。", "Say --from and --to, or --people with a list. See mailroom move --help."},
+	"problem.no_url":         {"没有 --{side} 地址，人员表里也没有 {side}_url。请补上其中之一。", "There is no --{side} address and no {side}_url in the list. Give one of them."},
+	"problem.number":         {"--parallel 须在 1 到 64 之间，--connections 须在 0 到 64 之间。", "--parallel must be 1 to 64 and --connections 0 to 64."},
+	"problem.authz_alone":    {"--authz 只与 --people 一起使用；单个邮箱请用 --from-authz 或 --to-authz。", "--authz goes with --people; for one mailbox use --from-authz or --to-authz."},
+	"problem.other_practice": {"{file} 里是另一个演练公司（种子或规模不同）。请用原来的 --seed 和 --size，或换一个 --state 文件夹。", "{file} holds another practice office (another seed or size). Use its --seed and --size, or another --state folder."},
+	"problem.same_mailbox":   {"旧邮箱和新邮箱是同一个：{mailbox}。请改正其中一个。", "Source and destination are the same mailbox: {mailbox}. Change one of them."},
+	"problem.no_password":    {"没有 {user}（{host}）的密码。请设置环境变量 {variable}，或在终端里运行以便输入。", "There is no password for {user} on {host}. Set {variable}, or run in a terminal to be asked."},
 
 	"problem.missing_column":        {"{file}：缺少列 {column}。请补上这一列（表头一行）后重试。", "{file}: the column {column} is missing. Add it to the header row."},
 	"problem.duplicate_column":      {"{file} 第 {row} 行：列 {column} 出现了两次，请删去一个。", "{file}, row {row}: the column {column} is there twice. Remove one."},
