@@ -13,7 +13,7 @@ ifeq ($(shell uname -s),Linux)
 TAGS    := $(TAGS),webkit2_41
 endif
 
-.PHONY: run test build build-windows bench soak bindings icon fmt setup clean
+.PHONY: run test build build-windows installer bench soak bindings icon fmt setup clean
 
 run: $(BIN)/mailroom
 	@scripts/run.sh $(BIN)/mailroom
@@ -29,7 +29,7 @@ $(STAMPS)/page: $(STAMPS)/npm $(PAGE)
 	@touch frontend/dist/.gitkeep $@
 
 $(STAMPS)/npm: frontend/package-lock.json $(STAMPS)/setup
-	npm --prefix frontend ci --no-audit --no-fund
+	scripts/npm.sh
 	@touch $@
 
 $(STAMPS)/setup: scripts/setup.sh
@@ -50,6 +50,13 @@ build-windows: $(STAMPS)/page
 			-ldflags "$(LINK) -H windowsgui" -o $(BIN)/mailroom-$$arch.exe . || exit 1; \
 	done
 	rm -f rsrc_windows_*.syso
+
+# Needs makensis. The installer of WebView2's runtime is part of the Wails module.
+installer: build-windows
+	makensis -V2 -INPUTCHARSET UTF8 -DVERSION=$(VERSION) -DPROGRAM=$(CURDIR)/$(BIN)/mailroom-amd64.exe \
+		-DOUTPUT=$(CURDIR)/$(BIN)/mailroom-setup.exe \
+		-DWEBVIEW=$$(go list -m -f '{{.Dir}}' github.com/wailsapp/wails/v2)/internal/webview2runtime/MicrosoftEdgeWebview2Setup.exe \
+		build/windows/installer.nsi
 
 bench:
 	scripts/bench.sh

@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"sync/atomic"
 	"syscall"
@@ -29,14 +28,13 @@ const farewell = 20 * time.Second
 type desktop struct {
 	api      *api.API
 	dir      string
-	practice bool            // open on the rehearsal
 	ctx      context.Context // Wails' own; every runtime call needs it. Set in startup.
 	quitting atomic.Bool
 	log      logFile
 }
 
-func newDesktop(args []string) *desktop {
-	d := &desktop{dir: dataDir(), practice: slices.Contains(args, "--practice")}
+func newDesktop() *desktop {
+	d := &desktop{dir: dataDir()}
 	size, _ := strconv.Atoi(os.Getenv("MAILROOM_PRACTICE_SIZE")) // 0: the usual size
 	d.api = api.New(api.Config{
 		Version: version, DataDir: d.dir, Locale: locale(), Words: locales.FS, Desktop: d,
@@ -80,14 +78,6 @@ func (d *desktop) startup(ctx context.Context) {
 		d.Quit()
 	}()
 	go d.api.Open()
-}
-
-// domReady runs each time a page has been loaded.
-func (d *desktop) domReady(context.Context) {
-	if d.practice {
-		d.practice = false
-		go d.Emit("app:navigate", api.Navigate{To: "move/new?practice"})
-	}
 }
 
 // beforeClose returns true to keep the window.

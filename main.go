@@ -25,7 +25,7 @@ func main() {
 	}
 	// Everything that touches a disk or a network begins in the startup callback: the
 	// generator of the bindings runs this function too.
-	if err := wails.Run(window(newDesktop(os.Args[1:]))); err != nil {
+	if err := wails.Run(window(newDesktop())); err != nil {
 		fmt.Fprintln(os.Stderr, "mailroom:", err)
 		os.Exit(1)
 	}

@@ -33,7 +33,6 @@ func window(d *desktop) *options.App {
 		LogLevel:           logger.WARNING,
 		LogLevelProduction: logger.WARNING,
 		OnStartup:          d.startup,
-		OnDomReady:         d.domReady,
 		OnBeforeClose:      d.beforeClose,
 		OnShutdown:         d.shutdown,
 		ErrorFormatter:     api.FormatError,

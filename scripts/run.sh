@@ -1,6 +1,6 @@
 #!/bin/sh
-# Opens the window on the practice office; without a display the same rehearsal runs
-# in the terminal. Usage: scripts/run.sh PROGRAM
+# Opens the window, which begins on the practice office; without a display the same
+# rehearsal runs in the terminal. Usage: scripts/run.sh PROGRAM
 set -eu
 
 case $(uname -s) in
@@ -11,4 +11,4 @@ Linux)
 	fi
 	;;
 esac
-exec "$1" --practice
+exec "$1"

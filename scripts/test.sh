@@ -15,13 +15,7 @@ step_setup() {
 	scripts/setup.sh run test servers
 }
 
-step_npm() {
-	want=$(cksum <frontend/package-lock.json)
-	[ -d frontend/node_modules ] && [ "$(cat .cache/stamps/npm-sum 2>/dev/null)" = "$want" ] && return 0
-	npm --prefix frontend ci --no-audit --no-fund || return 1
-	printf '%s\n' "$want" >.cache/stamps/npm-sum
-	touch .cache/stamps/npm
-}
+step_npm() { scripts/npm.sh; }
 
 step_page_build() {
 	npm --prefix frontend run --silent build && touch frontend/dist/.gitkeep

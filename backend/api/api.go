@@ -122,8 +122,7 @@ func (a *API) Open() {
 func (a *API) Close(ctx context.Context) error {
 	a.once.Do(func() { close(a.opened) }) // never opened: nothing to close
 	<-a.opened
-	defer a.stop()
-	a.calls.cancelAll()
+	a.stop() // ends the page's calls; the moves have a context of their own
 	if a.data == nil {
 		return nil
 	}

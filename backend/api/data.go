@@ -30,10 +30,12 @@ var migrations = []string{
 
 // data is what lives in the data folder.
 type data struct {
-	db       *store.DB
-	led      *ledger.Ledger
-	desk     *moving.Desk
-	vault    *secret.Vault // nil: vaultErr says why
+	db   *store.DB
+	led  *ledger.Ledger
+	desk *moving.Desk
+
+	unsealed chan struct{} // closed when the vault is open or cannot be
+	vault    *secret.Vault // valid after unsealed; nil: vaultErr says why
 	vaultErr error
 }
 
@@ -50,10 +52,6 @@ func openData(ctx context.Context, a *API) (_ *data, err error) {
 	if d.led, err = ledger.Open(ctx, a.cfg.DataDir); err != nil {
 		return nil, err
 	}
-	// Without a vault everything but passwords works: archives, the practice office.
-	if d.vault, d.vaultErr = secret.Open(ctx, a.cfg.DataDir, a.cfg.Keychain); d.vaultErr != nil {
-		slog.Error("the vault cannot be opened", "err", d.vaultErr)
-	}
 	d.desk, err = moving.Open(ctx, d.db, d.led, a.connect, moving.Listener{
 		Changed: func(seq int64, id string) {
 			a.cfg.Desktop.Emit("move:changed", MoveChanged{Seq: seq, MoveID: id})
@@ -63,12 +61,27 @@ func openData(ctx context.Context, a *API) (_ *data, err error) {
 	if err != nil {
 		return nil, err
 	}
-	d.sweepSecrets(ctx)
+	d.unsealed = make(chan struct{})
+	go d.unseal(ctx, a.cfg.DataDir, a.cfg.Keychain)
 	return d, nil
+}
+
+// unseal opens the vault. The keychain may ask the person first, which can take
+// minutes; archives and the practice office need no vault, so nothing else waits.
+func (d *data) unseal(ctx context.Context, dir string, keychain secret.Keychain) {
+	defer close(d.unsealed)
+	if d.vault, d.vaultErr = secret.Open(ctx, dir, keychain); d.vaultErr != nil {
+		slog.Error("the vault cannot be opened", "err", d.vaultErr)
+		return
+	}
+	d.sweepSecrets(ctx)
 }
 
 func (d *data) close(ctx context.Context) error {
 	var errs []error
+	if d.unsealed != nil {
+		<-d.unsealed // its context has ended
+	}
 	if d.desk != nil {
 		errs = append(errs, d.desk.Close(ctx))
 	}
@@ -87,9 +100,6 @@ const secretPrefix = "move/"
 // sweepSecrets removes passwords that no move uses: those that a person typed
 // before they changed their mind.
 func (d *data) sweepSecrets(ctx context.Context) {
-	if d.vault == nil {
-		return
-	}
 	ids, err := d.vault.List(ctx)
 	if err != nil {
 		slog.Warn("the vault's names cannot be read", "err", err)

@@ -79,11 +79,3 @@ func (c *calls) stop(id string) {
 		cancel()
 	}
 }
-
-func (c *calls) cancelAll() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, cancel := range c.cancel {
-		cancel()
-	}
-}

@@ -19,11 +19,12 @@ type VaultStatus struct {
 	Problem  *Problem   `json:"problem,omitempty"` // why the keychain does not answer, or the vault cannot be read
 }
 
-func (d *data) vaultStatus() VaultStatus {
-	if d.vault == nil {
-		return VaultStatus{State: VaultMissing, Problem: problemOf(d.vaultErr)}
+func (d *data) vaultStatus(ctx context.Context) VaultStatus {
+	vault, err := d.openVault(ctx)
+	if err != nil {
+		return VaultStatus{State: VaultMissing, Problem: problemOf(err)}
 	}
-	switch d.vault.State() {
+	switch vault.State() {
 	case secret.StateKeychain:
 		return VaultStatus{State: VaultOpen, Keychain: true}
 	case secret.StateReady:
@@ -31,20 +32,23 @@ func (d *data) vaultStatus() VaultStatus {
 	case secret.StatePassphraseNeeded:
 		return VaultStatus{State: VaultLocked}
 	}
-	return VaultStatus{State: VaultMissing, Problem: problemOf(d.vault.WhyNoKeychain())}
+	return VaultStatus{State: VaultMissing, Problem: problemOf(vault.WhyNoKeychain())}
 }
 
-// openVault is the vault, or why there is none.
-func (d *data) openVault() (*secret.Vault, error) {
-	if d.vault == nil {
-		return nil, d.vaultErr
+// openVault is the vault, or why there is none. It waits while the keychain asks
+// the person.
+func (d *data) openVault(ctx context.Context) (*secret.Vault, error) {
+	select {
+	case <-d.unsealed:
+		return d.vault, d.vaultErr
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
-	return d.vault, nil
 }
 
 // Status tells the state.
 func (v *Vault) Status() (VaultStatus, error) {
-	return with(v.api, "vault status", func(_ context.Context, d *data) (VaultStatus, error) { return d.vaultStatus(), nil })
+	return with(v.api, "vault status", func(ctx context.Context, d *data) (VaultStatus, error) { return d.vaultStatus(ctx), nil })
 }
 
 // Unlock opens a locked vault. A wrong passphrase is unauthenticated.
@@ -66,11 +70,11 @@ func (v *Vault) Create(passphrase string) (VaultStatus, error) {
 
 func (v *Vault) change(op string, f func(context.Context, *secret.Vault) error) (VaultStatus, error) {
 	return with(v.api, op, func(ctx context.Context, d *data) (VaultStatus, error) {
-		vault, err := d.openVault()
+		vault, err := d.openVault(ctx)
 		if err == nil {
 			err = f(ctx, vault)
 		}
-		s := d.vaultStatus()
+		s := d.vaultStatus(ctx)
 		if err == nil {
 			v.api.cfg.Desktop.Emit("vault:changed", s)
 		}
@@ -87,7 +91,7 @@ func (v *Vault) Keep(password string) (string, error) {
 }
 
 func (d *data) keep(ctx context.Context, password secret.Value) (string, error) {
-	vault, err := d.openVault()
+	vault, err := d.openVault(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -103,7 +107,7 @@ func (d *data) keep(ctx context.Context, password secret.Value) (string, error) 
 
 // reveal reads the password that a handle stands for.
 func (d *data) reveal(ctx context.Context, handle string) (string, error) {
-	vault, err := d.openVault()
+	vault, err := d.openVault(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -139,7 +143,7 @@ func (d *data) forget(ctx context.Context, handle string) error {
 	if handle == "" || d.usedSecrets()[handle] {
 		return nil
 	}
-	vault, err := d.openVault()
+	vault, err := d.openVault(ctx)
 	if err != nil {
 		return err
 	}
