@@ -32,13 +32,15 @@ type parcel struct {
 	done   chan struct{} // closed when stream is used up
 }
 
-// Bounds of what is held in memory per lane: two parcels wait for their results,
+// bounds limit what is held in memory per lane: two parcels wait for their results,
 // one is on the wire, one waits for it and one is being filled.
-const (
-	parcelMessages = 100
-	parcelBytes    = 2 << 20
-	streamAbove    = 512 << 10
-)
+type bounds struct {
+	messages int   // in a parcel
+	bytes    int64 // in a parcel
+	stream   int64 // larger messages stream through
+}
+
+var usualBounds = bounds{messages: 100, bytes: 2 << 20, stream: 512 << 10}
 
 // feeder reads open messages from the source and makes parcels of them.
 type feeder struct {
@@ -134,7 +136,7 @@ func (f *feeder) take(ctx context.Context, msg mailbox.Message) error {
 	if c.attempts > 0 {
 		c.flags = systemOnly(c.flags)
 	}
-	if msg.Size > streamAbove || (f.limit >= 0 && msg.Size > f.limit) {
+	if msg.Size > f.bounds.stream || (f.limit >= 0 && msg.Size > f.limit) {
 		return f.stream(ctx, c, msg.Body)
 	}
 	c.data = make([]byte, msg.Size)
@@ -188,7 +190,7 @@ func (f *feeder) pack(ctx context.Context, c *cargo) error {
 	}
 	f.filling.items = append(f.filling.items, c)
 	f.filling.bytes += c.size
-	if len(f.filling.items) >= parcelMessages || f.filling.bytes >= parcelBytes {
+	if len(f.filling.items) >= f.bounds.messages || f.filling.bytes >= f.bounds.bytes {
 		return f.flush(ctx)
 	}
 	return nil

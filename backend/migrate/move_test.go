@@ -35,6 +35,7 @@ func letter(id, subject, text string) string {
 // In the time that it would have waited, late commands land.
 func newMover(led *ledger.Ledger, from, to mailbox.Account, opt Options, sink Sink) *Mover {
 	m := New(led, from, to, opt, sink)
+	m.bounds = bounds{messages: 7, bytes: 3 << 10, stream: 600} // many batches, some streams
 	m.rest = func(ctx context.Context, d time.Duration) error {
 		if box, ok := to.(*memBox); ok && d > quiet/2 {
 			box.mu.Lock()
@@ -132,7 +133,7 @@ var variants = map[string]func(*memBox){
 }
 
 func half(b *memBox) {
-	o := office(1, 300)
+	o := office(1, 120)
 	for _, id := range slices.Sorted(maps.Keys(o.folders)) {
 		for i, m := range o.folders[id].messages {
 			if i%2 == 0 {
@@ -149,7 +150,7 @@ func TestNothingLostNothingDoubledWhereverItBreaks(t *testing.T) {
 	for name, vary := range variants {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for seed := range uint64(12) {
+			for seed := range uint64(6) {
 				breakAtRandom(t, vary, seed)
 			}
 		})
@@ -158,7 +159,7 @@ func TestNothingLostNothingDoubledWhereverItBreaks(t *testing.T) {
 
 func breakAtRandom(t *testing.T, vary func(*memBox), seed uint64) {
 	rng := rand.New(rand.NewPCG(seed, 99))
-	from, to := office(1, 300), newMemBox("new", seed)
+	from, to := office(1, 120), newMemBox("new", seed)
 	to.folder("INBOX")
 	vary(to)
 	want := to.contents() // what is there and not the source's must stay
@@ -171,7 +172,7 @@ func breakAtRandom(t *testing.T, vary func(*memBox), seed uint64) {
 		}
 	}
 	dir := t.TempDir()
-	for range 12 {
+	for range 9 {
 		from.breakIn, to.breakIn = rng.IntN(400), rng.IntN(60)
 		switch rng.IntN(6) {
 		case 0: // the ledger is deleted

@@ -26,6 +26,7 @@ type move struct {
 	book                 *notebook
 	throttle             *throttle
 	rest                 func(ctx context.Context, d time.Duration) error
+	bounds               bounds
 	srcTraits, dstTraits mailbox.Traits
 
 	plan      foldermap.Plan
@@ -73,7 +74,7 @@ type target struct {
 }
 
 func (m *Mover) begin() *move {
-	mv := &move{opt: m.opt, led: m.led, progress: &tracker{sink: m.sink}, book: &notebook{}, started: time.Now(), rest: m.rest}
+	mv := &move{opt: m.opt, led: m.led, progress: &tracker{sink: m.sink}, book: &notebook{}, started: time.Now(), rest: m.rest, bounds: m.bounds}
 	mv.from = &side{name: "source", account: m.from, pause: mv.pause}
 	mv.to = &side{name: "destination", account: m.to, pause: mv.pause}
 	return mv
