@@ -12,5 +12,6 @@ func isVerb(args []string) bool { return cli.IsVerb(args) }
 
 // runVerb runs a verb and returns the exit code.
 func runVerb(args []string) int {
+	attachConsole()
 	return cli.Run(context.Background(), args, os.Stdin, os.Stdout, os.Stderr, cli.Env{Version: version})
 }
