@@ -287,7 +287,7 @@ func (b *batch) Wait(ctx context.Context) ([]mailbox.Appended, error) {
 		}
 		if st.kind != "OK" {
 			out[i].Err = c.refused(opAppend, "APPEND", st)
-		} else if uids := appendUIDs(st, 1); uids != nil {
+		} else if uids := b.uidsOf(st, 1); uids != nil {
 			out[i].UID = uids[0]
 		}
 	}
@@ -322,7 +322,7 @@ func (b *batch) waitMulti(out []mailbox.Appended) error {
 		c.abort(early)
 		return early
 	default:
-		uids = appendUIDs(st, stored)
+		uids = b.uidsOf(st, stored)
 	}
 	for i := range out {
 		switch {
@@ -334,6 +334,15 @@ func (b *batch) waitMulti(out []mailbox.Appended) error {
 		}
 	}
 	return nil
+}
+
+// uidsOf is appendUIDs, and tells where the server's own set is of no use.
+func (b *batch) uidsOf(st status, n int) []mailbox.UID {
+	uids := appendUIDs(st, n)
+	if uids == nil && st.code == "APPENDUID" {
+		b.s.c.notes.add("appenduid_unusable")
+	}
+	return uids
 }
 
 // appendUIDs reads [APPENDUID uidvalidity set] (RFC 4315 section 3); nil where it
