@@ -40,6 +40,7 @@ type conn struct {
 	notes   notes
 	tags    int
 	running bool
+	torn    bool          // the reader's: the last response broke off
 	ended   chan struct{} // closed once nothing more will be read
 
 	mu        sync.Mutex

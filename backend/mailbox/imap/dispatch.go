@@ -22,14 +22,20 @@ func (c *conn) step() error {
 	}
 	s.spaces()
 	var err error
+	torn := c.torn
+	c.torn = false
 	switch line := s.rest(); {
 	case len(line) == 0:
 	case line[0] == '*':
 		s.pos++
 		err = c.untagged()
+		c.torn = errors.Is(err, errBroken)
 	case line[0] == '+':
 		s.plain()
 		c.continuation(s.buf[s.pos+1:])
+	case torn && c.waitingFor(line) < 0:
+		c.torn = true
+		err = c.scrap()
 	default:
 		s.plain()
 		err = c.tagged(s.buf[s.pos:])
@@ -40,6 +46,24 @@ func (c *conn) step() error {
 		return err
 	}
 	return s.finish()
+}
+
+// scrap takes a line after a broken response that may be the rest of it. If it
+// announces a literal, that is mail: it is read over, for mail may read like responses.
+func (c *conn) scrap() error {
+	if c.s.lit < 0 {
+		return c.bare(c.s.buf[c.s.pos:])
+	}
+	c.notes.add("leftover")
+	return nil
+}
+
+// waitingFor finds the pending command whose tag a line begins with, -1 without.
+func (c *conn) waitingFor(line []byte) int {
+	tag, _, _ := bytes.Cut(line, []byte(" "))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.IndexFunc(c.pending, func(cmd *command) bool { return strings.EqualFold(cmd.tag, string(tag)) })
 }
 
 // responses names the untagged responses that mean something to us or that are
@@ -193,13 +217,11 @@ func (c *conn) sawStrayPlus() bool {
 
 // tagged takes the answer to a command, or a line that is none.
 func (c *conn) tagged(line []byte) error {
-	tag, rest, _ := bytes.Cut(line, []byte(" "))
-	c.mu.Lock()
-	i := slices.IndexFunc(c.pending, func(cmd *command) bool { return strings.EqualFold(cmd.tag, string(tag)) })
-	c.mu.Unlock()
+	i := c.waitingFor(line)
 	if i < 0 {
 		return c.bare(line)
 	}
+	_, rest, _ := bytes.Cut(line, []byte(" "))
 	rest = bytes.TrimLeft(rest, " \t")
 	word, text, _ := bytes.Cut(rest, []byte(" "))
 	kind := statusKind(word)

@@ -238,6 +238,9 @@ func (s *scanner) skipDepth(depth int) error {
 	case depth > maxDepth:
 		return errBroken
 	case s.atLiteral():
+		if depth > 0 && bytes.HasSuffix(bytes.TrimRight(s.buf, " "), []byte("]")) {
+			return errBroken // quotes out of step: the list ran on into a section, BODY[] {n}
+		}
 		return s.discard()
 	case s.peek() == '"':
 		_, err := s.quoted()
