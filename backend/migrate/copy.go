@@ -160,7 +160,7 @@ func (c *copier) send(ctx context.Context, p *parcel) error {
 		if body == nil {
 			body = bytes.NewReader(item.data)
 		}
-		if err := b.Add(ctx, mailbox.Append{Flags: item.flags, Date: item.date, Size: item.size, Body: body}); err != nil {
+		if err := b.Add(ctx, mailbox.Append{Flags: item.flags, Date: item.date, Size: item.size, Body: body, Binary: item.binary}); err != nil {
 			return err
 		}
 	}
@@ -330,10 +330,15 @@ func (c *copier) refused(ctx context.Context, p *parcel, item *cargo, why error)
 }
 
 // repair changes what the class names, as little as it can: flags fall back to the
-// system flags; a bare line feed gets its carriage return, which changes no content.
+// system flags; NUL goes as literal8; a bare line feed gets its carriage return, which
+// changes no content.
 func (c *copier) repair(item *cargo, class preset.Class) bool {
 	if class == preset.BadFlag {
 		item.flags = systemOnly(item.flags)
+		return true
+	}
+	if c.dstTraits.Binary && bytes.IndexByte(item.data, 0) >= 0 {
+		item.binary = true
 		return true
 	}
 	fixed := fullLines(item.data)

@@ -24,19 +24,23 @@ func through(l *link.Link) func(*imap.Config) {
 // TestConnectionsCutAtAnyByte cuts both sides' connections again and again while a
 // move runs: it must go on by itself and end complete, nothing doubled.
 func TestConnectionsCutAtAnyByte(t *testing.T) {
-	for name, opt := range map[string]servers.Options{
+	for name, c := range map[string]struct {
+		opt  servers.Options
+		line link.Options
+	}{
 		"multiappend":               {},
-		"single":                    {Without: []string{"MULTIAPPEND"}},
-		"synchronising":             {Without: []string{"MULTIAPPEND", "LITERAL+"}},
-		"synchronising multiappend": {Without: []string{"LITERAL+"}},
-		"no uidplus":                {Without: []string{"UIDPLUS"}},
+		"single":                    {opt: servers.Options{Without: []string{"MULTIAPPEND"}}},
+		"synchronising":             {opt: servers.Options{Without: []string{"MULTIAPPEND", "LITERAL+"}}},
+		"synchronising multiappend": {opt: servers.Options{Without: []string{"LITERAL+"}}},
+		"no uidplus":                {line: link.Options{Hide: link.UIDPlus}},
+		"no uidnext":                {line: link.Options{Hide: link.UIDNext}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			old, fresh := servers.Dovecot(t), servers.Dovecot(t, opt)
+			old, fresh := servers.Dovecot(t), servers.Dovecot(t, c.opt)
 			want := fill(t, old, corpus.Small(400, 3))
 			rng := rand.New(rand.NewPCG(11, uint64(len(name))))
-			src, dst := link.New(t, old.Addr()), link.New(t, fresh.Addr())
+			src, dst := link.New(t, old.Addr()), link.New(t, fresh.Addr(), c.line)
 			led := openLedger(t, t.TempDir())
 			defer func() { _ = led.Close() }()
 			ctx, cancel := context.WithCancel(t.Context())

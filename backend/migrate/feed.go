@@ -20,6 +20,7 @@ type cargo struct {
 	flags    []string
 	date     time.Time
 	size     int64
+	binary   bool // to be sent as literal8
 	attempts int
 }
 

@@ -150,7 +150,7 @@ func TestNothingLostNothingDoubledWhereverItBreaks(t *testing.T) {
 	for name, vary := range variants {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for seed := range uint64(6) {
+			for seed := range uint64(seeds) {
 				breakAtRandom(t, vary, seed)
 			}
 		})
