@@ -9,6 +9,7 @@ export default defineConfig({
   build: { target: "es2022", chunkSizeWarningLimit: 4000, emptyOutDir: true, assetsInlineLimit: 0 },
   test: {
     environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["./src/test/setup.ts"],
     css: false,
     testTimeout: 60_000,

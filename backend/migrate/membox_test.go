@@ -26,13 +26,12 @@ type memBox struct {
 	opens   int
 	// breakIn counts down with every command; at zero the connection breaks, before
 	// or after the command took effect. Negative: never.
-	breakIn           int
-	rng               *rand.Rand
-	refuse            func(body []byte, flags []string) error // a server's dislike of a message
-	refuseSignIn      error
-	writesWhileSource int
-	hideUIDNext       bool
-	late              []func() error // commands of broken connections that the server has yet to carry out
+	breakIn      int
+	rng          *rand.Rand
+	refuse       func(body []byte, flags []string) error // a server's dislike of a message
+	refuseSignIn error
+	hideUIDNext  bool
+	late         []func() error // commands of broken connections that the server has yet to carry out
 }
 
 type memFolder struct {

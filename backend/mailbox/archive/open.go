@@ -63,9 +63,7 @@ func splitURL(url string) (kind, dir string, err error) {
 	if !Is(url) || rest == "" || strings.ContainsRune(rest, 0) {
 		return "", "", core.E(core.Invalid, "archive address", nil, "url", url)
 	}
-	if strings.HasPrefix(rest, "//") {
-		rest = rest[2:]
-	}
+	rest = strings.TrimPrefix(rest, "//")
 	if home, err := os.UserHomeDir(); err == nil && (rest == "~" || strings.HasPrefix(rest, "~/")) {
 		rest = filepath.Join(home, rest[1:])
 	}

@@ -152,7 +152,7 @@ func TestAFreedFileNameDoesNotBringAnOldUIDBack(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	w, f = openInbox(t, url)
+	w, _ = openInbox(t, url)
 	second := appendBodies(t, w, "Subject: x\r\n\r\n")
 	if err := w.Close(); err != nil {
 		t.Fatal(err)

@@ -11,8 +11,7 @@ import (
 // fetched is what one FETCH response says.
 type fetched struct {
 	mailbox.Meta
-	whole   bool // it is an answer, not a mere change of flags
-	section bool // it held a body or header section
+	whole bool // it is an answer, not a mere change of flags
 }
 
 // fetchParser reads FETCH responses. Everything that it does not know is skipped.

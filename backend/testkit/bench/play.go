@@ -13,13 +13,12 @@ type play struct {
 	name    string
 	what    string
 	corpora func(scale float64) []corpus.Corpus
-	line    link.Options       // to each side; zero: loopback
-	plain   bool               // a destination with neither MULTIAPPEND nor LITERAL+
-	atOnce  int                // mailboxes at a time
-	rounds  int                // of the first, full run
-	limit   time.Duration      // a run that takes longer is stopped, and its rate counts
-	again   []step             // what follows the full run
-	skip    func(p *peer) bool // programs that take no part; nil: all do
+	line    link.Options  // to each side; zero: loopback
+	plain   bool          // a destination with neither MULTIAPPEND nor LITERAL+
+	atOnce  int           // mailboxes at a time
+	rounds  int           // of the first, full run
+	limit   time.Duration // a run that takes longer is stopped, and its rate counts
+	again   []step        // what follows the full run
 }
 
 // step is a further run on an account that has been moved already.

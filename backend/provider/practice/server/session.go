@@ -20,7 +20,6 @@ type session struct {
 	folder   *folder
 	view     *imapserver.SessionTracker
 	readOnly bool
-	commands int // since the connection began, for faults
 }
 
 var (
