@@ -105,6 +105,9 @@ type Append struct {
 	Date  time.Time // INTERNALDATE with its zone; zero: let the server choose
 	Size  int64     // exact number of bytes that Body gives
 	Body  io.Reader
+	// Binary sends literal8 (RFC 3516 section 4.4), which may hold NUL; it counts only
+	// with Traits().Binary.
+	Binary bool
 }
 
 // Appended is the outcome of one [Append].

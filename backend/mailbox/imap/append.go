@@ -121,6 +121,9 @@ func (b *batch) message(cmd *command, m mailbox.Append) (refused bool, err error
 	c := b.s.c
 	head := b.head(m)
 	c.out.WriteString(head)
+	if m.Binary && b.s.traits.Binary {
+		c.out.WriteString("~")
+	}
 	c.tr.add("C:", []byte("  "+head+"{"+strconv.FormatInt(m.Size, 10)+"}"))
 	if refused, err := c.announce(cmd, m.Size); refused || err != nil {
 		return refused, err

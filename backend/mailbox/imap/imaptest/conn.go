@@ -227,7 +227,7 @@ func (cmd *Command) Words() []string {
 		case '(':
 			end := closing(rest)
 			out, rest = append(out, rest[:end]), rest[end:]
-		case '{':
+		case '{', '~':
 			end := strings.IndexByte(rest, '}') + 1
 			if end > 0 && lit < len(cmd.Literals) {
 				out = append(out, string(cmd.Literals[lit]))
