@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"mailroom/backend/mailbox/utf7"
 )
 
 func pass(f filter, in []byte, step int) []byte {
@@ -152,10 +154,10 @@ func FuzzFolderNames(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, level string) {
-		if text, ok := decodeUTF7(encodeUTF7(level)); utf8.ValidString(level) && !strings.ContainsRune(level, utf8.RuneError) && (!ok || text != level) {
+		if text, ok := utf7.Decode(utf7.Encode(level)); utf8.ValidString(level) && !strings.ContainsRune(level, utf8.RuneError) && (!ok || text != level) {
 			t.Fatalf("UTF-7: %q became %q", level, text)
 		}
-		decodeUTF7(level)
+		utf7.Decode(level)
 		name, err := escapeLevel(level)
 		if err != nil {
 			return

@@ -13,6 +13,7 @@ import (
 
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
+	"mailroom/backend/mailbox/utf7"
 )
 
 // maxDepth and maxFolders bound what a hostile tree can make us walk.
@@ -169,7 +170,7 @@ func (m *maildir) id(levels []string) (string, error) {
 		if strings.ContainsAny(l, t.Forbidden) || runtime.GOOS == "windows" && strings.HasSuffix(l, " ") {
 			return "", core.E(core.Invalid, "folder name", nil, "level", l, "reason", "forbidden_character")
 		}
-		b.WriteString("." + encodeUTF7(l))
+		b.WriteString("." + utf7.Encode(l))
 	}
 	if b.Len() > maxName {
 		return "", core.E(core.Invalid, "folder name", nil, "level", levels[len(levels)-1], "reason", "length")

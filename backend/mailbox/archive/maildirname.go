@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"mailroom/backend/mailbox/utf7"
 )
 
 // infoColon and infoSemicolon start the flags of a Maildir file name; the second is
@@ -124,7 +126,7 @@ func parseKeywords(text string) []string {
 // decodeMaildirLevel reads one level: modified UTF-7 if it is well-formed, else
 // bytes of text.
 func decodeMaildirLevel(raw string) string {
-	if s, ok := decodeUTF7(raw); ok {
+	if s, ok := utf7.Decode(raw); ok {
 		return legible(s)
 	}
 	return legible(raw)

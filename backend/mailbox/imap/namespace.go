@@ -5,6 +5,7 @@ import (
 
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
+	"mailroom/backend/mailbox/utf7"
 )
 
 // space is one entry of NAMESPACE (RFC 2342).
@@ -158,7 +159,7 @@ func (s *session) FolderID(levels []string) (string, error) {
 		if why := levelTrouble(l, t); why != "" {
 			return bad(l, why)
 		}
-		encoded[i] = encodeName(l)
+		encoded[i] = utf7.Encode(l)
 	}
 	if len(levels) > 1 && t.Separator == "" {
 		return bad(levels[1], "flat")

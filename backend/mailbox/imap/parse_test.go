@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"mailroom/backend/mailbox"
+	"mailroom/backend/mailbox/utf7"
 )
 
 func TestNamesDecodeLenientlyAndEncodeExactly(t *testing.T) {
@@ -28,7 +29,7 @@ func TestNamesDecodeLenientlyAndEncodeExactly(t *testing.T) {
 	for text, want := range map[string]string{
 		"已发送": "&XfJT0ZAB-", "R&D": "R&-D", "😀": "&2D3eAA-", "Übung": "&ANw-bung", "a已b": "a&XfI-b",
 	} {
-		if got := encodeName(text); got != want {
+		if got := utf7.Encode(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -265,7 +266,7 @@ func FuzzNames(f *testing.F) {
 			}
 			return r
 		}, s)
-		raw := encodeName(printable)
+		raw := utf7.Encode(printable)
 		if back := decodeName(raw); back != printable {
 			t.Errorf("%q became %q and %q", printable, raw, back)
 		}

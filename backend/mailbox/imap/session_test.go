@@ -29,7 +29,7 @@ func TestFoldersKeepRawNamesAndReadableLevels(t *testing.T) {
 	want := []mailbox.Folder{
 		{ID: "INBOX", Levels: []string{"INBOX"}, Role: core.RoleInbox, Selectable: true},
 		{ID: "&XfJT0ZAB-", Levels: []string{"已发送"}, Role: core.RoleSent, Selectable: true},
-		{ID: "Projects/&bad-/2026", Levels: []string{"Projects", "涧", "2026"}, Selectable: true},
+		{ID: "Projects/&bad-/2026", Levels: []string{"Projects", "&bad-", "2026"}, Selectable: true},
 		{ID: "raw \xb2\xdd\xb8\xe5", Levels: []string{"raw 草稿"}, Selectable: true, Subscribed: true},
 	}
 	if fmt.Sprint(folders) != fmt.Sprint(want) {
