@@ -19,6 +19,7 @@ type Options struct {
 	Scale    float64       // fraction of the messages; 0: 1
 	Runs     int           // of each program in each case; 0: the case's own number
 	Program  string        // path of the verbs' binary
+	Args     []string      // further arguments for it
 	Imapsync string        // path of the script; "": takes no part
 	Peers    []string      // only programs whose name begins with one of these; empty: all
 	Dir      string        // where the servers keep their data; "": a temporary folder

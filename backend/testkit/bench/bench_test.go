@@ -8,12 +8,10 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
-
-	"mailroom/backend/testkit/program"
 )
 
 func TestMain(m *testing.M) {
-	program.Divert()
+	Divert()
 	goleak.VerifyTestMain(m)
 }
 

@@ -42,7 +42,7 @@ const (
 
 // peers are the programs that can be run here, with the reason why one cannot.
 func peers(o Options) (list []*peer, missing []string) {
-	list = append(rawPeers(), oursPeer(nameOurs, o.Program, "fingerprint"), oursPeer(nameOursNone, o.Program, "none"))
+	list = append(rawPeers(), oursPeer(nameOurs, o, "fingerprint"), oursPeer(nameOursNone, o, "none"))
 	if path, err := exec.LookPath("mbsync"); err == nil {
 		list = append(list, mbsyncPeer(path))
 	} else {
@@ -57,12 +57,12 @@ func peers(o Options) (list []*peer, missing []string) {
 }
 
 // oursPeer moves an office as its users would: one program with a list of people.
-func oursPeer(name, path, verify string) *peer {
+func oursPeer(name string, o Options, verify string) *peer {
 	return &peer{name: name, ours: true, commands: func(j job) ([]*exec.Cmd, error) {
-		m := program.Move{Path: path, From: j.from[0], To: j.to[0], State: j.state, Verify: verify}
+		m := program.Move{Path: o.Program, From: j.from[0], To: j.to[0], State: j.state, Verify: verify, Args: o.Args}
 		if len(j.from) > 1 {
 			m.People = filepath.Join(j.state, "people.csv")
-			m.Args = []string{"--parallel", strconv.Itoa(j.atOnce)}
+			m.Args = append([]string{"--parallel", strconv.Itoa(j.atOnce)}, o.Args...)
 			list := "from_user,from_password,to_user,to_password\n"
 			for i := range j.from {
 				list += strings.Join([]string{j.from[i].User.Name, j.from[i].User.Password, j.to[i].User.Name, j.to[i].User.Password}, ",") + "\n"

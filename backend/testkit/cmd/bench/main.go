@@ -18,11 +18,10 @@ import (
 	"time"
 
 	"mailroom/backend/testkit/bench"
-	"mailroom/backend/testkit/program"
 )
 
 func main() {
-	program.Divert()
+	bench.Divert()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:]); err != nil {
@@ -32,7 +31,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string) error {
+func run(ctx context.Context, line []string) error {
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
 	o := bench.Options{Log: os.Stderr, Imapsync: os.Getenv("IMAPSYNC")}
 	cases := fs.String("cases", "", "comma-separated, of "+strings.Join(bench.Cases(), " "))
@@ -40,15 +39,16 @@ func run(ctx context.Context, args []string) error {
 	fs.Float64Var(&o.Scale, "scale", 1, "fraction of the messages, for a quick pass")
 	fs.IntVar(&o.Runs, "runs", 0, "runs of each program in each case (default: by case)")
 	fs.StringVar(&o.Program, "program", "", "binary with the verbs (default: this one, which holds them too)")
+	args := fs.String("args", "", "comma-separated further arguments for the verb, to try them out")
 	fs.StringVar(&o.Dir, "dir", "", "folder on the disk to measure (default: the temporary folder)")
 	fs.BoolVar(&o.Keep, "keep", false, "leave the servers' data behind")
 	fs.DurationVar(&o.Calm, "calm", 20*time.Second, "how long to wait before a run for the machine to be idle")
 	file := fs.String("json", "", "file for the figures")
 	strict := fs.Bool("strict", false, "fail when a goal is missed")
-	if err := fs.Parse(args); err != nil {
+	if err := fs.Parse(line); err != nil {
 		return err
 	}
-	o.Cases, o.Peers = split(*cases), split(*only)
+	o.Cases, o.Peers, o.Args = split(*cases), split(*only), split(*args)
 	if o.Program == "" {
 		self, err := os.Executable()
 		if err != nil {
