@@ -26,6 +26,6 @@ export MAILROOM_DEV_BINARY MAILROOM_E2E_BINARY
 
 cd frontend
 if [ $# -gt 0 ]; then
-	exec node --test --test-concurrency=1 "$@"
+	exec node --test --test-reporter=spec --test-concurrency=1 "$@"
 fi
 exec npm run --silent e2e

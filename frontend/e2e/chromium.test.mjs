@@ -273,6 +273,8 @@ describe("a running move", () => {
       await button(page, t("move.run.goOn")).click();
       await button(page, t("move.run.pause")).waitFor();
 
+      // A page without its program would only log that it is gone.
+      await page.goto("about:blank");
       await running.program.kill();
       running.program = await startProgram(home);
       const again = await open();

@@ -42,9 +42,9 @@ export async function openPage(browser, url, { language = "en", width = 1280, he
 /** Every axe rule of WCAG 2.2 A and AA and the best practices, in light and dark. */
 export async function axe(page, where) {
   const found = [];
-  for (const colorScheme of ["light", "dark"]) {
+  for (const colorScheme of ["dark", "light"]) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.waitForFunction((look) => document.documentElement.dataset.theme === look, colorScheme);
+    await page.locator(`html[data-theme="${colorScheme}"]`).waitFor();
     await settled(page);
     await page.evaluate(axeSource);
     const { violations } = await page.evaluate(() =>
@@ -57,13 +57,30 @@ export async function axe(page, where) {
       found.push(`${where} (${colorScheme}): ${v.id}: ${v.help}\n${nodes.join("\n")}`);
     }
   }
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   return found;
 }
 
 /** Waits until nothing moves any more. */
 export async function settled(page) {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((a) => a.finished)));
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const app = document.querySelector(".app");
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.color = "var(--text)";
+    // The style sheet turns at once, the components a moment later.
+    const turned = () => getComputedStyle(app).color === getComputedStyle(probe).color;
+    do await frame();
+    while (!turned());
+    probe.remove();
+    const finite = (a) => a.effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY;
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(finite)
+        .map((a) => a.finished),
+    );
+    await frame();
+  });
 }
 
 /** Saves a picture where MAILROOM_SHOTS names a folder. */

@@ -52,8 +52,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       onCancel={onClose}
       width={560}
       className="palette"
-      title={null}
-      aria-label={t("palette.label")}
+      title={t("palette.label")}
+      styles={{ header: { display: "none" } }}
     >
       <input
         // biome-ignore lint/a11y/noAutofocus: the person asked for this field by a key

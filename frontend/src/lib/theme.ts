@@ -62,6 +62,7 @@ const mono = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "Noto S
 /** The antd theme of an appearance, for a language. */
 export function themeOf(appearance: Appearance, language: string): ThemeConfig {
   const p = palettes[appearance];
+  const calm = typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches;
   return {
     algorithm: appearance === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
@@ -95,7 +96,7 @@ export function themeOf(appearance: Appearance, language: string): ThemeConfig {
       fontSize: 14,
       borderRadius: 8,
       controlHeight: 34,
-      wireframe: false,
+      motion: !calm,
     },
     components: {
       Layout: {
