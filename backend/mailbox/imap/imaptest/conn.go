@@ -24,8 +24,11 @@ type Conn struct {
 	Server   *Server
 	Selected *Mailbox
 	ReadOnly bool
+	Named    bool // the client has said by ID who it is
 
 	nc     net.Conn
+	opened uint32 // UIDs from here on came after the folder was opened
+	errors int
 	br     *bufio.Reader
 	w      io.Writer
 	gone   bool
@@ -79,6 +82,7 @@ func (s *Server) serve(nc net.Conn) {
 func (c *Conn) dispatch(cmd *Command) {
 	s := c.Server
 	s.mu.Lock()
+	guard := s.guard
 	h := s.handlers[cmd.Verb]
 	if h == nil {
 		h = defaults[cmd.Verb]
@@ -87,6 +91,9 @@ func (c *Conn) dispatch(cmd *Command) {
 		h = s.handlers["*"]
 	}
 	s.mu.Unlock()
+	if guard != nil && !guard(c, cmd) {
+		return
+	}
 	if h == nil {
 		c.BAD(cmd, "unknown command")
 		return
@@ -123,10 +130,18 @@ func (c *Conn) Script(cmd *Command, lines ...string) {
 func (c *Conn) OK(cmd *Command, text string) { c.Send(cmd.Tag + " OK " + text) }
 
 // NO refuses.
-func (c *Conn) NO(cmd *Command, text string) { c.Send(cmd.Tag + " NO " + text) }
+func (c *Conn) NO(cmd *Command, text string) { c.refuse(cmd.Tag + " NO " + text) }
 
 // BAD refuses.
-func (c *Conn) BAD(cmd *Command, text string) { c.Send(cmd.Tag + " BAD " + text) }
+func (c *Conn) BAD(cmd *Command, text string) { c.refuse(cmd.Tag + " BAD " + text) }
+
+func (c *Conn) refuse(line string) {
+	c.Send(line)
+	if c.errors++; c.errors == c.Server.opts.Quirks.MaxErrors {
+		c.Send("* BYE Connection is closed. 14")
+		c.Close()
+	}
+}
 
 // Close ends the connection.
 func (c *Conn) Close() {

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -18,8 +19,8 @@ var defaults = map[string]Handler{
 	"COMPRESS":     compress,
 	"LOGIN":        login,
 	"AUTHENTICATE": authenticate,
-	"ID":           func(c *Conn, cmd *Command) { c.Script(cmd, `* ID ("name" "imaptest")`) },
-	"NAMESPACE":    func(c *Conn, cmd *Command) { c.Script(cmd, `* NAMESPACE (("" "/")) NIL NIL`) },
+	"ID":           identify,
+	"NAMESPACE":    namespace,
 	"NOOP":         func(c *Conn, cmd *Command) { c.OK(cmd, "done") },
 	"LIST":         list,
 	"LSUB":         list,
@@ -55,6 +56,16 @@ func capability(c *Conn, cmd *Command) {
 		caps = c.Server.opts.PreCaps
 	}
 	c.Script(cmd, "* CAPABILITY "+caps)
+}
+
+func identify(c *Conn, cmd *Command) {
+	c.Named = strings.Contains(cmd.Args, `"name" "`)
+	c.Script(cmd, `* ID ("name" "imaptest")`)
+}
+
+func namespace(c *Conn, cmd *Command) {
+	q := c.Server.opts.Quirks
+	c.Script(cmd, fmt.Sprintf("* NAMESPACE ((%s %s)) NIL NIL", Quote(q.Prefix), Quote(q.Separator)))
 }
 
 func startTLS(c *Conn, cmd *Command) {
@@ -135,7 +146,7 @@ func between(s, from, to string) string {
 func list(c *Conn, cmd *Command) {
 	s := c.Server
 	if cmd.Args == `"" ""` {
-		c.Script(cmd, `* LIST (\Noselect) "/" ""`)
+		c.Script(cmd, `* LIST (\Noselect) `+Quote(s.opts.Quirks.Separator)+` ""`)
 		return
 	}
 	subscribedOnly := cmd.Verb == "LSUB" || strings.Contains(strings.ToUpper(cmd.Args), "(SUBSCRIBED)")
@@ -143,7 +154,7 @@ func list(c *Conn, cmd *Command) {
 	s.mu.Lock()
 	for _, b := range s.boxes {
 		if !subscribedOnly || b.Subscribed {
-			lines = append(lines, fmt.Sprintf("* %s (%s) \"/\" %s", cmd.Verb, b.Attributes, Quote(b.Name)))
+			lines = append(lines, fmt.Sprintf("* %s (%s) %s %s", cmd.Verb, b.Attributes, Quote(s.opts.Quirks.Separator), Quote(b.Name)))
 		}
 	}
 	s.mu.Unlock()
@@ -160,9 +171,13 @@ func state(c *Conn, cmd *Command) {
 		c.NO(cmd, "[NONEXISTENT] no such folder")
 		return
 	}
-	line := fmt.Sprintf("* STATUS %s (MESSAGES %d UIDNEXT %d UIDVALIDITY %d)", Quote(b.Name), len(b.msgs), b.next, b.UIDValidity)
+	next := fmt.Sprintf("UIDNEXT %d ", b.next)
+	if s.opts.Quirks.NoUIDNext {
+		next = ""
+	}
+	line := fmt.Sprintf("* STATUS %s (MESSAGES %d %sUIDVALIDITY %d)", Quote(b.Name), len(b.msgs), next, b.UIDValidity)
 	s.mu.Unlock()
-	c.Script(cmd, line)
+	c.Script(cmd, line+s.opts.Quirks.StatusTail)
 }
 
 func open(c *Conn, cmd *Command) {
@@ -179,15 +194,21 @@ func open(c *Conn, cmd *Command) {
 	if c.ReadOnly {
 		mode = "[READ-ONLY]"
 	}
+	q := s.opts.Quirks
 	s.mu.Lock()
+	c.opened = b.next
 	lines := []string{
 		fmt.Sprintf("* %d EXISTS", len(b.msgs)), "* 0 RECENT", `* FLAGS (\Answered \Flagged \Deleted \Seen \Draft)`,
-		`* OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] limited`,
-		fmt.Sprintf("* OK [UIDVALIDITY %d] fine", b.UIDValidity), fmt.Sprintf("* OK [UIDNEXT %d] fine", b.next),
-		"{tag} OK " + mode + " done",
+		"* OK [PERMANENTFLAGS (" + q.Permanent + ")] limited",
+	}
+	if !q.SelectOnly || !c.ReadOnly {
+		lines = append(lines, fmt.Sprintf("* OK [UIDVALIDITY %d] fine", b.UIDValidity))
+	}
+	if !q.NoUIDNext {
+		lines = append(lines, fmt.Sprintf("* OK [UIDNEXT %d] fine", b.next))
 	}
 	s.mu.Unlock()
-	c.Script(cmd, lines...)
+	c.Script(cmd, append(lines, "{tag} OK "+mode+" done")...)
 }
 
 func fetch(c *Conn, cmd *Command) {
@@ -197,7 +218,11 @@ func fetch(c *Conn, cmd *Command) {
 		return
 	}
 	c.Server.mu.Lock()
-	out := c.Selected.fetch(w[0], w[1])
+	before := uint32(math.MaxUint32)
+	if c.Server.opts.Quirks.LateMessages {
+		before = c.opened
+	}
+	out := c.Selected.fetch(w[0], w[1], before)
 	c.Server.mu.Unlock()
 	c.Write(out)
 	c.OK(cmd, "done")

@@ -14,6 +14,9 @@ type Message struct {
 	Flags []string
 	Date  time.Time // zero: a fixed day
 	Body  string
+	// Labels and GmailID answer X-GM-LABELS and X-GM-MSGID.
+	Labels  []string
+	GmailID uint64
 }
 
 // Mailbox is one folder in memory.
@@ -46,6 +49,9 @@ func (s *Server) mailbox(name string, create bool) *Mailbox {
 	}
 	s.uidValid++
 	b := &Mailbox{Name: name, Attributes: `\HasNoChildren`, UIDValidity: s.uidValid, srv: s, next: 1}
+	if v := s.opts.Quirks.Validity; v != 0 {
+		b.UIDValidity = v
+	}
 	s.boxes = append(s.boxes, b)
 	return b
 }
@@ -83,20 +89,22 @@ func (b *Mailbox) last() uint32 {
 	return b.msgs[len(b.msgs)-1].UID
 }
 
+// number reads one number of a set.
+func (b *Mailbox) number(s string) uint32 {
+	if s == "*" {
+		return b.last()
+	}
+	n, _ := strconv.ParseUint(s, 10, 32)
+	return uint32(n)
+}
+
 // inSet says whether uid is in a set; * is the folder's last UID.
 func (b *Mailbox) inSet(set string, uid uint32) bool {
-	num := func(s string) uint32 {
-		if s == "*" {
-			return b.last()
-		}
-		n, _ := strconv.ParseUint(s, 10, 32)
-		return uint32(n)
-	}
 	for part := range strings.SplitSeq(set, ",") {
 		lo, hi, isRange := strings.Cut(part, ":")
-		from, to := num(lo), num(lo)
+		from, to := b.number(lo), b.number(lo)
 		if isRange {
-			to = num(hi)
+			to = b.number(hi)
 		}
 		if from > to {
 			from, to = to, from
@@ -108,12 +116,12 @@ func (b *Mailbox) inSet(set string, uid uint32) bool {
 	return false
 }
 
-// fetch builds the answers to UID FETCH.
-func (b *Mailbox) fetch(set, items string) string {
+// fetch builds the answers to UID FETCH for messages with UIDs below before.
+func (b *Mailbox) fetch(set, items string, before uint32) string {
 	var out strings.Builder
 	upper := strings.ToUpper(items)
 	for i, m := range b.msgs {
-		if !b.inSet(set, m.UID) {
+		if !b.inSet(set, m.UID) || m.UID >= before {
 			continue
 		}
 		fmt.Fprintf(&out, "* %d FETCH (UID %d", i+1, m.UID)
@@ -124,7 +132,10 @@ func (b *Mailbox) fetch(set, items string) string {
 			fmt.Fprintf(&out, " INTERNALDATE %q", m.Date.Format("02-Jan-2006 15:04:05 -0700"))
 		}
 		if strings.Contains(upper, "RFC822.SIZE") {
-			fmt.Fprintf(&out, " RFC822.SIZE %d", len(m.Body))
+			fmt.Fprintf(&out, " RFC822.SIZE %d", len(m.Body)+b.srv.opts.Quirks.SizeError)
+		}
+		if strings.Contains(upper, "X-GM-LABELS") {
+			fmt.Fprintf(&out, " X-GM-MSGID %d X-GM-LABELS (%s)", m.GmailID, strings.Join(m.Labels, " "))
 		}
 		if strings.Contains(upper, "BODY.PEEK[]") {
 			fmt.Fprintf(&out, " BODY[] {%d}\r\n%s", len(m.Body), m.Body)

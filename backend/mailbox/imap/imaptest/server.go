@@ -32,6 +32,21 @@ type Options struct {
 	Password string // password or token; "" any
 	// CutAfter closes each connection after the client has sent so many bytes; 0 never.
 	CutAfter int64
+	Quirks   Quirks
+}
+
+// Quirks are habits of real servers; the zero value has none.
+type Quirks struct {
+	Separator    string // between levels; "" is "/"
+	Prefix       string // of the personal namespace
+	Permanent    string // PERMANENTFLAGS; "" is the system flags and \*
+	NoUIDNext    bool   // neither SELECT nor STATUS tell it
+	Validity     uint32 // UIDVALIDITY of every folder; 0: each has its own
+	SelectOnly   bool   // UIDVALIDITY is told on SELECT and by STATUS, not on EXAMINE
+	LateMessages bool   // what comes after a folder was opened is seen only by opening it again
+	StatusTail   string // behind every STATUS line
+	SizeError    int    // added to every RFC822.SIZE
+	MaxErrors    int    // refusals after which a connection is closed; 0: any number
 }
 
 // DefaultCaps are offered where a test says nothing.
@@ -50,6 +65,7 @@ type Server struct {
 	mu        sync.Mutex
 	handlers  map[string]Handler
 	onLiteral func(c *Conn, cmd *Command, size int64) bool
+	guard     func(c *Conn, cmd *Command) bool
 	raw       func(c *Conn)
 	log       []string
 	conns     map[net.Conn]bool
@@ -73,6 +89,12 @@ func New(tb testing.TB, opts Options) *Server {
 	}
 	if opts.PreCaps == "" {
 		opts.PreCaps = opts.Caps
+	}
+	if opts.Quirks.Separator == "" {
+		opts.Quirks.Separator = "/"
+	}
+	if opts.Quirks.Permanent == "" {
+		opts.Quirks.Permanent = `\Answered \Flagged \Deleted \Seen \Draft \*`
 	}
 	s := &Server{tb: tb, opts: opts, ln: ln, handlers: map[string]Handler{}, conns: map[net.Conn]bool{}, uidValid: 1000}
 	s.Mailbox("INBOX")
@@ -131,6 +153,13 @@ func (s *Server) OnLiteral(f func(c *Conn, cmd *Command, size int64) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onLiteral = f
+}
+
+// Guard sees every command first. It returns false if it has dealt with it.
+func (s *Server) Guard(f func(c *Conn, cmd *Command) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.guard = f
 }
 
 // Raw hands every further connection over as it is, before the greeting.
