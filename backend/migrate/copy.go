@@ -57,8 +57,14 @@ type airborne struct {
 	batch  mailbox.Batch
 }
 
-// inFlight is how many batches may await their results.
-const inFlight = 2
+// inFlight is how many batches may await their results: none where the refusals of
+// each must be known before the next is sent.
+func (c *copier) inFlight() int {
+	if c.wary() > 0 {
+		return 0
+	}
+	return 2
+}
 
 // copyOpen copies everything pending of one source folder; the source has it examined.
 func (l *lane) copyOpen(ctx context.Context, t *target, o *origin, limit int64) error {
@@ -168,7 +174,7 @@ func (c *copier) send(ctx context.Context, p *parcel) error {
 		return err
 	}
 	c.flying = append(c.flying, airborne{parcel: p, flight: flight, batch: b})
-	for len(c.flying) > inFlight {
+	for len(c.flying) > c.inFlight() {
 		if err := c.settle(ctx); err != nil {
 			return err
 		}

@@ -191,10 +191,20 @@ func (f *feeder) pack(ctx context.Context, c *cargo) error {
 	}
 	f.filling.items = append(f.filling.items, c)
 	f.filling.bytes += c.size
-	if len(f.filling.items) >= f.bounds.messages || f.filling.bytes >= f.bounds.bytes {
+	if len(f.filling.items) >= f.parcelMessages() || f.filling.bytes >= f.bounds.bytes {
 		return f.flush(ctx)
 	}
 	return nil
+}
+
+// parcelMessages is how many messages a parcel may hold. A server that ends a
+// connection after so many refusals ([move.wary]) gets fewer, so that even if all are
+// refused the connection outlives them and their answers are heard.
+func (f *feeder) parcelMessages() int {
+	if n := f.wary(); n > 0 {
+		return min(f.bounds.messages, max(1, n-1))
+	}
+	return f.bounds.messages
 }
 
 func (f *feeder) flush(ctx context.Context) error {

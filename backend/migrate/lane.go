@@ -105,13 +105,23 @@ func (l *lane) work(ctx context.Context, t *target, act func(context.Context, *t
 		failures++
 		d, again := l.setback(ctx, err, failures)
 		if !again {
-			return err
+			return givenUp(err)
 		}
 		l.close()
 		if err := l.pause(ctx, d, classOf(err)); err != nil {
 			return err
 		}
 	}
+}
+
+// givenUp makes a refusal that asked for a slower pace, or for a day's rest, final
+// for the whole account, unless it was about one folder.
+func givenUp(err error) error {
+	v, _, ok := judge(err, 0)
+	if !ok || lost(err) || core.CodeOf(err) != core.RateLimited || v.Scope == preset.ScopeFolder || v.Scope == preset.ScopeMessage {
+		return err
+	}
+	return core.E(core.RateLimited, "give up", err, "class", string(v.Class))
 }
 
 // setback decides whether a target's work goes on after err, and after which pause.

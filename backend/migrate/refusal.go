@@ -32,14 +32,17 @@ func lost(err error) bool {
 	return false
 }
 
-// final reports that no further try of this run can help.
+// final reports that no further try of this run can help. A server's mere wish for a
+// slower pace is not final: that it was heeded long enough is, which names its class.
 func final(ctx context.Context, err error) bool {
 	if ctx.Err() != nil {
 		return true
 	}
 	switch core.CodeOf(err) {
+	case core.RateLimited:
+		return core.ArgsOf(err)["class"] != ""
 	case core.Unauthenticated, core.UntrustedCert, core.Forbidden, core.OverQuota, core.DiskFull, core.ReadOnly,
-		core.NewerData, core.InUse, core.Internal, core.Canceled, core.RateLimited:
+		core.NewerData, core.InUse, core.Internal, core.Canceled:
 		return true
 	}
 	return false

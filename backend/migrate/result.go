@@ -87,9 +87,12 @@ func (mv *move) report(ctx context.Context, o *origin, r *Result, ended error) (
 	fr.AlreadyThere = here - fr.Copied
 	fr.Excluded = counts[ledger.Excluded]
 	fr.LeftBehind = counts[ledger.Left] + counts[ledger.Pending]
+	if !o.done { // what the source could not even list is not there either
+		fr.LeftBehind += max(0, int64(o.status.Messages)-here-fr.Excluded-fr.LeftBehind)
+	}
 	fr.Messages = here + fr.Excluded + fr.LeftBehind
 	fr.Bytes = o.bytes.Load()
-	if o.err != nil || counts[ledger.Pending] > 0 {
+	if o.err != nil || counts[ledger.Pending] > 0 || !o.done {
 		fr.Error = o.trouble(ended)
 	}
 	if o.unproven == 0 && o.err == nil && ended == nil {

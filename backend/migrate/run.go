@@ -196,6 +196,15 @@ func (mv *move) lanes() int {
 	return max(1, n)
 }
 
+// wary is after how many refusals a connection to the destination is to be left,
+// because the server would soon end it (Exchange: after ten); 0: never.
+func (mv *move) wary() int {
+	if mv.dstTraits.MultiAppend {
+		return 0 // a batch is one refusal, and is halved with care
+	}
+	return preset.Engine(mv.dstTraits.Family, true).ErrorsPerConn
+}
+
 // pause waits and says so.
 func (mv *move) pause(ctx context.Context, d time.Duration, class string) error {
 	return mv.pauseUntil(ctx, time.Now().Add(d), class)

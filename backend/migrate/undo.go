@@ -52,15 +52,22 @@ func (mv *move) undoAll(ctx context.Context, l *lane) error {
 
 // undoRetry needs the destination only.
 func (mv *move) undoRetry(ctx context.Context, l *lane, t *target, o *origin) error {
-	for failures := 0; ; failures++ {
+	for failures := 1; ; failures++ {
 		if err := l.connectDestination(ctx); err != nil {
 			return err
 		}
 		err := mv.undoFolder(ctx, l, t, o)
-		if err == nil || failures >= setbacks || !lost(err) || ctx.Err() != nil {
-			return err
+		if err == nil {
+			return nil
+		}
+		d, again := l.setback(ctx, err, failures)
+		if !again {
+			return givenUp(err)
 		}
 		l.close()
+		if err := l.pause(ctx, d, classOf(err)); err != nil {
+			return err
+		}
 	}
 }
 
