@@ -164,6 +164,9 @@ func checkMistake(t *testing.T, args []string, env map[string]string, exit int, 
 			t.Errorf("%q is not in\n%s%s", word, out, errs)
 		}
 	}
+	if gap := placeholder.FindString(out + errs); gap != "" {
+		t.Errorf("a sentence has a gap %s:\n%s%s", gap, out, errs)
+	}
 	for _, secret := range env {
 		if len(secret) > 5 && strings.Contains(out+errs, secret) {
 			t.Errorf("a password is shown: %s%s", out, errs)

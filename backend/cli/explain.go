@@ -33,7 +33,7 @@ func languageOf(getenv func(string) string) language {
 	return english
 }
 
-var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
+var placeholder = regexp.MustCompile(`\{[a-z0-9_]+\}`)
 
 // say is the text for a key, its placeholders filled from name, value pairs.
 func (w language) say(key string, pairs ...string) string {

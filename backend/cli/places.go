@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 
 	"golang.org/x/term"
@@ -180,7 +182,17 @@ func (r *run) place(a *addressing, side, raw, user, password, authz string) (pla
 		return place{}, tellSide(err, side)
 	}
 	owner := first(cfg.Authz, cfg.User)
-	return place{account: named{account, cfg.Host, cfg.User}, shown: owner, host: cfg.Host, user: owner}, nil
+	return place{account: named{account, cfg.Host, cfg.User}, shown: owner, host: server(cfg), user: owner}, nil
+}
+
+// server names where mailboxes are the same: one host listens on 143 and 993, any
+// other port may lead elsewhere.
+func server(cfg imap.Config) string {
+	port := cfg.Port
+	if port == 0 || port == 143 || port == 993 {
+		return cfg.Host
+	}
+	return net.JoinHostPort(cfg.Host, strconv.Itoa(port))
 }
 
 // named is an account whose errors of signing in always name server and user.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"mailroom/backend/core"
 	"mailroom/backend/migrate/ledger"
@@ -33,9 +34,20 @@ func (mv *move) undoAll(ctx context.Context, l *lane) error {
 	if err != nil {
 		return err
 	}
+	if err := l.connectDestination(ctx); err != nil {
+		return err
+	}
+	present, err := l.dst.Folders(ctx)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, f := range present {
+		names[f.ID] = strings.Join(f.Levels, "/")
+	}
 	for _, f := range folders {
-		t := &target{id: f.Target, name: f.Target}
-		o := &origin{folder: f, known: true}
+		t := &target{id: f.Target, name: cmp.Or(names[f.Target], f.Target)}
+		o := &origin{folder: f, known: true, targetID: t.name}
 		mv.origins = append(mv.origins, o)
 		err := mv.undoRetry(ctx, l, t, o)
 		if err == nil {
@@ -126,7 +138,7 @@ func (mv *move) undone(err error) Result {
 	for _, o := range mv.origins {
 		n := o.copied.Load()
 		r.Copied += n
-		fr := FolderReport{SourceID: o.folder.Source, Target: o.folder.Target, Action: "undo", Counts: Counts{Copied: n}, Changes: []string{}}
+		fr := FolderReport{SourceID: o.folder.Source, Source: o.targetID, Target: o.targetID, Action: "undo", Counts: Counts{Copied: n}, Changes: []string{}}
 		if o.err != nil {
 			fr.Error = string(core.CodeOf(o.err))
 			r.State = StateLeftBehind
