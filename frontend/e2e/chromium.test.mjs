@@ -2,7 +2,8 @@
 // every page free of axe violations in light and dark, a move by keyboard alone,
 // and work that survives leaving, pausing and a killed program.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { tabTo } from "./lib/keyboard.mjs";
@@ -120,7 +121,7 @@ for (const [language, size] of [
     });
 
     it("has every other page and form without axe violations", async () => {
-      await onProgram({ language, ...size }, async ({ page }) => {
+      await onProgram({ language, ...size }, async ({ page, home }) => {
         const found = [];
         const look = async (name) => {
           await shot(page, `${language}-${name}`);
@@ -153,6 +154,11 @@ for (const [language, size] of [
         await look("ends-trouble");
         await button(page, t("move.ends.next")).click();
         await page.getByRole("table", { name: t("move.people.table") }).waitFor();
+        writeFileSync(join(home, "people.csv"), peopleFile, "utf16le");
+        await button(page, t("move.people.fromFile")).click();
+        const rows = page.getByRole("table", { name: t("move.people.table") });
+        await rows.locator('input[value="han.meimei@old.example"]').waitFor();
+        await page.getByText(t("move.people.file.bad_address")).waitFor();
         await look("people-by-hand");
         await page.keyboard.press("Control+k");
         await page.getByRole("combobox", { name: t("palette.label") }).waitFor();
@@ -167,6 +173,14 @@ for (const [language, size] of [
     });
   });
 }
+
+// As a spreadsheet program saves it, with one row that cannot be right.
+const peopleFile = [
+  "\ufeff姓名,旧邮箱,旧密码,新邮箱,新密码",
+  "韩梅梅,han.meimei@old.example,one,han.meimei@new.example,two",
+  "王芳,wang fang，old.example,one,wang.fang@new.example,two",
+  "",
+].join("\r\n");
 
 /** Fills in two servers that are not there and tries a sign-in: the trouble is told in words. */
 async function serversByHand(page, t) {

@@ -1,23 +1,25 @@
 // The practice move in the program's real window, steered through WebKitWebDriver.
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "node:test";
 import { answering, freePort, newHome, removeHome, runWithDisplay } from "./lib/program.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
-const shots = process.env.MAILROOM_SHOTS ?? "";
 const patience = 120_000;
 
 class Window {
-  constructor(base) {
+  constructor(base, driver, pictures) {
     this.base = base;
+    this.driver = driver;
+    this.pictures = pictures;
   }
 
   async ask(method, path, body) {
     const answer = await fetch(`${this.base}${path}`, {
       method,
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(patience),
     });
     const { value } = await answer.json();
     if (value?.error) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);
@@ -57,12 +59,15 @@ class Window {
     await this.ask("POST", `/element/${Object.values(element)[0]}/click`, {});
   }
 
+  /** Takes a picture from outside, as a person would see it. */
   async shot(name) {
-    const png = await this.ask("GET", "/screenshot");
-    assert.ok(png.length > 10_000, "the window is not blank");
-    if (!shots) return;
-    mkdirSync(shots, { recursive: true });
-    writeFileSync(join(shots, `window-${name}.png`), Buffer.from(png, "base64"));
+    await this.script(
+      "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
+    );
+    mkdirSync(this.pictures, { recursive: true });
+    const path = join(this.pictures, `window-${name}.png`);
+    await this.driver.picture(path);
+    assert.ok(statSync(path).size > 15_000, "the window is not blank");
   }
 }
 
@@ -79,7 +84,7 @@ it("the practice move runs in the real window, in Chinese and then in English", 
   });
   try {
     await answering(`http://127.0.0.1:${port}/status`, driver);
-    const view = new Window(`http://127.0.0.1:${port}`);
+    const view = new Window(`http://127.0.0.1:${port}`, driver, process.env.MAILROOM_SHOTS || home);
     await view.open(binary);
     const zh = wordsOf("zh-CN");
     const en = wordsOf("en");

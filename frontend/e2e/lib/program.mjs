@@ -1,10 +1,11 @@
 // Starts the program under a display and a session bus of its own, and ends it.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 export const frontend = fileURLToPath(new URL("../..", import.meta.url));
 const patience = 60_000;
@@ -35,7 +36,19 @@ export function removeHome(home) {
  * stop() ends the group; kill() does it the hard way.
  */
 export function runWithDisplay(command, env) {
-  const inside = ["-a", "-s", "-screen 0 1440x900x24", "dbus-run-session", "--", ...command];
+  const tell = 'echo "display $DISPLAY $XAUTHORITY" && exec "$@"';
+  const inside = [
+    "-a",
+    "-s",
+    "-screen 0 1280x820x24",
+    "sh",
+    "-c",
+    tell,
+    "sh",
+    "dbus-run-session",
+    "--",
+    ...command,
+  ];
   const child = spawn("xvfb-run", inside, {
     detached: true,
     cwd: join(frontend, ".."),
@@ -45,7 +58,7 @@ export function runWithDisplay(command, env) {
   let log = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk) => {
-      log = (log + chunk).slice(-20_000);
+      if (log.length < 100_000) log += chunk;
     });
   }
   const ended = new Promise((resolve) => child.once("close", resolve));
@@ -59,6 +72,14 @@ export function runWithDisplay(command, env) {
   return {
     log: () => log,
     ended,
+    /** Takes a picture of the whole display. */
+    async picture(path) {
+      const [, DISPLAY, XAUTHORITY] = log.match(/^display (\S+) (\S*)$/m) ?? [];
+      if (!DISPLAY) throw new Error("the display is not known");
+      await promisify(execFile)("import", ["-window", "root", path], {
+        env: { ...process.env, DISPLAY, XAUTHORITY },
+      });
+    },
     async stop() {
       signal("SIGTERM");
       const timer = setTimeout(() => signal("SIGKILL"), 10_000);

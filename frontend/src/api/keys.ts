@@ -11,5 +11,5 @@ export const keys = {
   move: (id: string) => ["moves", "one", id] as const,
   folders: (id: string, mailboxId: string) => ["moves", "folders", id, mailboxId] as const,
   left: (id: string, mailboxId: string) => ["moves", "left", id, mailboxId] as const,
-  differences: (id: string) => ["moves", "differences", id] as const,
+  differences: (id: string, mailboxId: string) => ["moves", "differences", id, mailboxId] as const,
 };

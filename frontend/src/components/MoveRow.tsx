@@ -30,6 +30,7 @@ export function MoveRow({ move }: { move: Move }) {
           : t("move.list.mailboxes", { count: move.mailboxes.length })}
         {" · "}
         {format.moment(when)}
+        {move.can.goOn && <span className="move-row-next"> {t("move.list.goOn")}</span>}
       </span>
       {working && (
         <ThinBar

@@ -42,6 +42,7 @@ export function CheckView({ move }: { move: Move }) {
       {act.trouble && <TroubleCard problem={act.trouble} acts={{ again: act.forget }} />}
       {move.problem && <TroubleCard problem={move.problem} acts={{ fixSignIn: edit, fixServer: edit }} />}
       {planning && <Planning move={move} onCancel={() => void act.run((m) => m.cancel(move.id))} />}
+      {!planning && !move.planned && <p className="notice">{t("move.check.notYet")}</p>}
       {!planning && move.planned && (
         <>
           <CheckFigures move={move} />

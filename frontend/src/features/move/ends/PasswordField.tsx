@@ -21,7 +21,8 @@ export function PasswordField({ label, value = noPassword, onChange, bare = fals
       id={id}
       aria-label={bare ? label : undefined}
       value={value.typed}
-      placeholder={value.handle && !value.typed ? t("move.ends.kept") : undefined}
+      placeholder={value.handle ? (bare ? "••••••••" : t("move.ends.kept")) : undefined}
+      title={value.handle ? t("move.ends.kept") : undefined}
       status={invalid ? "error" : undefined}
       variant={bare ? "filled" : undefined}
       autoComplete="new-password"

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Skeleton } from "antd";
+import { App, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import { TroubleCard } from "@/components/TroubleCard";
+import { troubleText } from "@/components/trouble";
 import type { SideName } from "@/features/move/draft";
 import { useFormat } from "@/lib/useFormat";
 
@@ -39,6 +40,30 @@ export function PracticeNote({ name }: { name: SideName }) {
           : t("move.ends.practiceTo")}
       </p>
       <p className="faint">{t("move.ends.practiceNote")}</p>
+      {name === "to" && <ResetPractice />}
     </div>
+  );
+}
+
+/** Empties the new server, so that the rehearsal can begin again. */
+function ResetPractice() {
+  const { t } = useTranslation();
+  const client = useClient();
+  const { message } = App.useApp();
+  async function reset() {
+    try {
+      await client.practice.reset();
+      void message.success(t("move.ends.resetDone"));
+    } catch (e) {
+      const text = troubleText(t, problemOf(e));
+      void message.error(`${text.what} ${text.why}`);
+    }
+  }
+  return (
+    <p>
+      <button type="button" className="link" onClick={() => void reset()}>
+        {t("move.ends.reset")}
+      </button>
+    </p>
   );
 }

@@ -24,16 +24,16 @@ export function PeopleTable() {
     {
       key: "no",
       title: t("move.people.no"),
-      width: "40px",
+      width: "26px",
       cell: (_, i) => <span className="faint tabular">{i + 1}</span>,
     },
     ...sideColumns(draft, "from", t),
     ...sideColumns(draft, "to", t),
-    { key: "test", title: t("move.people.test"), width: "150px", cell: (p) => <RowTest person={p} /> },
+    { key: "test", title: t("move.people.test"), width: "104px", cell: (p) => <RowTest person={p} /> },
     {
       key: "remove",
       title: <span className="visually-hidden">{t("move.people.remove")}</span>,
-      width: "44px",
+      width: "30px",
       cell: (p, i) => (
         <Button
           type="text"
@@ -53,7 +53,7 @@ export function PeopleTable() {
       rowKey={(p) => p.key}
       rowHeight={50}
       maxRows={9}
-      minWidth={760}
+      minWidth={724}
     />
   );
 }
@@ -65,7 +65,7 @@ function sideColumns(draft: Draft, name: SideName, t: TFunction): Column<Person>
       {
         key: `${name}-path`,
         title: t(`move.people.${name}Path`),
-        width: "minmax(180px, 2fr)",
+        width: "minmax(150px, 2fr)",
         cell: (p, i) => (
           <Input
             variant="filled"
@@ -81,7 +81,7 @@ function sideColumns(draft: Draft, name: SideName, t: TFunction): Column<Person>
   const user: Column<Person> = {
     key: `${name}-user`,
     title: t(`move.people.${name}User`),
-    width: "minmax(170px, 2fr)",
+    width: "minmax(130px, 2fr)",
     cell: (p, i) => (
       <Input
         variant="filled"
@@ -103,7 +103,7 @@ function sideColumns(draft: Draft, name: SideName, t: TFunction): Column<Person>
     {
       key: `${name}-password`,
       title: t("move.people.password"),
-      width: "minmax(120px, 1fr)",
+      width: "minmax(96px, 1fr)",
       cell: (p, i) => (
         <PasswordField
           bare

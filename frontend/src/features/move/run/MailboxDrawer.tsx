@@ -10,6 +10,7 @@ import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { FolderNotes } from "@/features/move/FolderNotes";
+import { DifferenceList } from "@/features/move/run/DifferenceList";
 import { Sum } from "@/features/move/run/Sum";
 import { isWorking } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
@@ -46,10 +47,17 @@ export function MailboxDrawer({ move, mailbox: m, onClose }: Props) {
           ))}
         </div>
       )}
+      {m.differences > 0 && <DifferenceList move={move} mailbox={m} />}
       <h3>{t("move.run.folders")}</h3>
       {error && <TroubleCard problem={problemOf(error)} />}
       {!folders && !error && <Skeleton active />}
       {folders && <Folders folders={folders} />}
+      {m.notes.length > 0 && (
+        <details className="folded">
+          <summary>{t("move.run.notes")}</summary>
+          <pre>{m.notes.join("\n")}</pre>
+        </details>
+      )}
     </Drawer>
   );
 }
