@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -113,6 +114,9 @@ func (b *amount) UnmarshalText(text []byte) error {
 func (a *addressing) stateDir() string {
 	if a.State != "" {
 		return a.State
+	}
+	if dir := os.Getenv("MAILROOM_HOME"); dir != "" {
+		return dir
 	}
 	return filepath.Join(xdg.DataHome, "mailroom")
 }
