@@ -70,7 +70,9 @@ func TestEachProviderIsADestination(t *testing.T) {
 			marked := from.Mailbox("Projects/" + research)
 			marked.Add(imaptest.Message{Body: mail("marked"), Flags: []string{`\Seen`, `\Flagged`, "$Work"}, Date: time.Date(2019, 5, 6, 7, 8, 9, 0, time.UTC)})
 			want[p.nested] = append(want[p.nested], "marked")
-			r := newTrip(t, from, to).done()
+			tr := newTrip(t, from, to)
+			tr.opt.Verify = migrate.VerifyFingerprint // Exchange's sizes are wrong, Courier shows copies late
+			r := tr.done()
 			holds(t, to, want)
 			last := to.Mailbox(p.nested).Messages()
 			m := last[len(last)-1]
