@@ -1,9 +1,11 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { problem } from "@/api/errors";
 import { FakeWorld } from "@/api/fake/world";
 import { pages } from "@/app/pages";
 import { openPage } from "@/test/page";
+
+afterEach(() => vi.restoreAllMocks());
 
 describe("the shell", () => {
   it("shows every page under one heading of the first level", async () => {
@@ -64,6 +66,8 @@ describe("the shell", () => {
   });
 
   it("keeps the window when a page breaks", async () => {
+    // React reports what the boundary caught; here that is the point.
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
     const world = new FakeWorld();
     world.list = () => [{ broken: true } as never];
     openPage("/move", { world });

@@ -12,13 +12,15 @@ export function useKeepPasswords(): () => Promise<boolean> {
   const openVault = useOpenVault();
   return useCallback(async () => {
     const draft = readDraft();
-    const typed = [
+    const all = [
       draft.from.masterKey,
       draft.to.masterKey,
       ...draft.people.flatMap((p) => [p.from.password, p.to.password]),
     ];
-    if (typed.every((p) => p.typed === "")) return true;
+    if (all.every((p) => p.typed === "" && p.handle === "")) return true;
+    // What was kept before needs an open vault too, once the program was started again.
     if (!(await openVault())) return false;
+    if (all.every((p) => p.typed === "")) return true;
 
     const keep = async (p: Password): Promise<Password> =>
       p.typed === "" ? p : { typed: "", handle: await client.vault.keep(p.typed) };

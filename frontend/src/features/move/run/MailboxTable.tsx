@@ -24,6 +24,8 @@ export function MailboxTable({ move, onOpen }: Props) {
     if (m.state === "running" || m.state === "waiting") return doing(m.progress, move.state);
     if (m.problem) return shortReason(t, m.problem.class || m.problem.code);
     if (m.differences > 0) return t("move.run.differences", { count: m.differences });
+    const { leftBehind } = m.progress.counts;
+    if (leftBehind > 0) return t("move.run.someLeft", { count: leftBehind });
     if (m.verified !== "none" && m.state === "done") return t(`move.verified.${m.verified}`);
     return "";
   }
