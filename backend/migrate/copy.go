@@ -70,10 +70,21 @@ func (l *lane) copyOpen(ctx context.Context, t *target, o *origin, limit int64) 
 	for c.repeat = true; c.repeat; {
 		c.repeat = false
 		if err := c.pass(ctx, limit); err != nil {
+			c.hear(ctx, err)
 			return err
 		}
 	}
 	return nil
+}
+
+// hear books what the destination has yet to say of batches that were on their way
+// when the work ended for another reason than its connection: what is stored counts.
+func (c *copier) hear(ctx context.Context, ended error) {
+	for len(c.flying) > 0 && !lost(ended) && ctx.Err() == nil {
+		if _, _, err := c.book(ctx); err != nil {
+			return
+		}
+	}
 }
 
 // pass runs feeder and copier against each other until the feeder is through.
@@ -103,12 +114,12 @@ func (c *copier) pass(ctx context.Context, limit int64) error {
 func (c *copier) drain(ctx context.Context, parcels <-chan *parcel) error {
 	for p := range parcels {
 		if err := c.sendAll(ctx, p); err != nil {
-			return err
+			return c.landing(ctx, err)
 		}
 	}
 	for len(c.flying) > 0 || len(c.redo) > 0 {
 		if err := c.sendAll(ctx, nil); err != nil {
-			return err
+			return c.landing(ctx, err)
 		}
 		if len(c.flying) > 0 {
 			if err := c.settle(ctx); err != nil {
@@ -117,6 +128,17 @@ func (c *copier) drain(ctx context.Context, parcels <-chan *parcel) error {
 		}
 	}
 	return nil
+}
+
+// landing books what is on the wire before the work ends for a reason that leaves the
+// connection whole (a full destination, a halt), so that the figures are true.
+func (c *copier) landing(ctx context.Context, reason error) error {
+	for len(c.flying) > 0 && !lost(reason) && ctx.Err() == nil {
+		if err := c.settle(ctx); err != nil && lost(err) {
+			break
+		}
+	}
+	return reason
 }
 
 // sendAll sends what must be sent again, then p.
@@ -130,6 +152,12 @@ func (c *copier) sendAll(ctx context.Context, p *parcel) error {
 	}
 	if p == nil {
 		return nil
+	}
+	if c.halting.Err() != nil {
+		if p.done != nil {
+			close(p.done)
+		}
+		return core.E(core.Canceled, "copy", nil)
 	}
 	return c.send(ctx, p)
 }
@@ -195,14 +223,23 @@ func (c *copier) renew(ctx context.Context) error {
 
 // settle awaits the oldest batch and books its outcome.
 func (c *copier) settle(ctx context.Context) error {
+	p, results, err := c.book(ctx)
+	if err != nil {
+		return err
+	}
+	return c.refusals(ctx, p, results)
+}
+
+// book awaits the oldest batch and writes down what arrived.
+func (c *copier) book(ctx context.Context) (*parcel, []mailbox.Appended, error) {
 	a := c.flying[0]
 	c.flying = c.flying[1:]
 	results, err := a.batch.Wait(ctx)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if len(results) != len(a.parcel.items) {
-		return core.E(core.Malformed, "append", errors.New("number of results differs"))
+		return nil, nil, core.E(core.Malformed, "append", errors.New("number of results differs"))
 	}
 	var arrived []ledger.Message
 	var counts Counts
@@ -226,12 +263,11 @@ func (c *copier) settle(ctx context.Context) error {
 		mark = 0
 	}
 	if err := c.led.Arrive(ctx, &c.origin.folder, a.flight, arrived, mark); err != nil {
-		return err
+		return nil, nil, err
 	}
 	c.origin.copied.Add(counts.Copied)
 	c.origin.bytes.Add(counts.Bytes)
 	c.target.steps.Add(counts.Copied)
 	c.progress.add(counts)
-	return c.refusals(ctx, a.parcel, results)
+	return a.parcel, results, nil
 }
-

@@ -270,4 +270,3 @@ func (l *lane) fingerprintAll(ctx context.Context, s mailbox.Session, all []cand
 		return nil
 	})
 }
-

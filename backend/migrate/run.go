@@ -35,6 +35,11 @@ type move struct {
 	targets   []*target                  // what is to be worked on
 	started   time.Time
 
+	// halting ends when one lane has met the end of all work: the others finish what is
+	// on the wire, so that its outcome is known, and stop.
+	halting context.Context
+	halt    context.CancelFunc
+
 	mu       sync.Mutex
 	mismatch []Mismatch
 	flat     bool // the destination has no sub-folders
@@ -75,6 +80,7 @@ type target struct {
 
 func (m *Mover) begin() *move {
 	mv := &move{opt: m.opt, led: m.led, progress: &tracker{sink: m.sink}, book: &notebook{}, started: time.Now(), rest: m.rest, bounds: m.bounds}
+	mv.halting, mv.halt = context.WithCancel(context.Background())
 	mv.from = &side{name: "source", account: m.from, pause: mv.pause}
 	mv.to = &side{name: "destination", account: m.to, pause: mv.pause}
 	return mv
@@ -122,7 +128,7 @@ func (mv *move) everyTarget(ctx context.Context, first *lane, act func(context.C
 		queue <- t
 	}
 	close(queue)
-	g, ctx := errgroup.WithContext(ctx)
+	var g errgroup.Group
 	for i := range min(mv.lanes(), len(mv.targets)) {
 		l := first
 		if i > 0 {
@@ -136,7 +142,11 @@ func (mv *move) everyTarget(ctx context.Context, first *lane, act func(context.C
 				}
 			}
 			for t := range queue {
+				if mv.halting.Err() != nil {
+					return nil
+				}
 				if err := mv.one(ctx, l, t, act); err != nil {
+					mv.halt()
 					return err
 				}
 			}
@@ -162,6 +172,9 @@ func (mv *move) one(ctx context.Context, l *lane, t *target, act func(context.Co
 	err := l.work(ctx, t, func(ctx context.Context, t *target) error { return act(ctx, l, t) })
 	if err == nil {
 		return nil
+	}
+	if mv.halting.Err() != nil {
+		return nil // another lane has the reason
 	}
 	_, _, refusal := judge(err, 0)
 	if final(ctx, err) || !refusal && lost(err) {
@@ -213,7 +226,10 @@ func (mv *move) pause(ctx context.Context, d time.Duration, class string) error 
 func (mv *move) pauseUntil(ctx context.Context, until time.Time, class string) error {
 	before := mv.progress.snapshot()
 	mv.progress.change(true, func(p *Progress) { p.Phase, p.WaitUntil, p.WaitClass = PhaseWaiting, until, class })
-	if err := mv.rest(ctx, time.Until(until)); err != nil {
+	wait, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(mv.halting, cancel)()
+	if err := mv.rest(wait, time.Until(until)); err != nil {
 		return core.E(core.Canceled, "wait", err)
 	}
 	mv.progress.change(true, func(p *Progress) { p.Phase, p.WaitUntil, p.WaitClass = before.Phase, time.Time{}, "" })
