@@ -81,7 +81,7 @@ func (l *lane) copyOpen(ctx context.Context, t *target, o *origin, limit int64) 
 // when the work ended for another reason than its connection: what is stored counts.
 func (c *copier) hear(ctx context.Context, ended error) {
 	for len(c.flying) > 0 && !lost(ended) && ctx.Err() == nil {
-		if _, _, err := c.book(ctx); err != nil {
+		if _, _, err := c.arrivals(ctx); err != nil {
 			return
 		}
 	}
@@ -114,12 +114,12 @@ func (c *copier) pass(ctx context.Context, limit int64) error {
 func (c *copier) drain(ctx context.Context, parcels <-chan *parcel) error {
 	for p := range parcels {
 		if err := c.sendAll(ctx, p); err != nil {
-			return c.landing(ctx, err)
+			return err
 		}
 	}
 	for len(c.flying) > 0 || len(c.redo) > 0 {
 		if err := c.sendAll(ctx, nil); err != nil {
-			return c.landing(ctx, err)
+			return err
 		}
 		if len(c.flying) > 0 {
 			if err := c.settle(ctx); err != nil {
@@ -128,17 +128,6 @@ func (c *copier) drain(ctx context.Context, parcels <-chan *parcel) error {
 		}
 	}
 	return nil
-}
-
-// landing books what is on the wire before the work ends for a reason that leaves the
-// connection whole (a full destination, a halt), so that the figures are true.
-func (c *copier) landing(ctx context.Context, reason error) error {
-	for len(c.flying) > 0 && !lost(reason) && ctx.Err() == nil {
-		if err := c.settle(ctx); err != nil && lost(err) {
-			break
-		}
-	}
-	return reason
 }
 
 // sendAll sends what must be sent again, then p.
@@ -221,17 +210,17 @@ func (c *copier) renew(ctx context.Context) error {
 	return c.connectDestination(ctx)
 }
 
-// settle awaits the oldest batch and books its outcome.
+// settle books the outcome of the oldest batch.
 func (c *copier) settle(ctx context.Context) error {
-	p, results, err := c.book(ctx)
+	p, results, err := c.arrivals(ctx)
 	if err != nil {
 		return err
 	}
 	return c.refusals(ctx, p, results)
 }
 
-// book awaits the oldest batch and writes down what arrived.
-func (c *copier) book(ctx context.Context) (*parcel, []mailbox.Appended, error) {
+// arrivals awaits the oldest batch and writes down what arrived.
+func (c *copier) arrivals(ctx context.Context) (*parcel, []mailbox.Appended, error) {
 	a := c.flying[0]
 	c.flying = c.flying[1:]
 	results, err := a.batch.Wait(ctx)
