@@ -2,7 +2,13 @@ import { createRoot } from "react-dom/client";
 import type { Client } from "@/api/client";
 import { App } from "@/app/App";
 import { readCopy, startPreferences } from "@/lib/preferences";
-import "@/app/theme.css";
+import "@/app/styles/base.css";
+import "@/app/styles/frame.css";
+import "@/app/styles/pages.css";
+import "@/app/styles/home.css";
+import "@/app/styles/fields.css";
+import "@/app/styles/tables.css";
+import "@/app/styles/move.css";
 
 async function client(): Promise<Client> {
   if ("go" in window) return (await import("@/api/real")).realClient();

@@ -1,4 +1,4 @@
-import { ArrowRightOutlined, PlayCircleOutlined } from "@ant-design/icons";
+import { ArrowRightOutlined, PlayCircleOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
@@ -11,13 +11,24 @@ import { isWorking } from "@/lib/moves";
 /** What runs, what came last, and a first step. */
 export function HomePage() {
   const { t } = useTranslation();
+  const [, go] = useLocation();
   const { data: moves, isPending } = useMoves();
   const running = moves?.filter((m) => isWorking(m.state)) ?? [];
   const stopped = moves?.filter((m) => m.can.goOn && !isWorking(m.state)) ?? [];
   const rest = moves?.filter((m) => !running.includes(m) && !stopped.includes(m)) ?? [];
   return (
     <div className="page">
-      <PageHeader title={t("nav.home")} lead={t("home.lead")} />
+      <PageHeader
+        title={t("nav.home")}
+        lead={t("home.lead")}
+        actions={
+          moves && moves.length > 0 ? (
+            <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => go("/move/new")}>
+              {t("move.list.new")}
+            </Button>
+          ) : undefined
+        }
+      />
       {isPending && <Skeleton active paragraph={{ rows: 4 }} />}
       {moves?.length === 0 && <FirstStep />}
       <Group title={t("home.running")} moves={running} />

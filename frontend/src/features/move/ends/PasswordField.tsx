@@ -25,6 +25,7 @@ export function PasswordField({ label, value = noPassword, onChange, bare = fals
       title={value.handle ? t("move.ends.kept") : undefined}
       status={invalid ? "error" : undefined}
       variant={bare ? "filled" : undefined}
+      visibilityToggle={!bare}
       autoComplete="new-password"
       onChange={(e) => onChange({ ...value, typed: e.target.value })}
     />

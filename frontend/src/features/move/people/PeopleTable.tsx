@@ -29,7 +29,7 @@ export function PeopleTable() {
     },
     ...sideColumns(draft, "from", t),
     ...sideColumns(draft, "to", t),
-    { key: "test", title: t("move.people.test"), width: "104px", cell: (p) => <RowTest person={p} /> },
+    { key: "test", title: t("move.people.test"), width: "100px", cell: (p) => <RowTest person={p} /> },
     {
       key: "remove",
       title: <span className="visually-hidden">{t("move.people.remove")}</span>,
@@ -53,7 +53,7 @@ export function PeopleTable() {
       rowKey={(p) => p.key}
       rowHeight={50}
       maxRows={9}
-      minWidth={724}
+      minWidth={700}
     />
   );
 }
@@ -103,7 +103,7 @@ function sideColumns(draft: Draft, name: SideName, t: TFunction): Column<Person>
     {
       key: `${name}-password`,
       title: t("move.people.password"),
-      width: "minmax(96px, 1fr)",
+      width: "minmax(84px, 0.8fr)",
       cell: (p, i) => (
         <PasswordField
           bare
