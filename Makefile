@@ -2,6 +2,10 @@
 # runs everything that CI runs. Both install what is missing and do nothing twice.
 .DELETE_ON_ERROR:
 
+# Finds the Go and Node that setup fetches where the system's are too old.
+export PATH := $(shell . scripts/env.sh && printf %s "$$PATH")
+unexport GOROOT
+
 BIN     := build/bin
 STAMPS  := .cache/stamps
 VERSION := $(shell sed -n 's/.*"productVersion": "\(.*\)".*/\1/p' wails.json)
@@ -20,7 +24,7 @@ run: $(BIN)/mailroom
 
 build: $(BIN)/mailroom
 
-$(BIN)/mailroom: $(GOFILES) $(STAMPS)/page $(STAMPS)/setup
+$(BIN)/mailroom: $(GOFILES) $(STAMPS)/page | $(STAMPS)/setup
 	go build -tags $(TAGS) -trimpath -ldflags "$(LINK)" -o $@ .
 
 # The page is built once for whatever changed in it.
@@ -28,11 +32,11 @@ $(STAMPS)/page: $(STAMPS)/npm $(PAGE)
 	npm --prefix frontend run --silent build
 	@touch frontend/dist/.gitkeep $@
 
-$(STAMPS)/npm: frontend/package-lock.json $(STAMPS)/setup
+$(STAMPS)/npm: frontend/package-lock.json | $(STAMPS)/setup
 	scripts/npm.sh
 	@touch $@
 
-$(STAMPS)/setup: scripts/setup.sh
+$(STAMPS)/setup: scripts/setup.sh scripts/env.sh go.mod
 	scripts/setup.sh run
 	@mkdir -p $(STAMPS) && touch $@
 
@@ -71,7 +75,7 @@ icon:
 	go run ./build/icon
 
 fmt: $(STAMPS)/npm
-	gofmt -w *.go backend build
+	$$(go env GOROOT)/bin/gofmt -w *.go backend build
 	npm --prefix frontend run --silent format
 
 clean:

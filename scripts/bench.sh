@@ -5,6 +5,7 @@
 set -eu
 
 cd "$(dirname -- "$0")/.."
+. scripts/env.sh
 scripts/setup.sh bench servers
 # Without the window: its libraries would be loaded before the verbs begin.
 go build -trimpath -o build/bin/mailroom-verbs .

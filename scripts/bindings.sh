@@ -5,6 +5,7 @@
 set -eu
 
 cd -- "$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)"
+. scripts/env.sh
 [ -e frontend/dist/.gitkeep ] || { mkdir -p frontend/dist && : >frontend/dist/.gitkeep; }
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT

@@ -7,6 +7,7 @@
 set -eu
 
 cd -- "$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)"
+. scripts/env.sh
 out=$PWD/build/bin/e2e
 
 if [ ! -d frontend/node_modules ]; then

