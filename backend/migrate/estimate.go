@@ -146,12 +146,13 @@ func (mv *move) arrived(ctx context.Context, o *origin, into *uidSet) error {
 	return nil
 }
 
-// What a lane manages where nothing else limits it; measured between two own servers
-// on one machine and halved.
+// What a move manages where nothing else limits it: measured between two own servers
+// on one machine (docs/performance.md) and halved.
 const (
-	usualMessagesPerSecond = 300
-	usualBytesPerSecond    = 20 << 20
-	sampleBytes            = 2 << 20
+	batchesPerSecond = 1000 // messages, where the destination takes batches
+	singlesPerSecond = 400  // messages, where it takes them one by one
+	usualBytes       = 20 << 20
+	sampleBytes      = 2 << 20
 )
 
 // duration estimates the time from the presets, the round trips and a short sample of
@@ -161,14 +162,17 @@ func (mv *move) duration(ctx context.Context, l *lane, e *Estimate) {
 		return
 	}
 	from, to := preset.Engine(mv.srcTraits.Family, false), preset.Engine(mv.dstTraits.Family, true)
-	bytesPerSecond := float64(usualBytesPerSecond)
+	bytesPerSecond := float64(usualBytes)
 	if v := mv.sample(ctx, l); v > 0 {
 		bytesPerSecond = min(bytesPerSecond, v)
 	}
 	if v := pace(mv.opt.BytesPerSecond, from.BytesPerSecond, to.BytesPerSecond); v > 0 && mv.throttle.after == 0 {
 		bytesPerSecond = min(bytesPerSecond, float64(v))
 	}
-	messagesPerSecond := float64(usualMessagesPerSecond)
+	messagesPerSecond := float64(singlesPerSecond)
+	if mv.dstTraits.MultiAppend {
+		messagesPerSecond = batchesPerSecond
+	}
 	if !mv.dstTraits.NonSync && mv.dstTraits.RTT > 0 {
 		messagesPerSecond = min(messagesPerSecond, float64(mv.lanes())/mv.dstTraits.RTT.Seconds())
 	}
