@@ -26,6 +26,7 @@ type candidate struct {
 	head   [headLen]byte
 	uid    uint32
 	size   int64
+	date   int64 // INTERNALDATE, Unix seconds: of two that are alike in all else, the same date goes first
 	origin int32 // index in the target's origins; -1 at the destination
 	open   bool  // at the source: still to come
 	flying bool  // at the source: on its way when something broke
@@ -134,7 +135,7 @@ func (l *lane) strangers(ctx context.Context, t *target) ([]candidate, uint32, e
 	err = l.dst.List(ctx, from, 0, 0, func(meta mailbox.Meta) error {
 		mark = max(mark, meta.UID+1)
 		if _, ok := known[meta.UID]; !ok {
-			all = append(all, candidate{uid: meta.UID, origin: -1, flags: packFlags(meta.Flags)})
+			all = append(all, candidate{uid: meta.UID, origin: -1, date: meta.Date.Unix(), flags: packFlags(meta.Flags)})
 		}
 		return nil
 	})
@@ -202,7 +203,7 @@ func (l *lane) sourceCandidates(ctx context.Context, t *target) ([]candidate, er
 				return nil, err
 			}
 			for _, row := range part {
-				c := candidate{uid: row.UID, size: row.Size, origin: int32(i), flags: row.Flags,
+				c := candidate{uid: row.UID, size: row.Size, date: row.Date.Unix(), origin: int32(i), flags: row.Flags,
 					open: row.Target == 0, flying: flying[row.UID] || row.State == ledger.Sent}
 				if copy(c.head[:], row.Head) == headLen {
 					all = append(all, c)

@@ -343,3 +343,24 @@ func TestADryRunChangesNothing(t *testing.T) {
 		t.Fatal("the dry run changed the destination")
 	}
 }
+
+// TestOfTwoCopiesTheOneWithTheDateIsAdopted: the same mail twice, at different dates;
+// the destination holds one of them. Afterwards both dates must be there.
+func TestOfTwoCopiesTheOneWithTheDateIsAdopted(t *testing.T) {
+	early, late := time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, held := range []time.Time{early, late} {
+		from, to := newMemBox("old", 1), newMemBox("new", 2)
+		for _, date := range []time.Time{early, late} {
+			from.folder("INBOX").add([]byte(letter("twice", "twice", "same")), nil, date)
+		}
+		to.folder("INBOX").add([]byte(letter("twice", "twice", "same")), nil, held)
+		mustMove(t, t.TempDir(), from, to, Options{})
+		seen := map[int]int{}
+		for _, m := range to.folders["INBOX"].messages {
+			seen[m.date.Year()]++
+		}
+		if seen[2015] != 1 || seen[2020] != 1 {
+			t.Fatalf("held %d: years %v", held.Year(), seen)
+		}
+	}
+}

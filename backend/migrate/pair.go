@@ -34,16 +34,19 @@ func (p *pairing) group(ctx context.Context, sources, strangers []candidate) err
 	if err != nil {
 		return err
 	}
-	for i, a := range open {
-		for j, b := range strangers {
-			if b.uid == 0 || ours[i] == nil || theirs[j] == nil || ours[i].canon != theirs[j].canon {
-				continue
+	for _, sameDate := range []bool{true, false} {
+		for i, a := range open {
+			for j, b := range strangers {
+				if a.uid == 0 || b.uid == 0 || sameDate && a.date != b.date ||
+					ours[i] == nil || theirs[j] == nil || ours[i].canon != theirs[j].canon {
+					continue
+				}
+				if err := p.pair(ctx, a, b); err != nil {
+					return err
+				}
+				open[i].uid, strangers[j].uid = 0, 0
+				break
 			}
-			if err := p.pair(ctx, a, b); err != nil {
-				return err
-			}
-			open[i].uid, strangers[j].uid = 0, 0
-			break
 		}
 	}
 	return p.rewritten(ctx, sources, open, strangers)
