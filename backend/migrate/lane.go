@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"mailroom/backend/core"
@@ -23,15 +24,17 @@ type lane struct {
 // setbacks is how many failures in a row without any progress end a target's work.
 const setbacks = 6
 
+// close says goodbye to both sides at once.
 func (l *lane) close() {
-	if l.src != nil {
-		_ = l.src.Close()
-		l.src = nil
+	var both sync.WaitGroup
+	if src := l.src; src != nil {
+		both.Go(func() { _ = src.Close() })
 	}
-	if l.dst != nil {
-		_ = l.dst.Close()
-		l.dst = nil
+	if dst := l.dst; dst != nil {
+		both.Go(func() { _ = dst.Close() })
 	}
+	both.Wait()
+	l.src, l.dst = nil, nil
 	l.refusalsHere = 0
 }
 

@@ -34,11 +34,16 @@ func (p *pairing) group(ctx context.Context, sources, strangers []candidate) err
 	if err != nil {
 		return err
 	}
-	for _, sameDate := range []bool{true, false} {
+	// Of messages alike to the byte, those of the same date and flags belong together.
+	for _, alike := range []func(a, b candidate) bool{
+		func(a, b candidate) bool { return a.date == b.date && a.flags == b.flags },
+		func(a, b candidate) bool { return a.date == b.date },
+		func(candidate, candidate) bool { return true },
+	} {
 		for i, a := range open {
 			for j, b := range strangers {
-				if a.uid == 0 || b.uid == 0 || sameDate && a.date != b.date ||
-					ours[i] == nil || theirs[j] == nil || ours[i].canon != theirs[j].canon {
+				if open[i].uid == 0 || strangers[j].uid == 0 || !alike(a, b) || ours[i] == nil ||
+					theirs[j] == nil || ours[i].canon != theirs[j].canon {
 					continue
 				}
 				if err := p.pair(ctx, a, b); err != nil {

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -30,7 +31,39 @@ func (mv *move) chart(ctx context.Context, l *lane, create bool) error {
 	if err != nil {
 		return err
 	}
-	rules := mv.rules(earlier, dest)
+	// The source is asked for its states while the destination makes folders.
+	states := make(chan asked, 1)
+	go func() {
+		st, err := l.src.Statuses(ctx, selectable(source))
+		states <- asked{st, err}
+	}()
+	err = mv.settlePlan(ctx, l, source, dest, mv.rules(earlier, dest), create)
+	st := <-states
+	if err != nil || st.err != nil {
+		return errors.Join(err, st.err)
+	}
+	mv.count(st.of)
+	return mv.skipSettled(ctx, earlier)
+}
+
+// asked is an answer about many folders.
+type asked struct {
+	of  map[string]mailbox.Status
+	err error
+}
+
+func selectable(folders []mailbox.Folder) []string {
+	var ids []string
+	for _, f := range folders {
+		if f.Selectable {
+			ids = append(ids, f.ID)
+		}
+	}
+	return ids
+}
+
+// settlePlan makes the plan and brings the destination's folders in step with it.
+func (mv *move) settlePlan(ctx context.Context, l *lane, source, dest []mailbox.Folder, rules foldermap.Rules, create bool) error {
 	mv.build(l, source, dest, rules)
 	if create {
 		flat, err := mv.create(ctx, l)
@@ -48,10 +81,7 @@ func (mv *move) chart(ctx context.Context, l *lane, create bool) error {
 			return err
 		}
 	}
-	if err := mv.ask(ctx, l); err != nil {
-		return err
-	}
-	return mv.skipSettled(ctx, earlier)
+	return mv.ask(ctx, l)
 }
 
 // build makes the plan and the work from it.
@@ -153,33 +183,28 @@ func (mv *move) group(dst mailbox.Writer, source, dest []mailbox.Folder) {
 	}
 }
 
-// ask gets the state of all folders, both sides at once.
+// ask gets the state of the destination's folders that were there before.
 func (mv *move) ask(ctx context.Context, l *lane) error {
-	var sources, present []string
-	for _, o := range mv.origins {
-		if o.entry.Source.Selectable {
-			sources = append(sources, o.entry.Source.ID)
-		}
-	}
+	var present []string
 	for _, t := range mv.targets {
 		if !t.missing && !t.fresh {
 			present = append(present, t.id)
 		}
 	}
-	var srcStates, dstStates map[string]mailbox.Status
-	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) { srcStates, err = l.src.Statuses(gctx, sources); return err })
-	g.Go(func() (err error) {
-		if len(present) > 0 {
-			dstStates, err = l.dst.Statuses(gctx, present)
-		}
-		return err
-	})
-	if err := g.Wait(); err != nil {
-		return err
+	if len(present) == 0 {
+		return nil
 	}
+	states, err := l.dst.Statuses(ctx, present)
+	for _, t := range mv.targets {
+		t.status = states[t.id]
+	}
+	return err
+}
+
+// count takes in the source's states.
+func (mv *move) count(states map[string]mailbox.Status) {
 	for _, o := range mv.origins {
-		o.status = srcStates[o.entry.Source.ID]
+		o.status = states[o.entry.Source.ID]
 		o.told = o.status.Messages
 		c := Counts{Messages: int64(o.status.Messages)}
 		if o.entry.Action != foldermap.Copy {
@@ -187,10 +212,6 @@ func (mv *move) ask(ctx context.Context, l *lane) error {
 		}
 		mv.progress.add(c)
 	}
-	for _, t := range mv.targets {
-		t.status = dstStates[t.id]
-	}
-	return nil
 }
 
 // subscribe subscribes to the targets of subscribed folders. A refusal is noted: the

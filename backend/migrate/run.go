@@ -192,21 +192,32 @@ func (mv *move) one(ctx context.Context, l *lane, t *target, act func(context.Co
 	return nil
 }
 
+// A line counts as long from this round trip on; then more lanes hide the waiting.
+const (
+	longLine     = 10 * time.Millisecond
+	lanesFarAway = 8 // Dovecot allows ten connections per person and address
+)
+
 // lanes is how many connections a mailbox gets on each side.
 func (mv *move) lanes() int {
 	if mv.opt.Connections > 0 {
 		return mv.opt.Connections
 	}
-	n := min(preset.Engine(mv.srcTraits.Family, false).Connections, preset.Engine(mv.dstTraits.Family, true).Connections)
+	from, to := preset.Engine(mv.srcTraits.Family, false), preset.Engine(mv.dstTraits.Family, true)
+	n := max(1, min(from.Connections, to.Connections))
+	own := n >= 3 && from.MessagesPerSecond+to.MessagesPerSecond == 0
+	far := max(mv.srcTraits.RTT, mv.dstTraits.RTT) >= longLine
 	switch {
 	case mv.dstTraits.Kind != "imap":
 		return 1 // one writer per archive
+	case own && far:
+		return slower(lanesFarAway, slower(from.MaxConnections, to.MaxConnections))
 	case !mv.dstTraits.NonSync && n > 1:
 		return 2 * n // every message waits for a round trip: only more lanes help
 	case mv.dstTraits.MultiAppend:
 		return min(n, 2) // more only fight for the destination's disk
 	}
-	return max(1, n)
+	return n
 }
 
 // wary is after how many refusals a connection to the destination is to be left,

@@ -53,7 +53,7 @@ func pace(option, from, to int64) int64 {
 	return slower(from, to)
 }
 
-func slower[N int64 | float64](a, b N) N {
+func slower[N int | int64 | float64](a, b N) N {
 	if a == 0 || (b != 0 && b < a) {
 		return b
 	}
