@@ -111,7 +111,7 @@ func (b *bench) play(ctx context.Context, p play) error {
 			if err != nil {
 				return err
 			}
-			run, err := b.once(ctx, sc, peer, j, sc.messages)
+			run, err := b.once(ctx, sc, p.name, peer, j, sc.messages)
 			if err != nil {
 				return fmt.Errorf("%s: %w", peer.name, err)
 			}
@@ -152,7 +152,7 @@ func (b *bench) further(ctx context.Context, sc *scene, s step, last map[*peer]j
 			if !took || peer.raw {
 				continue
 			}
-			run, err := b.once(ctx, sc, peer, j, moved)
+			run, err := b.once(ctx, sc, s.name, peer, j, moved)
 			if err != nil {
 				return fmt.Errorf("%s: %w", peer.name, err)
 			}
@@ -172,7 +172,7 @@ func turned(list []*peer, round int) []*peer {
 }
 
 // once is one measured run and its judgement.
-func (b *bench) once(ctx context.Context, sc *scene, p *peer, j job, messages int) (Sample, error) {
+func (b *bench) once(ctx context.Context, sc *scene, name string, p *peer, j job, messages int) (Sample, error) {
 	commands, err := p.commands(j)
 	if err != nil {
 		return Sample{}, err
@@ -204,7 +204,7 @@ func (b *bench) once(ctx context.Context, sc *scene, p *peer, j job, messages in
 	if s.Messages = messages; !s.Finished {
 		s.Messages = v.Arrived
 	}
-	b.say("%-9s %-22s %8.2f s  cpu %6.2f  %4d MB  other load %.2f  %s %s", sc.name, p.name, s.Wall.Seconds(), s.CPU.Seconds(),
+	b.say("%-9s %-22s %8.2f s  cpu %6.2f  %4d MB  other load %.2f  %s %s", name, p.name, s.Wall.Seconds(), s.CPU.Seconds(),
 		s.Memory>>20, s.Other, s.Verdict, s.Failed)
 	return s, nil
 }
