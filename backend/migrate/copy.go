@@ -44,15 +44,17 @@ type copier struct {
 	target *target
 	origin *origin
 	tries  *attempts
+	alone  attempts // messages refused within a batch of streams: each goes alone now
 	flying []airborne
+	open   *airborne // the batch that large messages stream into, not finished yet
 	redo   []*parcel // to be sent before anything new
 	repeat bool      // some streamed message must be fetched again
 }
 
 type airborne struct {
-	parcel *parcel
-	flight ledger.Flight
-	batch  mailbox.Batch
+	parcel  *parcel
+	flights []ledger.Flight
+	batch   mailbox.Batch
 }
 
 // inFlight is how many batches may await their results: none where the refusals of
@@ -80,6 +82,9 @@ func (l *lane) copyOpen(ctx context.Context, t *target, o *origin, limit int64) 
 // hear books what the destination has yet to say of batches that were on their way
 // when the work ended for another reason than its connection: what is stored counts.
 func (c *copier) hear(ctx context.Context, ended error) {
+	if !lost(ended) && ctx.Err() == nil && c.finishOpen(ctx) != nil {
+		return
+	}
 	for len(c.flying) > 0 && !lost(ended) && ctx.Err() == nil {
 		if _, _, err := c.arrivals(ctx); err != nil {
 			return
@@ -116,6 +121,9 @@ func (c *copier) drain(ctx context.Context, parcels <-chan *parcel) error {
 		if err := c.sendAll(ctx, p); err != nil {
 			return err
 		}
+	}
+	if err := c.shut(ctx); err != nil {
+		return err
 	}
 	for len(c.flying) > 0 || len(c.redo) > 0 {
 		if err := c.sendAll(ctx, nil); err != nil {
@@ -165,6 +173,12 @@ func (c *copier) send(ctx context.Context, p *parcel) error {
 			return err
 		}
 	}
+	if c.joins(p) {
+		return c.join(ctx, p)
+	}
+	if err := c.shut(ctx); err != nil {
+		return err
+	}
 	if err := c.renew(ctx); err != nil {
 		return err
 	}
@@ -188,7 +202,12 @@ func (c *copier) send(ctx context.Context, p *parcel) error {
 	if err := b.Finish(ctx); err != nil {
 		return err
 	}
-	c.flying = append(c.flying, airborne{parcel: p, flight: flight, batch: b})
+	c.flying = append(c.flying, airborne{parcel: p, flights: []ledger.Flight{flight}, batch: b})
+	return c.settleDown(ctx)
+}
+
+// settleDown awaits batches until no more are under way than may be.
+func (c *copier) settleDown(ctx context.Context) error {
 	for len(c.flying) > c.inFlight() {
 		if err := c.settle(ctx); err != nil {
 			return err
@@ -251,7 +270,7 @@ func (c *copier) arrivals(ctx context.Context) (*parcel, []mailbox.Appended, err
 	if !told || mark == 1 {
 		mark = 0
 	}
-	if err := c.led.Arrive(ctx, &c.origin.folder, a.flight, arrived, mark); err != nil {
+	if err := c.led.Arrive(ctx, &c.origin.folder, a.flights, arrived, mark); err != nil {
 		return nil, nil, err
 	}
 	c.origin.copied.Add(counts.Copied)

@@ -59,7 +59,15 @@ func (c *copier) halve(ctx context.Context, p *parcel, why error) error {
 		if err := c.pause(ctx, v.Wait, string(v.Class)); err != nil {
 			return err
 		}
+		if p.items[0].data == nil {
+			c.separate(p)
+			return nil
+		}
 		c.redo = append(c.redo, p)
+		return nil
+	}
+	if p.items[0].data == nil {
+		c.separate(p)
 		return nil
 	}
 	half := len(p.items) / 2
@@ -71,6 +79,14 @@ func (c *copier) halve(ctx context.Context, p *parcel, why error) error {
 		c.redo = append(c.redo, part)
 	}
 	return nil
+}
+
+// separate has streamed messages of a refused batch fetched again, to be sent alone.
+func (c *copier) separate(p *parcel) {
+	for _, item := range p.items {
+		c.alone.add(item.row.UID)
+	}
+	c.repeat = true
 }
 
 // refused handles one message that is not taken.
@@ -152,7 +168,7 @@ func fullLines(data []byte) []byte {
 // resend queues a message for another try; one that streamed is fetched again.
 func (c *copier) resend(p *parcel, item *cargo) error {
 	item.attempts = c.tries.add(item.row.UID)
-	if p.stream != nil {
+	if item.data == nil {
 		c.repeat = true
 		return nil
 	}

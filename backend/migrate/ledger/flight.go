@@ -24,16 +24,18 @@ func (l *Ledger) Depart(ctx context.Context, folder int64, uids []uint32) (Fligh
 	return fl, err
 }
 
-// Arrive ends a flight: the outcome of its messages, and the new watermark of the
+// Arrive ends flights: the outcome of their messages, and the new watermark of the
 // folder (0: unchanged), in one transaction.
-func (l *Ledger) Arrive(ctx context.Context, f *Folder, fl Flight, messages []Message, watermark uint32) error {
+func (l *Ledger) Arrive(ctx context.Context, f *Folder, flights []Flight, messages []Message, watermark uint32) error {
 	f.Watermark = max(f.Watermark, watermark)
 	return l.db.Write(ctx, func(tx *sql.Tx) error {
 		if err := update(ctx, tx, f.ID, messages); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM flight WHERE id=?`, fl.ID); err != nil {
-			return err
+		for _, fl := range flights {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM flight WHERE id=?`, fl.ID); err != nil {
+				return err
+			}
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE folder SET watermark=? WHERE id=?`, f.Watermark, f.ID)
 		return err

@@ -74,7 +74,7 @@ func TestAFlightIsRememberedUntilItArrives(t *testing.T) {
 	if !flying[3] || !flying[9] || f.Listed != 9 {
 		t.Fatalf("after a restart: %v, listed %d", flying, f.Listed)
 	}
-	must(t, l.Arrive(t.Context(), &f, fl, []Message{{UID: 3, State: Copied, Target: 41, Head: []byte("h")}}, 42))
+	must(t, l.Arrive(t.Context(), &f, []Flight{fl}, []Message{{UID: 3, State: Copied, Target: 41, Head: []byte("h")}}, 42))
 	if flying, _ = l.InFlight(t.Context(), f.ID); len(flying) != 0 {
 		t.Fatalf("still flying: %v", flying)
 	}
