@@ -26,7 +26,7 @@ func TestABrokenMoveEndsWithEveryMessageOnce(t *testing.T) {
 		t.Run(fmt.Sprintf("seeds %d to %d", seed, seed+3), func(t *testing.T) {
 			t.Parallel()
 			passed, failed, err := Run(t.Context(), Options{
-				Kills: 4, Seed: seed, Messages: 300, Folders: []string{"INBOX", "R&D"}, Program: self, Log: t.Output(),
+				Kills: 4, Seed: seed, Messages: 300, Folders: []string{"INBOX", "已发送", "R&D"}, Program: self, Log: t.Output(),
 			})
 			if err != nil {
 				t.Fatal(err)
