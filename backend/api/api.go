@@ -50,7 +50,7 @@ type Config struct {
 	Version  string
 	DataDir  string
 	Locale   string // of the computer, e.g. zh_CN.UTF-8
-	Words    fs.FS  // the page's language files, zh-CN.json and en.json
+	Words    fs.FS  // the page's language files, one folder per language
 	Desktop  Desktop
 	Keychain secret.Keychain // nil: none
 	// PracticeSize is about how many messages the practice office has; 0: its own default.

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -28,6 +29,7 @@ import (
 // Env is what the verbs take from their surroundings.
 type Env struct {
 	Version string
+	Words   fs.FS               // the page's texts, one folder per language; for what verbs and papers share with the page
 	Getenv  func(string) string // nil: the process's
 	Exit    func(int)           // ends the process at the second Ctrl-C; nil: os.Exit
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
-	"io/fs"
 	"regexp"
 	"strings"
 	"testing"
@@ -149,12 +148,8 @@ func FuzzHarmless(f *testing.F) {
 // Both languages must have every word that a certificate may need, whatever its
 // states, levels and kinds are.
 func TestNoWordIsMissingInAnyLanguage(t *testing.T) {
-	files, err := fs.Glob(locales.FS, "*.json")
-	if err != nil || len(files) != 2 {
-		t.Fatalf("language files %v, %v", files, err)
-	}
-	for _, file := range files {
-		w := words(t, strings.TrimSuffix(file, ".json"))
+	for _, file := range []string{"en", "zh-CN"} {
+		w := words(t, file)
 		for _, set := range []map[string]string{stateKeys, levelKeys, kindKeys} {
 			for code, key := range set {
 				if !w.Has("certificate." + key) {
@@ -173,7 +168,7 @@ func TestNoWordIsMissingInAnyLanguage(t *testing.T) {
 
 func TestAMissingLanguageFileIsNamed(t *testing.T) {
 	_, err := LoadWords(locales.FS, "tlh")
-	if core.CodeOf(err) != core.NotFound || core.ArgsOf(err)["file"] != "tlh.json" {
+	if core.CodeOf(err) != core.NotFound || core.ArgsOf(err)["file"] != "tlh" {
 		t.Errorf("%v", err)
 	}
 }

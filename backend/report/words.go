@@ -15,19 +15,25 @@ type Words struct {
 	texts    map[string]string
 }
 
-// LoadWords reads LANGUAGE.json: one nested object of texts with {{placeholders}}.
-// Errors: not_found, malformed.
+// LoadWords reads the files of the folder LANGUAGE: each one nested object of texts
+// with {{placeholders}}. Errors: not_found, malformed.
 func LoadWords(files fs.FS, language string) (*Words, error) {
-	raw, err := fs.ReadFile(files, language+".json")
-	if err != nil {
-		return nil, core.E(core.NotFound, "read language file", err, "file", language+".json")
-	}
-	var tree map[string]any
-	if err := json.Unmarshal(raw, &tree); err != nil {
-		return nil, core.E(core.Malformed, "read language file", err, "file", language+".json")
+	names, err := fs.Glob(files, language+"/*.json")
+	if err != nil || len(names) == 0 {
+		return nil, core.E(core.NotFound, "read language files", err, "file", language)
 	}
 	w := &Words{Language: language, texts: map[string]string{}}
-	w.flatten("", tree)
+	for _, name := range names {
+		raw, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, core.E(core.NotFound, "read language files", err, "file", name)
+		}
+		var tree map[string]any
+		if err := json.Unmarshal(raw, &tree); err != nil {
+			return nil, core.E(core.Malformed, "read language files", err, "file", name)
+		}
+		w.flatten("", tree)
+	}
 	return w, nil
 }
 

@@ -1,5 +1,5 @@
 import "i18next";
-import type en from "@/i18n/locales/en.json";
+import type { en } from "@/i18n/locales";
 
 declare module "i18next" {
   interface CustomTypeOptions {

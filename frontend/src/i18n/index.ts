@@ -1,7 +1,6 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import en from "@/i18n/locales/en.json";
-import zh from "@/i18n/locales/zh-CN.json";
+import { en, zh } from "@/i18n/locales";
 
 export type Language = "zh-CN" | "en";
 export const languages: readonly Language[] = ["zh-CN", "en"];

@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { troubleClasses } from "@/components/trouble";
 import { changeCodes, skipReasons } from "@/features/move/folderCodes";
 import { fileCodes } from "@/features/move/people/fileCodes";
-import en from "@/i18n/locales/en.json";
-import zh from "@/i18n/locales/zh-CN.json";
+import { en, zh } from "@/i18n/locales";
 
 type Tree = { [key: string]: string | Tree };
 
@@ -31,7 +30,22 @@ function placeholders(text: string): string[] {
   return [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1] ?? ""))].sort();
 }
 
-describe("the two language files", () => {
+describe("the two languages", () => {
+  it("stand in the same files, each of them in use, no key in two", () => {
+    const folder = (lang: string) => join(process.cwd(), "src/i18n/locales", lang);
+    const files = (lang: string) => readdirSync(folder(lang)).sort();
+    expect(files("zh-CN")).toEqual(files("en"));
+    for (const [lang, merged] of [
+      ["en", en],
+      ["zh-CN", zh],
+    ] as const) {
+      const keys = files(lang).flatMap((f) =>
+        Object.keys(JSON.parse(readFileSync(join(folder(lang), f), "utf8"))),
+      );
+      expect(keys.sort()).toEqual(Object.keys(merged).sort());
+    }
+  });
+
   it("hold the same keys", () => {
     const keys = (all: Map<string, string>) => [...new Set([...all.keys()].map(base))].sort();
     expect(keys(chinese)).toEqual(keys(english));

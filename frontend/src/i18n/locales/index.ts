@@ -1,0 +1,27 @@
+/** The texts of both languages: one folder a language, one file an area, no top-level key in two files. */
+import enCertificate from "@/i18n/locales/en/certificate.json";
+import enHome from "@/i18n/locales/en/home.json";
+import enMove from "@/i18n/locales/en/move.json";
+import enShell from "@/i18n/locales/en/shell.json";
+import enTrouble from "@/i18n/locales/en/trouble.json";
+import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
+import zhHome from "@/i18n/locales/zh-CN/home.json";
+import zhMove from "@/i18n/locales/zh-CN/move.json";
+import zhShell from "@/i18n/locales/zh-CN/shell.json";
+import zhTrouble from "@/i18n/locales/zh-CN/trouble.json";
+
+export const en = {
+  ...enCertificate,
+  ...enHome,
+  ...enMove,
+  ...enShell,
+  ...enTrouble,
+};
+
+export const zh = {
+  ...zhCertificate,
+  ...zhHome,
+  ...zhMove,
+  ...zhShell,
+  ...zhTrouble,
+};
