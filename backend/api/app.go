@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"mailroom/backend/core"
+	"mailroom/backend/preset"
 )
 
 // App answers for the program itself: its version, settings, data and end.
@@ -118,7 +119,8 @@ func (a *App) OpenLink(link string) error {
 	})
 }
 
-// linkHosts are the providers' own help pages and our own; their subdomains count.
+// linkHosts are the providers' own pages; their subdomains count. The hosts that the
+// data of the providers point to are allowed besides, see [preset.LinkHosts].
 var linkHosts = []string{
 	"qq.com", "tencent.com", "163.com", "126.com", "netease.com", "aliyun.com", "alibabacloud.com",
 	"google.com", "microsoft.com", "office.com", "apple.com", "sina.com.cn", "sohu.com", "139.com", "189.cn",
@@ -129,7 +131,7 @@ func linkAllowed(host string) bool {
 	host = strings.ToLower(host)
 	return slices.ContainsFunc(linkHosts, func(known string) bool {
 		return host == known || strings.HasSuffix(host, "."+known)
-	})
+	}) || slices.Contains(preset.LinkHosts(), host)
 }
 
 // OpenDataFolder shows the data folder in the computer's file manager.

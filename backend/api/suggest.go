@@ -19,7 +19,7 @@ func (e *Endpoints) Suggest(address string) (Suggestion, error) {
 		if domain == "" || strings.ContainsAny(domain, " /\\\r\n") {
 			return Suggestion{Steps: []ProviderStep{}}, core.E(core.Invalid, "suggest server", nil, "field", "user", "reason", "malformed")
 		}
-		if p, ok := preset.ProviderByDomain(domain); ok {
+		if p, ok := preset.ByDomain(domain); ok {
 			return suggestion(p), nil
 		}
 		return Suggestion{Host: "imap." + domain, Port: 993, Security: SecurityTLS, Steps: []ProviderStep{}}, nil
@@ -32,9 +32,13 @@ func (e *Endpoints) Providers() ([]Suggestion, error) {
 }
 
 func suggestion(p preset.Provider) Suggestion {
+	server := p.IMAP[0]
+	if preset.Unfilled(server.Host) { // the office's own server: its name is not known here
+		server.Host = ""
+	}
 	return Suggestion{
-		Known: true, Provider: p.ID, NameZh: p.NameZh, NameEn: p.NameEn, Host: p.IMAP, Port: p.Port, Security: SecurityTLS,
-		Steps: mapped(p.Steps, func(s preset.ProviderStep) ProviderStep {
+		Known: true, Provider: p.ID, NameZh: p.Name.Zh, NameEn: p.Name.En, Host: server.Host, Port: server.Port, Security: Security(server.Security),
+		Steps: mapped(p.SwitchOn.Steps, func(s preset.Step) ProviderStep {
 			return ProviderStep{TextZh: s.Zh, TextEn: s.En, Link: s.Link}
 		}),
 	}

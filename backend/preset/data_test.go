@@ -383,13 +383,8 @@ func TestDataFilesAreReadStrictly(t *testing.T) {
 			t.Errorf("%s was accepted", bad)
 		}
 	}
-	n := 0
-	if err := fs.WalkDir(files, "data", func(_ string, d fs.DirEntry, err error) error {
-		if !d.IsDir() {
-			n++
-		}
-		return err
-	}); err != nil || n != 6 {
-		t.Errorf("%d data files, %v", n, err)
+	entries, err := fs.Glob(files, "data/*.json")
+	if err != nil || len(entries) != 7 {
+		t.Errorf("%d data files, %v: a new one needs a test of its schema", len(entries), err)
 	}
 }

@@ -45,11 +45,33 @@ exactly once, proof, undo. Administering a provider through its own API is not b
 
 ## Choosing a provider
 
-| provider | IMAP server | family | certainty |
+| provider | kind | IMAP server | submission | signs in with | family | certainty of the servers |
+|---|---|---|---|---|---|---|
+`)
+	for _, p := range Providers() {
+		fmt.Fprintf(&b, "| %s | %s | `%s:%d` | `%s:%d` | %s | %s | %s |\n", both(p.Name), p.Kind, p.IMAP[0].Host, p.IMAP[0].Port,
+			p.SMTP[0].Host, p.SMTP[0].Port, joined(p.SignIn.Ways), cmp.Or(p.Family, "unknown"), p.IMAP[0].Certainty)
+	}
+	b.WriteString(`
+## Telling them apart
+
+By the domain's MX first, then by its SPF record. A ` + "`*`" + ` stands for part of a label.
+
+| provider | MX | SPF | DKIM |
 |---|---|---|---|
 `)
 	for _, p := range Providers() {
-		fmt.Fprintf(&b, "| %s %s | `%s:%d` | %s | %s |\n", p.NameZh, p.NameEn, p.IMAP, p.Port, cmp.Or(p.Family, "unknown"), p.Certainty)
+		if len(p.DNS.MX)+len(p.DNS.SPF) == 0 {
+			continue
+		}
+		var hosts, spf []string
+		for _, m := range p.DNS.MX {
+			hosts = append(hosts, "`"+m.Pattern+"` "+string(m.Certainty))
+		}
+		for _, s := range p.DNS.SPF {
+			spf = append(spf, "`"+s.Domain+"` "+string(s.Certainty))
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s %s |\n", p.Name.En, strings.Join(hosts, ", "), strings.Join(spf, ", "), strings.Join(p.DNS.DKIM.Selectors, ", "), p.DNS.DKIM.Certainty)
 	}
 	b.WriteString(`
 ## Pace
@@ -86,7 +108,29 @@ func assumptions() []string {
 		}
 	}
 	for _, p := range Providers() {
-		add("server of "+p.NameEn, p.Fact)
+		for _, s := range p.IMAP {
+			add("server of "+p.Name.En, s.Fact)
+		}
+		for _, s := range slices.Concat(p.POP3, p.SMTP) {
+			add("POP3 or submission of "+p.Name.En, s.Fact)
+		}
+		add("sign-in at "+p.Name.En, p.SignIn.Fact, p.SwitchOn.Fact)
+		add("DKIM at "+p.Name.En, p.DNS.DKIM.Fact)
+		for _, m := range p.DNS.MX {
+			add("MX of "+p.Name.En, m.Fact)
+		}
+		for _, s := range p.DNS.SPF {
+			add("SPF of "+p.Name.En, s.Fact)
+		}
+		for _, r := range p.DNS.Records {
+			add("record "+r.Use+" of "+p.Name.En, r.Fact)
+		}
+	}
+	for _, g := range Gateways() {
+		add("MX of the filter "+g.Name.En, g.Fact)
+	}
+	for _, s := range Senders() {
+		add("SPF of the sender "+s.Name.En, s.Fact)
 	}
 	for _, r := range engineRows() {
 		add("pace of "+strings.Join(r.Families, ", "), r.Facts...)
@@ -115,4 +159,19 @@ func number(n int64) string {
 		return fmt.Sprintf("%.4g kB", float64(n)/1e3)
 	}
 	return fmt.Sprint(n)
+}
+
+func joined(ways []Way) string {
+	names := make([]string, len(ways))
+	for i, w := range ways {
+		names[i] = string(w)
+	}
+	return strings.Join(names, ", ")
+}
+
+func both(w Words) string {
+	if w.Zh == w.En {
+		return w.En
+	}
+	return w.Zh + " " + w.En
 }
