@@ -1,0 +1,116 @@
+package doctor
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"mailroom/backend/doctor/lookup"
+)
+
+// Dialer opens a connection to "host:port"; the host is a name or an address.
+type Dialer func(ctx context.Context, network, address string) (net.Conn, error)
+
+// Options are what the person says about the domain. The zero value is an ordinary
+// domain at an unknown provider.
+type Options struct {
+	Provider  string   // id of the preset that the domain is to use; "" take it from the MX
+	Leaving   string   // id of the preset that it is moving away from; "" none
+	Switching bool     // a switch-over is near: TTLs should be short
+	OwnHost   bool     // the receiving servers are the person's own: may be probed for open relay
+	Parked    bool     // the domain sends and receives no mail
+	Selectors []string // DKIM selectors known from a mail
+	SendingIP []string // addresses that send the domain's mail, where known
+}
+
+// Exam is one examination of one domain: what is asked about and through what. Its
+// fields are set before [Run] and only read by checks.
+type Exam struct {
+	Domain   string // ASCII, lower case, without the last dot
+	Shown    string // as the person knows it, maybe with Chinese characters
+	Local    string // local part where an address was given; "" a domain
+	Options  Options
+	DNS      *lookup.Resolver
+	Others   []*lookup.Resolver // further resolvers, to compare
+	Dial     Dialer             // for everything but DNS
+	HTTP     *http.Client       // does not follow redirects by itself
+	Endpoint Endpoints
+	Now      func() time.Time
+	Roots    *x509.CertPool // nil: the system's
+
+	memo memo
+}
+
+// Endpoints are services beyond the domain that some checks ask. Empty fields switch
+// those checks off.
+type Endpoints struct {
+	RDAP     string   // base of an RDAP service, e.g. https://rdap.org
+	Probe    string   // page that answers 204 where there is no captive portal
+	Control  []string // "host:25" of large receivers, to tell a local block of port 25
+	Clock    string   // page whose Date header is compared with the computer's clock
+	IPLists  []BlockList
+	DomLists []BlockList
+}
+
+// BlockList is a DNS block list (RFC 5782).
+type BlockList struct {
+	Zone   string
+	Weight int    // 3: many receivers refuse; 2: some; 1: hardly anybody
+	Page   string // where to ask to be taken off
+	// Test is the entry that must be listed: 127.0.0.2, or a name in a list of domains.
+	Test string
+}
+
+// memo remembers what checks found out for each other.
+type memo struct {
+	mu   sync.Mutex
+	once map[string]*slot
+}
+
+type slot struct {
+	done  chan struct{}
+	value any
+}
+
+// Once computes a value the first time that it is asked for under a key and gives the
+// same to everybody after. A caller whose context ends gets ok = false; the work goes
+// on under the examination's own context for the others.
+func Once[T any](ctx context.Context, x *Exam, key string, compute func(context.Context) T) (value T, ok bool) {
+	x.memo.mu.Lock()
+	if x.memo.once == nil {
+		x.memo.once = map[string]*slot{}
+	}
+	s, known := x.memo.once[key]
+	if !known {
+		s = &slot{done: make(chan struct{})}
+		x.memo.once[key] = s
+	}
+	x.memo.mu.Unlock()
+	if !known {
+		shared := ctx
+		if whole, is := ctx.Value(wholeKey{}).(context.Context); is {
+			shared = context.WithValue(whole, wholeKey{}, whole)
+		}
+		go func() {
+			defer close(s.done)
+			defer func() {
+				if p := recover(); p != nil {
+					s.value = nil // whoever waits is told below
+				}
+			}()
+			s.value = compute(shared)
+		}()
+	}
+	select {
+	case <-s.done:
+		value, ok = s.value.(T)
+		return value, ok
+	case <-ctx.Done():
+		return value, false
+	}
+}
+
+type wholeKey struct{}

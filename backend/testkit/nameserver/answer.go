@@ -1,0 +1,197 @@
+package nameserver
+
+import (
+	"net"
+	"strings"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+func (s *Server) answer(w dns.ResponseWriter, ask *dns.Msg) {
+	s.queries.Add(1)
+	_, udp := w.RemoteAddr().(*net.UDPAddr)
+	if !udp {
+		s.tcp.Add(1)
+	}
+	if len(ask.Question) != 1 {
+		return
+	}
+	if s.Delay > 0 && !s.pause(s.Delay) {
+		return
+	}
+	q := ask.Question[0]
+	if !s.misbehave(w, ask, udp) {
+		return
+	}
+	reply := new(dns.Msg)
+	reply.SetReply(ask)
+	reply.RecursionAvailable = !s.Authority
+	s.mu.Lock()
+	s.fill(reply, lower(q.Name), q.Qtype, 0)
+	s.mu.Unlock()
+	room := dns.MinMsgSize
+	if e := ask.IsEdns0(); e != nil {
+		room = int(e.UDPSize())
+		reply.SetEdns0(1232, e.Do())
+	}
+	reply.Compress = true
+	if udp {
+		reply.Truncate(room)
+	}
+	_ = w.WriteMsg(reply)
+}
+
+// pause waits and says whether the server still runs.
+func (s *Server) pause(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-s.hanging:
+		return false
+	}
+}
+
+// misbehave carries out a fault and says whether the question is still to be answered.
+func (s *Server) misbehave(w dns.ResponseWriter, ask *dns.Msg, udp bool) bool {
+	q := ask.Question[0]
+	name := lower(q.Name)
+	s.mu.Lock()
+	f, ok := s.faults[name+" "+strings.ToLower(dns.TypeToString[q.Qtype])]
+	if !ok {
+		f = s.faults[name]
+	}
+	s.mu.Unlock()
+	reply := new(dns.Msg)
+	switch f {
+	case Hang:
+		return false
+	case ServFail:
+		_ = w.WriteMsg(reply.SetRcode(ask, dns.RcodeServerFailure))
+	case Refuse:
+		_ = w.WriteMsg(reply.SetRcode(ask, dns.RcodeRefused))
+	case Garbage:
+		_, _ = w.Write([]byte{byte(ask.Id >> 8), byte(ask.Id), 0x80, 0, 0, 1, 0, 9, 0, 0, 0, 0, 0xff, 0xff})
+	case NoTCP:
+		if udp {
+			reply.SetReply(ask)
+			reply.Truncated = true
+			_ = w.WriteMsg(reply)
+		} else {
+			_ = w.Close()
+		}
+	case NoEDNS:
+		if ask.IsEdns0() == nil {
+			return true
+		}
+		_ = w.WriteMsg(reply.SetRcode(ask, dns.RcodeFormatError))
+	case Drip:
+		for _, b := range []byte{0, 200, 1, 2, 3, 4} {
+			if _, err := w.Write([]byte{b}); err != nil || !s.pause(time.Second) {
+				break
+			}
+		}
+		_ = w.Close()
+	default:
+		return true
+	}
+	return false
+}
+
+func (s *Server) fill(reply *dns.Msg, name string, kind uint16, depth int) {
+	z := s.zoneOf(name)
+	if kind == dns.TypeDS && z != nil && z.origin == name {
+		if _, above, ok := strings.Cut(name, "."); ok || name != "" {
+			if parent := s.zoneOf(above); parent != nil {
+				z = parent
+			}
+		}
+	}
+	if z == nil {
+		if depth == 0 {
+			reply.Rcode = dns.RcodeRefused
+		}
+		return
+	}
+	reply.Authoritative = s.Authority
+	if s.Authority && s.refer(reply, z, name, kind) {
+		return
+	}
+	sets, exists := z.names[name]
+	if !exists {
+		sets, exists = s.below(z, name)
+	}
+	if !exists {
+		s.missing(reply, z, name, kind)
+		return
+	}
+	if set := sets[kind]; len(set) > 0 {
+		reply.Answer = append(reply.Answer, named(set, name)...)
+		return
+	}
+	if alias := sets[dns.TypeCNAME]; len(alias) > 0 && kind != dns.TypeCNAME {
+		reply.Answer = append(reply.Answer, named(alias, name)...)
+		if depth < 12 {
+			s.fill(reply, lower(alias[0].(*dns.CNAME).Target), kind, depth+1)
+		}
+		return
+	}
+	reply.Ns = append(reply.Ns, z.soa)
+}
+
+// refer answers with the delegation where one lies between the zone and the name.
+func (s *Server) refer(reply *dns.Msg, z *zone, name string, kind uint16) bool {
+	for at := name; at != z.origin && at != ""; {
+		if ns := z.names[at][dns.TypeNS]; len(ns) > 0 && (at != name || kind != dns.TypeDS) {
+			reply.Authoritative = false
+			reply.Ns = append(reply.Ns, ns...)
+			return true
+		}
+		_, at, _ = strings.Cut(at, ".")
+	}
+	return false
+}
+
+// below finds what a name that is not written has: nothing but existence where it has
+// names below it, or a wildcard's records.
+func (s *Server) below(z *zone, name string) (map[uint16][]dns.RR, bool) {
+	for n := range z.names {
+		if strings.HasSuffix(n, "."+name) {
+			return map[uint16][]dns.RR{}, true
+		}
+	}
+	for at := name; at != z.origin && at != ""; {
+		_, above, _ := strings.Cut(at, ".")
+		if sets, ok := z.names["*."+above]; ok {
+			return sets, true
+		}
+		if _, ok := z.names[above]; ok {
+			return nil, false
+		}
+		at = above
+	}
+	return nil, false
+}
+
+func (s *Server) missing(reply *dns.Msg, z *zone, name string, kind uint16) {
+	if len(s.catch) > 0 {
+		if kind == dns.TypeA {
+			reply.Answer = append(reply.Answer, named(s.catch, name)...)
+		}
+		return
+	}
+	reply.Rcode = dns.RcodeNameError
+	reply.Ns = append(reply.Ns, z.soa)
+}
+
+// named gives the records the name that was asked for, as a wildcard does.
+func named(set []dns.RR, name string) []dns.RR {
+	all := make([]dns.RR, len(set))
+	for i, rr := range set {
+		all[i] = dns.Copy(rr)
+		all[i].Header().Name = dns.Fqdn(name)
+	}
+	return all
+}

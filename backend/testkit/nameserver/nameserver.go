@@ -1,0 +1,194 @@
+// Package nameserver is a small DNS server for tests: it answers from zone files, as
+// a resolver that knows the whole world or as the authority of its zones, over UDP
+// and TCP on the loopback, and misbehaves where it is told to. A real server with
+// signed zones is in package servers (Knot).
+package nameserver
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+// Fault is how a server misbehaves for a name.
+type Fault int
+
+// The faults.
+const (
+	Hang     Fault = iota + 1 // never answers
+	ServFail                  // answers SERVFAIL
+	Refuse                    // answers REFUSED
+	Garbage                   // answers bytes that are no message
+	NoTCP                     // truncates over UDP and closes over TCP
+	NoEDNS                    // FORMERR for questions with EDNS
+	Drip                      // over TCP one byte a second
+)
+
+// Server answers questions. Its fields may be set before the first question only.
+type Server struct {
+	Addr      string        // host:port, UDP and TCP
+	Delay     time.Duration // before every answer
+	Authority bool          // answers as the authority (AA), refers to delegated zones and refuses foreign names
+
+	mu      sync.Mutex
+	zones   map[string]*zone
+	faults  map[string]Fault // "name" or "name TYPE"
+	catch   []dns.RR         // answers for every name that does not exist
+	queries atomic.Int64
+	tcp     atomic.Int64
+	udp     *dns.Server
+	tcps    *dns.Server
+	hanging chan struct{}
+	wait    sync.WaitGroup
+}
+
+type zone struct {
+	origin string
+	soa    dns.RR
+	names  map[string]map[uint16][]dns.RR
+}
+
+// Start serves on a free port of 127.0.0.1.
+func Start() (*Server, error) {
+	s := &Server{zones: map[string]*zone{}, faults: map[string]Fault{}, hanging: make(chan struct{})}
+	for range 20 {
+		packets, err := net.ListenPacket("udp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		s.Addr = packets.LocalAddr().String()
+		listener, err := net.Listen("tcp", s.Addr)
+		if err != nil {
+			_ = packets.Close()
+			continue // somebody else has the TCP port
+		}
+		s.udp = &dns.Server{PacketConn: packets, Handler: dns.HandlerFunc(s.answer)}
+		s.tcps = &dns.Server{Listener: listener, Handler: dns.HandlerFunc(s.answer)}
+		for _, server := range []*dns.Server{s.udp, s.tcps} {
+			started := make(chan struct{})
+			server.NotifyStartedFunc = func() { close(started) }
+			s.wait.Go(func() { _ = server.ActivateAndServe() })
+			<-started
+		}
+		return s, nil
+	}
+	return nil, errors.New("no port is free for both UDP and TCP")
+}
+
+// Close stops the server.
+func (s *Server) Close() {
+	close(s.hanging)
+	_ = s.udp.Shutdown()
+	_ = s.tcps.Shutdown()
+	s.wait.Wait()
+}
+
+// Queries is how many questions came in, TCP those over TCP.
+func (s *Server) Queries() int64 { return s.queries.Load() }
+
+// TCP is how many questions came in over TCP.
+func (s *Server) TCP() int64 { return s.tcp.Load() }
+
+// Load adds zones from text in the form of a zone file. Each SOA begins a zone;
+// records before the first are put into an invented root zone. Missing TTLs are 300.
+func (s *Server) Load(text string) error {
+	parser := dns.NewZoneParser(strings.NewReader(text), ".", "")
+	parser.SetDefaultTTL(300)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
+		s.add(rr)
+	}
+	return parser.Err()
+}
+
+// Add adds records given one by one.
+func (s *Server) Add(records ...dns.RR) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, rr := range records {
+		s.add(rr)
+	}
+}
+
+// Remove takes away all records of a name and type.
+func (s *Server) Remove(name string, kind uint16) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name = lower(name)
+	if z := s.zoneOf(name); z != nil && z.names[name] != nil {
+		delete(z.names[name], kind)
+	}
+}
+
+// Fail makes a name misbehave; with a type ("example.com TXT") only that type.
+func (s *Server) Fail(name string, f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults[strings.ToLower(name)] = f
+}
+
+// CatchAll answers every name that does not exist with an address, as a hijacking
+// resolver does.
+func (s *Server) CatchAll(address string) error {
+	rr, err := dns.NewRR("catch. 60 IN A " + address)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.catch = []dns.RR{rr}
+	return nil
+}
+
+func (s *Server) add(rr dns.RR) {
+	name := lower(rr.Header().Name)
+	if rr.Header().Rrtype == dns.TypeSOA {
+		s.zones[name] = &zone{origin: name, soa: rr, names: map[string]map[uint16][]dns.RR{}}
+	}
+	z := s.zoneOf(name)
+	if z == nil {
+		root, _ := dns.NewRR(". 300 IN SOA ns.invented. admin.invented. 1 3600 600 604800 60")
+		z = &zone{origin: "", soa: root, names: map[string]map[uint16][]dns.RR{}}
+		s.zones[""] = z
+	}
+	if z.names[name] == nil {
+		z.names[name] = map[uint16][]dns.RR{}
+	}
+	z.names[name][rr.Header().Rrtype] = append(z.names[name][rr.Header().Rrtype], rr)
+}
+
+// zoneOf is the zone with the longest origin that holds the name.
+func (s *Server) zoneOf(name string) *zone {
+	for at := name; ; {
+		if z := s.zones[at]; z != nil {
+			return z
+		}
+		if at == "" {
+			return nil
+		}
+		_, at, _ = strings.Cut(at, ".")
+	}
+}
+
+func lower(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
+
+// Records lists what a name has of a type, for tests that change zones.
+func (s *Server) Records(name string, kind uint16) []dns.RR {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name = lower(name)
+	if z := s.zoneOf(name); z != nil {
+		return slices.Clone(z.names[name][kind])
+	}
+	return nil
+}
+
+func (s *Server) String() string { return fmt.Sprintf("nameserver on %s", s.Addr) }
