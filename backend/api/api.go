@@ -72,6 +72,7 @@ type API struct {
 	endpoints *Endpoints
 	people    *People
 	moves     *Moves
+	runs      *Runs
 	vault     *Vault
 	practice  *Practice
 }
@@ -84,6 +85,7 @@ func New(cfg Config) *API {
 	a.endpoints = &Endpoints{api: a}
 	a.people = &People{api: a}
 	a.moves = &Moves{api: a}
+	a.runs = &Runs{api: a}
 	a.vault = &Vault{api: a}
 	a.practice = &Practice{api: a}
 	return a
@@ -91,7 +93,7 @@ func New(cfg Config) *API {
 
 // Services lists the values to bind.
 func (a *API) Services() []any {
-	return []any{a.app, a.endpoints, a.people, a.moves, a.vault, a.practice}
+	return []any{a.app, a.endpoints, a.people, a.moves, a.runs, a.vault, a.practice}
 }
 
 // Enums lists the closed sets that the page gets as TypeScript enums.
@@ -99,6 +101,7 @@ func (a *API) Enums() []any {
 	return []any{
 		errorCodes, endpointKinds, practiceSides, securities, authMethods, moveStates, mailboxStates,
 		phases, verifyLevels, folderActions, roles, vaultStates, themes, languages, certificateFormats,
+		scheduleModes, brakes,
 	}
 }
 

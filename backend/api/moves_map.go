@@ -31,7 +31,7 @@ func wireMove(v moving.View) Move {
 	return Move{
 		ID: v.ID, Name: v.Name, Practice: practiceOnly(v.Mailboxes), State: MoveState(v.Status), Planned: v.Planned,
 		Created: millis(v.Created), Started: millis(v.Started), Ended: millis(v.Ended), Problem: problemFrom(v.Fault),
-		Stored: v.Stored, Progress: wireProgress(v.Snapshot), Options: wireOptions(v.Options),
+		Stored: v.Stored, Progress: wireProgress(v.Snapshot), Finish: wireForecast(v.Finish), Options: wireOptions(v.Options),
 		Mailboxes: wireMailboxes(v), Can: MoveCan(v.Can),
 	}
 }
@@ -123,6 +123,7 @@ func wireOptions(o moving.Options) MoveOptions {
 	return MoveOptions{
 		Verify: wireLevel(o.Verify), Parallel: o.Parallel, Connections: o.Connections, BytesPerSecond: o.BytesPerSecond,
 		BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Exclude: full(o.Exclude),
+		Schedule: wireSchedule(o.Schedule), Repeat: MoveRepeat(o.Repeat),
 	}
 }
 
@@ -130,6 +131,7 @@ func optionsOf(o MoveOptions) moving.Options {
 	return moving.Options{
 		Verify: migrate.Level(o.Verify), Parallel: o.Parallel, Connections: o.Connections, BytesPerSecond: o.BytesPerSecond,
 		BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Exclude: o.Exclude,
+		Schedule: scheduleOf(o.Schedule), Repeat: moving.Repeat(o.Repeat),
 	}
 }
 

@@ -16,13 +16,15 @@ type MailboxInput struct {
 
 // MoveOptions steer a move. The zero value of a number means "choose for me".
 type MoveOptions struct {
-	Verify         VerifyLevel `json:"verify"`
-	Parallel       int         `json:"parallel"`       // mailboxes at once
-	Connections    int         `json:"connections"`    // for each mailbox
-	BytesPerSecond int64       `json:"bytesPerSecond"` // negative: no limit
-	BytesPerDay    int64       `json:"bytesPerDay"`    // for each mailbox; negative: no limit
-	ExcludeDeleted bool        `json:"excludeDeleted"` // leave out messages marked as deleted
-	Exclude        []string    `json:"exclude"`        // globs over folder paths to leave out
+	Verify         VerifyLevel  `json:"verify"`
+	Parallel       int          `json:"parallel"`       // mailboxes at once
+	Connections    int          `json:"connections"`    // for each mailbox
+	BytesPerSecond int64        `json:"bytesPerSecond"` // negative: no limit
+	BytesPerDay    int64        `json:"bytesPerDay"`    // for each mailbox; negative: no limit
+	ExcludeDeleted bool         `json:"excludeDeleted"` // leave out messages marked as deleted
+	Exclude        []string     `json:"exclude"`        // globs over folder paths to leave out
+	Schedule       MoveSchedule `json:"schedule"`
+	Repeat         MoveRepeat   `json:"repeat"`
 }
 
 // Move is one move: what a list shows of it, and its figures.
@@ -38,6 +40,7 @@ type Move struct {
 	Problem   *Problem      `json:"problem,omitempty"` // what ended it
 	Stored    int64         `json:"stored"`            // messages stored at the destination over all runs: what Moves.Undo takes back
 	Progress  MoveProgress  `json:"progress"`
+	Finish    MoveForecast  `json:"finish"`
 	Options   MoveOptions   `json:"options"`
 	Mailboxes []MailboxMove `json:"mailboxes"`
 	Can       MoveCan       `json:"can"`

@@ -32,6 +32,9 @@ func check(mailboxes []Mailbox, o *Options) error {
 	default:
 		return core.E(core.Invalid, "check move", nil, "field", "verify", "reason", "unknown")
 	}
+	if err := checkWhen(o); err != nil {
+		return err
+	}
 	o.Parallel = min(max(o.Parallel, 0), maxParallel)
 	seen := map[string]int{}
 	for i := range mailboxes {

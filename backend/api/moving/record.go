@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mailroom/backend/core"
+	"mailroom/backend/job/schedule"
 	"mailroom/backend/migrate"
 )
 
@@ -37,6 +38,15 @@ type Options struct {
 	BytesPerDay    int64         `json:"bytesPerDay,omitempty"`
 	ExcludeDeleted bool          `json:"excludeDeleted,omitempty"`
 	Exclude        []string      `json:"exclude,omitempty"`
+	Schedule       schedule.Plan `json:"schedule,omitzero"`
+	Repeat         Repeat        `json:"repeat,omitzero"`
+}
+
+// Repeat asks for further runs after one has ended, so that what arrives at the old
+// place is brought over until the day of the switch, and after it.
+type Repeat struct {
+	Hours int `json:"hours,omitempty"` // 0: none; 24 with At: every day at that time
+	At    int `json:"at,omitempty"`    // with 24 hours: minutes after midnight
 }
 
 // Move is one move.
@@ -104,6 +114,7 @@ type Estimate struct {
 	MaxMessage  int64    `json:"maxMessage"`
 	Seconds     int64    `json:"seconds"`
 	Days        int64    `json:"days"`
+	PerDay      int64    `json:"perDay,omitempty"` // bytes that the provider lets through a day; 0 any
 	Warnings    []Remark `json:"warnings,omitempty"`
 }
 

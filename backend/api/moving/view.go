@@ -3,9 +3,11 @@ package moving
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"mailroom/backend/core"
 	"mailroom/backend/job"
+	"mailroom/backend/job/schedule"
 )
 
 // Status is where a whole move stands.
@@ -38,6 +40,7 @@ type View struct {
 	Fault    *Fault // what ended the last act
 	Stored   int64
 	Snapshot Snapshot
+	Finish   schedule.Forecast // zero: not known, or nothing left to do
 	Can      Can
 }
 
@@ -94,8 +97,16 @@ func (d *Desk) Get(id string) (View, error) {
 		mb.State = shownState(v.Snapshot.Boxes[i].State, v.Status)
 		v.Snapshot.Boxes[i].State = mb.State
 	}
+	if v.Status.unfinished() {
+		v.Finish = v.forecast(time.Now(), v.Options)
+	}
 	v.Can = canOf(&v, hasJob && j.State.Active())
 	return v, nil
+}
+
+// unfinished says whether there is still something to forecast.
+func (s Status) unfinished() bool {
+	return slices.Contains([]Status{StatusDraft, StatusPlanned, StatusQueued, StatusRunning, StatusWaiting, StatusPaused, StatusInterrupted}, s)
 }
 
 // shownState keeps a mailbox's state in step with the move's.

@@ -219,8 +219,16 @@ func estimateOf(e *migrate.Estimate) *Estimate {
 	return &Estimate{
 		Folders: len(e.Folders), Messages: e.Messages, Bytes: e.Bytes, ToCopy: e.ToCopy, ToCopyBytes: e.ToCopyBytes,
 		WillLeave: e.WillLeaveCount, RoomNeeded: e.RoomNeeded, RoomFree: e.RoomFree, MaxMessage: e.MaxMessage,
-		Seconds: whole(e.Seconds), Days: whole(e.Days), Warnings: remarks(e.Warnings),
+		Seconds: whole(e.Seconds), Days: whole(e.Days), PerDay: perDay(e), Warnings: remarks(e.Warnings),
 	}
+}
+
+// perDay is the daily budget that an estimate was made with; 0: none.
+func perDay(e *migrate.Estimate) int64 {
+	if !(e.Days > 0) || e.ToCopyBytes <= 0 {
+		return 0
+	}
+	return whole(float64(e.ToCopyBytes) / e.Days)
 }
 
 // whole rounds up; what is no number is 0, unknown.

@@ -60,6 +60,11 @@ export interface Client {
     differences(id: string, mailboxId: string): Promise<t.Difference[]>;
     saveCertificate(id: string, format: t.CertificateFormat, language: t.LanguageChoice): Promise<string>;
   };
+  runs: {
+    /** When a move would have ended with these options. */
+    forecast(id: string, options: t.MoveOptions): Promise<t.MoveForecast>;
+    setWhen(id: string, schedule: t.MoveSchedule, repeat: t.MoveRepeat): Promise<t.Move>;
+  };
   /** Listens to an event; call the result to stop. */
   on<K extends EventName>(name: K, listener: (payload: t.Events[K]) => void): () => void;
 }

@@ -97,6 +97,10 @@ export function fakeClient(options: FakeOptions = {}): Client {
       differences: async () => [],
       saveCertificate: async (_, format) => `/home/li/move.${format}`,
     },
+    runs: {
+      forecast: async (id, options) => world.forecast(id, options),
+      setWhen: async (id, schedule, repeat) => world.setWhen(id, schedule, repeat),
+    },
     on: (name, listener) => world.on(name, listener),
   };
 }

@@ -9,6 +9,7 @@ export const keys = {
   moves: ["moves"] as const,
   moveList: ["moves", "list"] as const,
   move: (id: string) => ["moves", "one", id] as const,
+  forecast: (id: string, options: string) => ["moves", "forecast", id, options] as const,
   folders: (id: string, mailboxId: string) => ["moves", "folders", id, mailboxId] as const,
   left: (id: string, mailboxId: string) => ["moves", "left", id, mailboxId] as const,
   differences: (id: string, mailboxId: string) => ["moves", "differences", id, mailboxId] as const,

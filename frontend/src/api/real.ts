@@ -6,6 +6,7 @@ import * as Endpoints from "../../wailsjs/go/api/Endpoints";
 import * as Moves from "../../wailsjs/go/api/Moves";
 import * as People from "../../wailsjs/go/api/People";
 import * as Practice from "../../wailsjs/go/api/Practice";
+import * as Runs from "../../wailsjs/go/api/Runs";
 import * as Vault from "../../wailsjs/go/api/Vault";
 import { EventsOn } from "../../wailsjs/runtime/runtime";
 
@@ -62,6 +63,11 @@ export function realClient(): Client {
       forget: (handle) => call(() => Vault.Forget(handle)),
     },
     moves: movesClient(),
+    runs: {
+      forecast: (id, options) => call(() => Runs.Forecast(id, options as Second<typeof Runs.Forecast>)),
+      setWhen: (id, schedule, repeat) =>
+        call(() => Runs.SetWhen(id, schedule as Second<typeof Runs.SetWhen>, repeat)),
+    },
     on: (name, listener) => EventsOn(name, (payload: Events[typeof name]) => listener(payload)),
   };
 }

@@ -13,6 +13,10 @@ export interface Formatter {
   moment(ms: number): string;
   /** Only the time of day. */
   clock(ms: number): string;
+  /** Only the day, with its weekday: Tuesday, December 1. */
+  day(ms: number): string;
+  /** The day with its weekday, and the time without seconds. */
+  dayAndClock(ms: number): string;
 }
 
 const steps = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
@@ -22,6 +26,14 @@ export function makeFormatter(lang: string): Formatter {
   const integer = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
   const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
   const clock = new Intl.DateTimeFormat(lang, { timeStyle: "medium" });
+  const day = new Intl.DateTimeFormat(lang, { weekday: "long", month: "long", day: "numeric" });
+  const dayAndClock = new Intl.DateTimeFormat(lang, {
+    weekday: "long",
+    month: "long",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
   // English wants whole words, Chinese its usual short ones.
   const words = lang === "en" ? "long" : "short";
   const unit = (n: number, name: string, digits = 0, display: "long" | "short" = words) =>
@@ -59,6 +71,8 @@ export function makeFormatter(lang: string): Formatter {
     },
     moment: (ms) => moment.format(ms),
     clock: (ms) => clock.format(ms),
+    day: (ms) => day.format(ms),
+    dayAndClock: (ms) => dayAndClock.format(ms),
   };
 }
 

@@ -7,6 +7,12 @@ export namespace api {
 	    Plain = "plain",
 	    XOAuth2 = "xoauth2",
 	}
+	export enum Brake {
+	    Budget = "budget",
+	    Hours = "hours",
+	    None = "",
+	    Provider = "provider",
+	}
 	export enum CertificateFormat {
 	    CSV = "csv",
 	    HTML = "html",
@@ -107,6 +113,12 @@ export namespace api {
 	    New = "new",
 	    None = "",
 	    Old = "old",
+	}
+	export enum ScheduleMode {
+	    At = "at",
+	    Gentle = "gentle",
+	    Nights = "nights",
+	    Now = "now",
 	}
 	export enum Security {
 	    Plain = "plain",
@@ -307,6 +319,20 @@ export namespace api {
 	    remove: boolean;
 	    certificate: boolean;
 	}
+	export interface MoveRepeat {
+	    hours: number;
+	    at: number;
+	}
+	export interface MoveSchedule {
+	    mode: ScheduleMode;
+	    at: number;
+	    zone: string;
+	    from: number;
+	    to: number;
+	    days: number[];
+	    slow: number;
+	    bytesPerDay: number;
+	}
 	export interface MoveOptions {
 	    verify: VerifyLevel;
 	    parallel: number;
@@ -315,6 +341,12 @@ export namespace api {
 	    bytesPerDay: number;
 	    excludeDeleted: boolean;
 	    exclude: string[];
+	    schedule: MoveSchedule;
+	    repeat: MoveRepeat;
+	}
+	export interface MoveForecast {
+	    at: number;
+	    brake: Brake;
 	}
 	export interface Move {
 	    id: string;
@@ -328,6 +360,7 @@ export namespace api {
 	    problem?: Problem;
 	    stored: number;
 	    progress: MoveProgress;
+	    finish: MoveForecast;
 	    options: MoveOptions;
 	    mailboxes: MailboxMove[];
 	    can: MoveCan;
@@ -354,6 +387,9 @@ export namespace api {
 	    verified: VerifyLevel;
 	    errorCode: ErrorCode;
 	}
+	
+	
+	
 	
 	
 	

@@ -82,6 +82,7 @@ export function makeMove(
       etaMs: -1,
       mailboxes: mailboxes.map((m) => m.progress),
     },
+    finish: { at: 0, brake: "" },
     options: input.options,
     mailboxes,
     can: canOf("draft", 0),

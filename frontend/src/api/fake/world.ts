@@ -9,6 +9,10 @@ import type {
   Move,
   MoveDraftInput,
   MoveFolder,
+  MoveForecast,
+  MoveOptions,
+  MoveRepeat,
+  MoveSchedule,
   MoveState,
   PeopleList,
   Settings,
@@ -153,6 +157,20 @@ export class FakeWorld {
     wire.can = canOf(state, wire.progress.counts.copied);
     wire.progress = { ...wire.progress, state, seq: ++this.seq };
     this.emit("move:changed", { seq: ++this.seq, moveId: id, state });
+    return this.get(id);
+  }
+
+  forecast(id: string, options: MoveOptions): MoveForecast {
+    const { mailboxes } = this.find(id).wire;
+    const seconds = mailboxes.reduce((n, m) => n + (m.estimate?.seconds ?? 0), 0);
+    const held = options.schedule.mode === "nights";
+    if (seconds === 0) return { at: 0, brake: "" };
+    return { at: Date.UTC(2026, 10, 23, held ? 22 : 9) + seconds * 1000, brake: held ? "hours" : "" };
+  }
+
+  setWhen(id: string, schedule: MoveSchedule, repeat: MoveRepeat): Move {
+    const { wire } = this.find(id);
+    wire.options = { ...wire.options, schedule, repeat };
     return this.get(id);
   }
 

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import type { Endpoint, EndpointKind, MoveOptions, Security, SignInResult } from "@/api/types";
+import { atOnce, noRepeat } from "@/features/move/when/when";
 
 /**
  * The move that is being put together. It lives outside the components so that
@@ -89,6 +90,8 @@ export const usualOptions: MoveOptions = {
   bytesPerDay: 0,
   excludeDeleted: false,
   exclude: [],
+  schedule: atOnce,
+  repeat: noRepeat,
 };
 
 export function emptyDraft(kind: EndpointKind = "practice"): Draft {

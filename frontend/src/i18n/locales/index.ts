@@ -4,11 +4,13 @@ import enHome from "@/i18n/locales/en/home.json";
 import enMove from "@/i18n/locales/en/move.json";
 import enShell from "@/i18n/locales/en/shell.json";
 import enTrouble from "@/i18n/locales/en/trouble.json";
+import enWhen from "@/i18n/locales/en/when.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
 import zhTrouble from "@/i18n/locales/zh-CN/trouble.json";
+import zhWhen from "@/i18n/locales/zh-CN/when.json";
 
 export const en = {
   ...enCertificate,
@@ -16,6 +18,7 @@ export const en = {
   ...enMove,
   ...enShell,
   ...enTrouble,
+  ...enWhen,
 };
 
 export const zh = {
@@ -24,4 +27,5 @@ export const zh = {
   ...zhMove,
   ...zhShell,
   ...zhTrouble,
+  ...zhWhen,
 };

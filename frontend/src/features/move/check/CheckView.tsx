@@ -13,6 +13,7 @@ import { MoveOptionsForm } from "@/features/move/check/MoveOptionsForm";
 import { Planning } from "@/features/move/check/Planning";
 import { RemoveMove } from "@/features/move/RemoveMove";
 import { useMoveAct } from "@/features/move/useMoveAct";
+import { MoveWhen } from "@/features/move/when/MoveWhen";
 
 /** Before the start: what the dry run found, the folder map, and the button. */
 export function CheckView({ move }: { move: Move }) {
@@ -53,6 +54,7 @@ export function CheckView({ move }: { move: Move }) {
             {mailbox && <FolderMap key={mailbox.id} move={move} mailbox={mailbox} onFix={edit} />}
           </div>
           <MoveOptionsForm move={move} />
+          <MoveWhen move={move} />
         </>
       )}
       <div className="page-footer">
