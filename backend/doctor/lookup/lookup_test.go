@@ -160,7 +160,7 @@ func TestWhatIsKnownIsNotAskedAgainUntilItsTTLEnds(t *testing.T) {
 
 func TestManyWhoAskTheSameAtATimeAskOnce(t *testing.T) {
 	s := start(t)
-	s.Delay = 50 * time.Millisecond
+	s.Slow(50 * time.Millisecond)
 	r := resolver(t, s.Addr)
 	var wait sync.WaitGroup
 	for range 40 {
@@ -179,7 +179,7 @@ func TestManyWhoAskTheSameAtATimeAskOnce(t *testing.T) {
 // One who gives up must not spoil it for the others.
 func TestTheOneWhoGivesUpStandsAlone(t *testing.T) {
 	s := start(t)
-	s.Delay = 100 * time.Millisecond
+	s.Slow(100 * time.Millisecond)
 	r := resolver(t, s.Addr)
 	ctx, cancel := context.WithCancel(t.Context())
 	var wait sync.WaitGroup
@@ -223,7 +223,7 @@ func TestNobodyListens(t *testing.T) {
 
 func TestALameServerIsTold(t *testing.T) {
 	s := start(t)
-	s.Authority = true
+	s.AsAuthority()
 	r := resolver(t, "127.0.0.1:9")
 	if a := r.AskAt(t.Context(), s.Addr, "office.example", dns.TypeMX); a.Status != lookup.Found || !a.Msg.Authoritative {
 		t.Errorf("its own zone: %s", a.Status)

@@ -17,7 +17,10 @@ func (s *Server) answer(w dns.ResponseWriter, ask *dns.Msg) {
 	if len(ask.Question) != 1 {
 		return
 	}
-	if s.Delay > 0 && !s.pause(s.Delay) {
+	s.mu.Lock()
+	delay, author := s.delay, s.author
+	s.mu.Unlock()
+	if delay > 0 && !s.pause(delay) {
 		return
 	}
 	q := ask.Question[0]
@@ -26,7 +29,7 @@ func (s *Server) answer(w dns.ResponseWriter, ask *dns.Msg) {
 	}
 	reply := new(dns.Msg)
 	reply.SetReply(ask)
-	reply.RecursionAvailable = !s.Authority
+	reply.RecursionAvailable = !author
 	s.mu.Lock()
 	s.fill(reply, lower(q.Name), q.Qtype, 0)
 	s.mu.Unlock()
@@ -115,8 +118,8 @@ func (s *Server) fill(reply *dns.Msg, name string, kind uint16, depth int) {
 		}
 		return
 	}
-	reply.Authoritative = s.Authority
-	if s.Authority && s.refer(reply, z, name, kind) {
+	reply.Authoritative = s.author
+	if s.author && s.refer(reply, z, name, kind) {
 		return
 	}
 	sets, exists := z.names[name]

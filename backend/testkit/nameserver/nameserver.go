@@ -31,13 +31,13 @@ const (
 	Drip                      // over TCP one byte a second
 )
 
-// Server answers questions. Its fields may be set before the first question only.
+// Server answers questions.
 type Server struct {
-	Addr      string        // host:port, UDP and TCP
-	Delay     time.Duration // before every answer
-	Authority bool          // answers as the authority (AA), refers to delegated zones and refuses foreign names
+	Addr string // host:port, UDP and TCP
 
 	mu      sync.Mutex
+	delay   time.Duration
+	author  bool
 	zones   map[string]*zone
 	faults  map[string]Fault // "name" or "name TYPE"
 	catch   []dns.RR         // answers for every name that does not exist
@@ -95,6 +95,21 @@ func (s *Server) Queries() int64 { return s.queries.Load() }
 
 // TCP is how many questions came in over TCP.
 func (s *Server) TCP() int64 { return s.tcp.Load() }
+
+// Slow makes every answer wait.
+func (s *Server) Slow(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.delay = d
+}
+
+// AsAuthority makes it answer as the authority of its zones (AA), refer to zones that
+// it delegates, and refuse foreign names.
+func (s *Server) AsAuthority() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.author = true
+}
 
 // Load adds zones from text in the form of a zone file. Each SOA begins a zone;
 // records before the first are put into an invented root zone. Missing TTLs are 300.
