@@ -11,7 +11,8 @@ import (
 	"mailroom/backend/doctor/lookup"
 )
 
-// Dialer opens a connection to "host:port"; the host is a name or an address.
+// Dialer opens a connection to "address:port"; names are resolved before, see
+// [Exam.Connect].
 type Dialer func(ctx context.Context, network, address string) (net.Conn, error)
 
 // Options are what the person says about the domain. The zero value is an ordinary
@@ -36,12 +37,13 @@ type Exam struct {
 	DNS      *lookup.Resolver
 	Others   []*lookup.Resolver // further resolvers, to compare
 	Dial     Dialer             // for everything but DNS
-	HTTP     *http.Client       // does not follow redirects by itself
 	Endpoint Endpoints
 	Now      func() time.Time
 	Roots    *x509.CertPool // nil: the system's
 
 	memo memo
+	web  sync.Once
+	http *http.Client
 }
 
 // Endpoints are services beyond the domain that some checks ask. Empty fields switch
@@ -50,6 +52,7 @@ type Endpoints struct {
 	RDAP     string   // base of an RDAP service, e.g. https://rdap.org
 	Probe    string   // page that answers 204 where there is no captive portal
 	Control  []string // "host:25" of large receivers, to tell a local block of port 25
+	Public   []string // "address:53" of public DNS servers, to tell a dead DNS server from no network
 	Clock    string   // page whose Date header is compared with the computer's clock
 	IPLists  []BlockList
 	DomLists []BlockList

@@ -1,0 +1,128 @@
+package doctor
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"mailroom/backend/core"
+	"mailroom/backend/doctor/lookup"
+)
+
+// connectFor bounds one attempt to connect.
+const connectFor = 4 * time.Second
+
+// ErrNoAddress says that a name has no address to connect to.
+var ErrNoAddress = errors.New("the name has no address")
+
+// Resolve finds the addresses of a host that may be an address itself, IPv4 first.
+// The error tells whether the name has none ([ErrNoAddress]) or the DNS did not say.
+func (x *Exam) Resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{ip.Unmap()}, nil
+	}
+	v4, v6 := x.DNS.Addresses(ctx, host)
+	all := append(v4.IPs(), v6.IPs()...)
+	switch {
+	case len(all) > 0:
+		return all, nil
+	case v4.Known() || v4.Status == lookup.BadName || v4.Status == lookup.Loop:
+		return nil, core.E(core.NotFound, "find "+host, ErrNoAddress, "host", host)
+	}
+	return nil, core.E(core.Unreachable, "find "+host, v4.Err, "host", host)
+}
+
+// Connect opens a TCP connection to a host, by IPv4 first, and says to which address.
+func (x *Exam) Connect(ctx context.Context, host, port string) (net.Conn, netip.Addr, error) {
+	ips, err := x.Resolve(ctx, host)
+	if err != nil {
+		return nil, netip.Addr{}, err
+	}
+	var last error
+	for _, ip := range ips[:min(len(ips), 4)] {
+		conn, err := x.ConnectIP(ctx, ip, port)
+		if err == nil {
+			return conn, ip, nil
+		}
+		if last == nil || ctx.Err() != nil {
+			last = err // the first address tells most: the others are often IPv6
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, ips[0], last
+}
+
+// ConnectIP opens a TCP connection to an address. Errors: timeout, unreachable.
+func (x *Exam) ConnectIP(ctx context.Context, ip netip.Addr, port string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, connectFor)
+	defer cancel()
+	at := net.JoinHostPort(ip.String(), port)
+	conn, err := x.Dial(ctx, "tcp", at)
+	if err == nil {
+		return conn, nil
+	}
+	var waited net.Error
+	if ctx.Err() != nil || (errors.As(err, &waited) && waited.Timeout()) {
+		return nil, core.E(core.Timeout, "connect "+at, err, "host", at)
+	}
+	return nil, core.E(core.Unreachable, "connect "+at, err, "host", at)
+}
+
+// Web is a client for web servers that asks the examination's DNS, trusts its roots,
+// follows no redirect and keeps no connection.
+func (x *Exam) Web() *http.Client {
+	x.web.Do(func() {
+		x.http = &http.Client{
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+			Timeout:       connectFor + 2*time.Second,
+			Transport: &http.Transport{
+				DisableKeepAlives:     true,
+				TLSClientConfig:       &tls.Config{RootCAs: x.Roots, Time: x.Now},
+				ResponseHeaderTimeout: connectFor,
+				DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
+					host, port, err := net.SplitHostPort(address)
+					if err != nil {
+						return nil, err
+					}
+					conn, _, err := x.Connect(ctx, host, port)
+					return conn, err
+				},
+			},
+		}
+	})
+	return x.http
+}
+
+// Page is what a web server answered.
+type Page struct {
+	Status int
+	Header http.Header
+	Body   []byte // at most the number of bytes that was asked for
+	Cut    bool   // there was more
+}
+
+// Get fetches a page, reading at most so many bytes.
+func (x *Exam) Get(ctx context.Context, url string, most int64) (Page, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return Page{}, core.E(core.Invalid, "fetch "+url, err)
+	}
+	resp, err := x.Web().Do(req)
+	if err != nil {
+		return Page{}, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
+	p := Page{Status: resp.StatusCode, Header: resp.Header, Body: body}
+	if int64(len(body)) > most {
+		p.Body, p.Cut = body[:most], true
+	}
+	return p, err
+}
