@@ -33,6 +33,7 @@ const (
 	PlainAuth   Mechanism = "PLAIN"       // RFC 4616
 	XOAuth2     Mechanism = "XOAUTH2"     // developers.google.com/gmail/imap/xoauth2-protocol
 	OAuthBearer Mechanism = "OAUTHBEARER" // RFC 7628
+	Bearer      Mechanism = "BEARER"      // a token: XOAUTH2, or OAUTHBEARER where only that is offered
 )
 
 // Compress says when to use COMPRESS=DEFLATE (RFC 4978), where offered.
@@ -65,7 +66,10 @@ type Config struct {
 	Security Security
 	User     string
 	Authz    string // whose mailbox to open, where User is a master user; "" User's own
-	Password string
+	// Separator, with Authz, signs in as Authz+Separator+User with LOGIN or PLAIN, the way
+	// of Dovecot's auth_master_user_separator; "" sends PLAIN's authorisation identity.
+	Separator string
+	Password  string
 	// Secret, if set, is asked for the password or token at each sign-in instead of Password.
 	Secret    func(context.Context) (string, error)
 	Mechanism Mechanism
@@ -105,13 +109,15 @@ func New(cfg Config) (*Account, error) {
 		return nil, core.E(core.Invalid, op, nil, "field", "user")
 	case strings.ContainsAny(cfg.Authz, "\r\n\x00"):
 		return nil, core.E(core.Invalid, op, nil, "field", "authz")
+	case len(cfg.Separator) > 1 || strings.ContainsAny(cfg.Separator, "\r\n\x00\"\\ "):
+		return nil, core.E(core.Invalid, op, nil, "field", "separator")
 	case cfg.Port < 0 || cfg.Port > 65535:
 		return nil, core.E(core.Invalid, op, nil, "field", "port", "value", strconv.Itoa(cfg.Port))
 	case cfg.Security == Plain && !cfg.AllowPlaintext && !isLoopback(cfg.Host):
 		return nil, core.E(core.Invalid, op, nil, "field", "security", "value", "plaintext", "host", cfg.Host)
 	}
 	switch cfg.Mechanism {
-	case Auto, Login, PlainAuth, XOAuth2, OAuthBearer:
+	case Auto, Login, PlainAuth, XOAuth2, OAuthBearer, Bearer:
 	default:
 		return nil, core.E(core.Invalid, op, nil, "field", "mechanism", "value", string(cfg.Mechanism))
 	}
@@ -145,6 +151,14 @@ func (c *Config) fill() {
 	if c.ServerName == "" {
 		c.ServerName = c.Host
 	}
+}
+
+// signIn is as whom to sign in and whose mailbox to ask for.
+func (c *Config) signIn() (user, authz string) {
+	if c.Authz != "" && c.Separator != "" {
+		return c.Authz + c.Separator + c.User, ""
+	}
+	return c.User, c.Authz
 }
 
 func (c *Config) addr() string { return net.JoinHostPort(c.Host, strconv.Itoa(c.Port)) }

@@ -24,8 +24,9 @@ func (s *session) authenticate(ctx context.Context) error {
 		return err
 	}
 	c.hide(secret)
+	name, _ := c.cfg.signIn()
 	if mech == Login {
-		user, pass := str(c.cfg.User), loginPassword(secret)
+		user, pass := str(name), loginPassword(secret)
 		pass.secret = true
 		c.hide(strings.Trim(pass.text, `"`))
 		st, err := c.call("sign in", "LOGIN", user, pass)
@@ -58,12 +59,13 @@ func (s *session) mechanism(secret string) (Mechanism, error) {
 		return "", core.E(core.Unsupported, "sign in", nil, "host", c.cfg.Host, "why", why, "mechanism", string(c.cfg.Mechanism))
 	}
 	plain := c.has("AUTH=PLAIN")
+	user, authz := c.cfg.signIn()
 	switch m := c.cfg.Mechanism; m {
 	case Auto:
 		switch {
-		case c.cfg.Authz != "" && !plain:
+		case authz != "" && !plain:
 			return unsupported("no_authorization_identity")
-		case c.cfg.Authz != "", plain && (c.has("LOGINDISABLED") || odd(secret) || odd(c.cfg.User)):
+		case authz != "", plain && (c.has("LOGINDISABLED") || odd(secret) || odd(user)):
 			return PlainAuth, nil
 		case c.has("LOGINDISABLED"):
 			return unsupported("login_disabled")
@@ -71,12 +73,19 @@ func (s *session) mechanism(secret string) (Mechanism, error) {
 		return Login, nil
 	case Login:
 		switch {
-		case c.cfg.Authz != "":
+		case authz != "":
 			return unsupported("no_authorization_identity")
 		case c.has("LOGINDISABLED"):
 			return unsupported("login_disabled")
 		}
 		return Login, nil
+	case Bearer:
+		for _, m := range []Mechanism{XOAuth2, OAuthBearer} {
+			if c.has("AUTH=" + string(m)) {
+				return m, nil
+			}
+		}
+		return unsupported("mechanism_not_offered")
 	default:
 		if !c.has("AUTH=" + string(m)) {
 			return unsupported("mechanism_not_offered")
@@ -95,7 +104,8 @@ func initialResponse(cfg *Config, mech Mechanism, secret string) string {
 		return "n,a=" + user + ",\x01host=" + cfg.Host + "\x01port=" + strconv.Itoa(cfg.Port) +
 			"\x01auth=Bearer " + secret + "\x01\x01"
 	}
-	return cfg.Authz + "\x00" + cfg.User + "\x00" + secret
+	user, authz := cfg.signIn()
+	return authz + "\x00" + user + "\x00" + secret
 }
 
 // sasl runs AUTHENTICATE. A second prompt is an error report (XOAUTH2, OAUTHBEARER):

@@ -10,7 +10,7 @@ import (
 
 // ParseURL reads the address of an account: imaps://user%40old.example@host:993,
 // imap+starttls://… or imap://… (plain text). The port may be left out; the query
-// may hold authz= (whose mailbox) and mechanism=. A password in the URL is refused:
+// may hold authz= (whose mailbox), separator= (see [Config]) and mechanism=. A password in the URL is refused:
 // it would stand in process lists and shell histories. Errors: invalid with Args
 // field; the URL itself is never part of the error.
 func ParseURL(raw string) (Config, error) {
@@ -56,6 +56,8 @@ func ParseURL(raw string) (Config, error) {
 		switch key {
 		case "authz":
 			cfg.Authz = values[0]
+		case "separator":
+			cfg.Separator = values[0]
 		case "mechanism":
 			cfg.Mechanism = Mechanism(strings.ToUpper(values[0]))
 		default:

@@ -256,3 +256,7 @@ func (s *Server) MakeKeyFile() ([]byte, error) {
 	})
 	return s.keyFile, err
 }
+
+// TokenInfo is the address that a mail server asks what a token is worth: the token
+// is appended.
+func (s *Server) TokenInfo() string { return s.URL + "/tokeninfo?access_token=" }

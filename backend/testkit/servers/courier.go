@@ -26,7 +26,7 @@ func Courier(t testing.TB, opts ...Options) *Server {
 // StartCourier starts a Courier IMAP; the caller stops it.
 func StartCourier(ctx context.Context, opts Options) (*Server, error) {
 	switch {
-	case opts.Master, opts.Compress, len(opts.Folders) > 0, opts.Fsync != "", opts.MaxMessage > 0, len(opts.Plugins) > 0:
+	case opts.Master, opts.TokenInfo != "", opts.Compress, len(opts.Folders) > 0, opts.Fsync != "", opts.MaxMessage > 0, len(opts.Plugins) > 0:
 		return nil, errors.New("courier: Master, Compress, Folders, Fsync, MaxMessage and Plugins cannot be set")
 	case opts.Separator != "" && opts.Separator != ".":
 		return nil, errors.New("courier: the separator is always a dot")

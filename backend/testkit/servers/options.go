@@ -54,11 +54,14 @@ type Options struct {
 	MaxPerUser    int   // connections per account and address; 0: 200 (Dovecot), 100 (Courier), no limit (Cyrus)
 	// Munge makes Cyrus replace every 8-bit byte of a header by "X", which is its own
 	// default; without it the bytes are kept.
-	Munge   bool
-	NoTLS   bool // neither STARTTLS nor the TLS port
-	Plugins []string
-	Extra   string // lines put at the end of the configuration file
-	Dir     string // keep the data here instead of in a temporary folder; not removed by Stop
+	Munge bool
+	NoTLS bool // neither STARTTLS nor the TLS port
+	// TokenInfo is an address that tells what the access token appended to it is worth;
+	// with it XOAUTH2 and OAUTHBEARER are offered (Dovecot).
+	TokenInfo string
+	Plugins   []string
+	Extra     string // lines put at the end of the configuration file
+	Dir       string // keep the data here instead of in a temporary folder; not removed by Stop
 }
 
 func (o Options) users() []User {

@@ -86,7 +86,7 @@ func compress(c *Conn, cmd *Command) {
 
 func (c *Conn) admit(cmd *Command, user, secret string) {
 	o := c.Server.opts
-	if o.User != "" && user != o.User || o.Password != "" && secret != o.Password {
+	if o.Admit != nil && !o.Admit(user, secret) || o.User != "" && user != o.User || o.Password != "" && secret != o.Password {
 		c.NO(cmd, "[AUTHENTICATIONFAILED] no")
 		return
 	}

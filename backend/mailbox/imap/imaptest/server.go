@@ -30,6 +30,8 @@ type Options struct {
 	Implicit bool
 	User     string // the only user let in; "" anybody
 	Password string // password or token; "" any
+	// Admit, if set, decides who is let in, instead of User and Password.
+	Admit func(user, secret string) bool
 	// CutAfter closes each connection after the client has sent so many bytes; 0 never.
 	CutAfter int64
 	Quirks   Quirks
