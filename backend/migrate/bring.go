@@ -204,6 +204,7 @@ func (l *lane) passChanges(ctx context.Context, t *target, o *origin, changes ma
 			l.flagsSet.Add(int64(len(rows)))
 			l.progress.change(false, func(s *Progress) { s.FlagsSet += int64(len(rows)) })
 		}
+		delete(changes, c)
 	}
 	return nil
 }

@@ -37,13 +37,29 @@ func (l *lane) intake(ctx context.Context, o *origin) (map[flagChange][]uint32, 
 	if err := l.takeNew(ctx, o); err != nil {
 		return nil, 0, err
 	}
+	if o.swept != nil && o.swept.still(st) {
+		return o.swept.changes, st.HighestModSeq, nil
+	}
 	changes := map[flagChange][]uint32{}
 	if before > 0 {
 		if err := l.revisit(ctx, o, before, changes); err != nil {
 			return nil, 0, err
 		}
 	}
+	o.swept = &sweep{changes, st}
 	return changes, st.HighestModSeq, nil
+}
+
+// sweep is what this run has found out about the messages that it knew: a connection
+// that breaks in the middle of a folder costs no second look at all of them.
+type sweep struct {
+	changes map[flagChange][]uint32 // not passed on yet
+	status  mailbox.Status
+}
+
+// still says whether the folder is as it was, as far as the source tells.
+func (s *sweep) still(now mailbox.Status) bool {
+	return s.status.UIDValidity == now.UIDValidity && s.status.HighestModSeq == now.HighestModSeq && s.status.Messages == now.Messages
 }
 
 // takeNew lists the messages above the highest UID seen so far.

@@ -59,6 +59,7 @@ type origin struct {
 	known     bool // folder is valid: the source's UIDVALIDITY was told
 	copied    atomic.Int64
 	bytes     atomic.Int64
+	swept     *sweep
 	err       error // why the whole folder could not be done
 	done      bool
 	announced bool
