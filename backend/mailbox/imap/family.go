@@ -99,3 +99,7 @@ func traitsOf(family string, set caps) mailbox.Traits {
 	}
 	return t
 }
+
+// FamilyOfGreeting names the family of a server by its first line and its host, before
+// anything was said to it; "" is unknown.
+func FamilyOfGreeting(line, host string) string { return identify(line, nil, nil, host) }
