@@ -17,6 +17,10 @@ type checker struct {
 	ready    bool // the header was read
 	rows     int
 	from, to map[string]int // mailboxes seen, and in which row
+
+	table  *Table // set: every row is kept, see [ReadTable]
+	sheet  string
+	hidden bool
 }
 
 func (c *checker) problem(code Code, row int, col Column) {
@@ -37,6 +41,9 @@ func (c *checker) row(cells []string, row int) bool {
 	if c.rows++; c.rows > MaxRows {
 		c.problem(TooLarge, row, "")
 		return false
+	}
+	if c.table != nil {
+		return c.loose(cells, row)
 	}
 	if !c.ready {
 		c.ready = true

@@ -22,7 +22,7 @@ func (c *checker) csv(raw []byte) {
 		c.problem(BadEncoding, 0, "")
 		return
 	}
-	comma, skipped := separator(text)
+	comma, skipped := separator(text, c.table != nil)
 	r := csv.NewReader(strings.NewReader(text[skipped:]))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = comma, -1, true
 	offset := strings.Count(text[:skipped], "\n")
@@ -50,8 +50,8 @@ func (c *checker) csv(raw []byte) {
 }
 
 // separator finds out which character separates the cells: the one with which the
-// header makes most sense. Excel's line "sep=;" is believed and skipped.
-func separator(text string) (comma rune, skip int) {
+// header makes most sense, which in a deep search may stand below a title. Excel's line "sep=;" is believed and skipped.
+func separator(text string, deep bool) (comma rune, skip int) {
 	first, _, _ := strings.Cut(text, "\n")
 	if s, ok := strings.CutPrefix(strings.ToLower(strings.TrimRight(first, "\r")), "sep="); ok && len(s) == 1 && strings.Contains(",;\t", s) {
 		return rune(s[0]), min(len(first)+1, len(text))
@@ -59,17 +59,26 @@ func separator(text string) (comma rune, skip int) {
 	comma, best := ',', -1
 	for _, r := range []rune{',', ';', '\t'} {
 		c := csv.NewReader(strings.NewReader(text))
-		c.Comma, c.FieldsPerRecord, c.LazyQuotes = r, -1, true
-		cells, err := c.Read()
-		if err != nil {
-			continue
+		c.Comma, c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = r, -1, true, true
+		n := 0
+		for range titles {
+			cells, err := c.Read()
+			if err != nil {
+				break
+			}
+			if n = max(n, 1000*knownHeaders(cells)+min(len(cells), 100)); !deep {
+				break
+			}
 		}
-		if n := 1000*knownHeaders(cells) + min(len(cells), 100); n > best {
+		if n > best {
 			comma, best = r, n
 		}
 	}
 	return comma, 0
 }
+
+// titles is how many rows may stand above the heading.
+const titles = 20
 
 // decode makes UTF-8 of the file: by its byte order mark, then UTF-16 by its zero
 // bytes, then UTF-8 if it is that, else GB18030 (which holds GBK and GB2312).

@@ -56,6 +56,18 @@ func knownHeaders(cells []string) int {
 
 // header reads the header row; false means that the rows below cannot be understood.
 func (c *checker) header(cells []string, row int) bool {
+	c.layOut(cells, row)
+	required := c.options.required()
+	for _, col := range required {
+		if !c.layout.has(col) {
+			c.problem(MissingColumn, row, col)
+		}
+	}
+	return !slices.ContainsFunc(required, func(col Column) bool { return !c.layout.has(col) })
+}
+
+// layOut finds out which column stands where.
+func (c *checker) layOut(cells []string, row int) {
 	c.layout = layout{at: map[Column]int{}}
 	for i, cell := range cells {
 		if strings.TrimSpace(cell) != "" {
@@ -73,13 +85,6 @@ func (c *checker) header(cells []string, row int) bool {
 			c.layout.at[col] = i
 		}
 	}
-	required := c.options.required()
-	for _, col := range required {
-		if !c.layout.has(col) {
-			c.problem(MissingColumn, row, col)
-		}
-	}
-	return !slices.ContainsFunc(required, func(col Column) bool { return !c.layout.has(col) })
 }
 
 func (l layout) has(c Column) bool { _, ok := l.at[c]; return ok }

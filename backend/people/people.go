@@ -109,6 +109,11 @@ const (
 	OldWorkbook          Code = "old_workbook"          // .xls, or a workbook with a password
 	TooLarge             Code = "too_large"             // more bytes, rows or text in a cell than allowed
 	NoRows               Code = "no_rows"               // a header and nothing else, or nothing at all
+	DuplicatePair        Code = "duplicate_pair"        // the same old mailbox into the same new one, twice
+	FullWidth            Code = "full_width"            // full-width characters in an address
+	StrayBlank           Code = "stray_blank"           // blanks or invisible characters in an address
+	Wrapped              Code = "wrapped"               // a name, brackets or punctuation around an address
+	UnknownDomain        Code = "unknown_domain"        // the domain does not exist in the DNS
 )
 
 // Codes lists the closed set.
@@ -116,6 +121,7 @@ func Codes() []Code {
 	return []Code{
 		MissingColumn, DuplicateColumn, Empty, BadAddress, BadURL, PasswordInURL, DuplicateSource, DuplicateDestination,
 		SameAsSource, ExtraCell, BadEncoding, BadQuote, BadFile, OldWorkbook, TooLarge, NoRows,
+		DuplicatePair, FullWidth, StrayBlank, Wrapped, UnknownDomain,
 	}
 }
 
@@ -153,16 +159,9 @@ type Options struct {
 
 // ReadFile reads a list from a file; see [Read]. Errors about the file name it.
 func ReadFile(path string, o Options) (*List, []Problem, error) {
-	f, err := os.Open(path)
+	f, err := openFile(path)
 	if err != nil {
-		code := core.Internal
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			code = core.NotFound
-		case errors.Is(err, fs.ErrPermission):
-			code = core.Forbidden
-		}
-		return nil, nil, core.E(code, "open the list of mailboxes", err, "file", path)
+		return nil, nil, err
 	}
 	defer f.Close()
 	l, problems, err := Read(f, o)
@@ -172,13 +171,42 @@ func ReadFile(path string, o Options) (*List, []Problem, error) {
 	return l, problems, nil
 }
 
+// ReadTableFile reads a list from a file; see [ReadTable]. Errors about the file name it.
+func ReadTableFile(path string, o TableOptions) (*Table, []Problem, error) {
+	f, err := openFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	t, problems, err := ReadTable(f, o)
+	if err != nil {
+		return nil, nil, core.E(core.CodeOf(err), "read the list of mailboxes", err, "file", path)
+	}
+	return t, problems, nil
+}
+
+func openFile(path string) (*os.File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		code := core.Internal
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			code = core.NotFound
+		case errors.Is(err, fs.ErrPermission):
+			code = core.Forbidden
+		}
+		return nil, core.E(code, "open the list of mailboxes", err, "file", path)
+	}
+	return f, nil
+}
+
 // Read reads a list, telling CSV from XLSX by content. What is wrong with the list
 // comes as problems, by row; the error is for trouble in reading from r alone. A caller
 // that finds problems should not start on the rest without asking.
 func Read(r io.Reader, o Options) (*List, []Problem, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
-		return nil, nil, core.E(core.Internal, "read the list of mailboxes", err)
+		return nil, nil, readError(err)
 	}
 	c := &checker{list: &List{Format: CSV}, options: o, from: map[string]int{}, to: map[string]int{}}
 	switch {
@@ -198,3 +226,5 @@ func Read(r io.Reader, o Options) (*List, []Problem, error) {
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return cmp.Compare(a.Row, b.Row) })
 	return c.list, c.problems, nil
 }
+
+func readError(err error) error { return core.E(core.Internal, "read the list of mailboxes", err) }
