@@ -210,19 +210,27 @@ func (v *Vault) Get(ctx context.Context, id string) (Value, error) {
 // Set stores a secret under id, replacing an older one. id is no secret: at most 512
 // bytes, no control characters; the value is at most 1 MiB.
 func (v *Vault) Set(ctx context.Context, id string, value Value) error {
-	if err := checkID(id); err != nil {
-		return core.E(core.Invalid, "store secret", err, "id", id)
-	}
-	text := value.Reveal()
-	if len(text) > maxValue {
-		return core.E(core.TooBig, "store secret", nil, "id", id)
+	return v.SetAll(ctx, map[string]Value{id: value})
+}
+
+// SetAll stores many secrets by id, all of them or none, with one write of the file.
+func (v *Vault) SetAll(ctx context.Context, values map[string]Value) error {
+	for id, value := range values {
+		if err := checkID(id); err != nil {
+			return core.E(core.Invalid, "store secret", err, "id", id)
+		}
+		if len(value.Reveal()) > maxValue {
+			return core.E(core.TooBig, "store secret", nil, "id", id)
+		}
 	}
 	return v.change(ctx, "store secret", func(f *file) error {
-		sealed, err := seal(v.key, id, []byte(text))
-		if err != nil {
-			return err
+		for id, value := range values {
+			sealed, err := seal(v.key, id, []byte(value.Reveal()))
+			if err != nil {
+				return err
+			}
+			f.Entries[id] = sealed
 		}
-		f.Entries[id] = sealed
 		return nil
 	})
 }
