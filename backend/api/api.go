@@ -16,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net"
 	"sync"
 
 	"mailroom/backend/secret"
@@ -68,6 +69,8 @@ type API struct {
 	data    *data // valid after opened, if problem is nil
 	problem error
 
+	dns resolver
+
 	app       *App
 	endpoints *Endpoints
 	people    *People
@@ -75,11 +78,12 @@ type API struct {
 	runs      *Runs
 	vault     *Vault
 	practice  *Practice
+	drafts    *Drafts
 }
 
 // New builds the services; it does no I/O.
 func New(cfg Config) *API {
-	a := &API{cfg: cfg, opened: make(chan struct{})}
+	a := &API{cfg: cfg, opened: make(chan struct{}), dns: net.DefaultResolver}
 	a.root, a.stop = context.WithCancel(context.Background())
 	a.app = &App{api: a}
 	a.endpoints = &Endpoints{api: a}
@@ -88,12 +92,13 @@ func New(cfg Config) *API {
 	a.runs = &Runs{api: a}
 	a.vault = &Vault{api: a}
 	a.practice = &Practice{api: a}
+	a.drafts = &Drafts{api: a}
 	return a
 }
 
 // Services lists the values to bind.
 func (a *API) Services() []any {
-	return []any{a.app, a.endpoints, a.people, a.moves, a.runs, a.vault, a.practice}
+	return []any{a.app, a.endpoints, a.people, a.moves, a.runs, a.vault, a.practice, a.drafts}
 }
 
 // Enums lists the closed sets that the page gets as TypeScript enums.
@@ -102,6 +107,7 @@ func (a *API) Enums() []any {
 		errorCodes, endpointKinds, practiceSides, securities, authMethods, moveStates, mailboxStates,
 		phases, verifyLevels, folderActions, roles, vaultStates, themes, languages, certificateFormats,
 		scheduleModes, brakes,
+		listFormats, findingWeights,
 	}
 }
 

@@ -26,7 +26,7 @@ func (a *API) connect(ctx context.Context, e moving.Endpoint, writing bool) (mai
 
 func (a *API) server(e moving.Endpoint) (mailbox.Account, error) {
 	cfg := imap.Config{
-		Host: e.Host, Port: e.Port, User: e.User, Authz: e.Authz, PinnedSHA256: e.Pin,
+		Host: e.Host, Port: e.Port, User: e.User, Authz: e.Authz, PinnedSHA256: e.Pin, CAFile: e.CA,
 		ID: imap.Identity{Name: "Mailroom", Version: a.cfg.Version, Vendor: "Mailroom"},
 		Secret: func(ctx context.Context) (string, error) {
 			d, err := a.ready(ctx)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"mailroom/backend/api/drafting"
 	"mailroom/backend/api/moving"
 	"mailroom/backend/core"
 	"mailroom/backend/job"
@@ -34,6 +35,8 @@ type data struct {
 	led  *ledger.Ledger
 	desk *moving.Desk
 
+	drafts *drafting.Book
+
 	unsealed chan struct{} // closed when the vault is open or cannot be
 	vault    *secret.Vault // valid after unsealed; nil: vaultErr says why
 	vaultErr error
@@ -50,6 +53,9 @@ func openData(ctx context.Context, a *API) (_ *data, err error) {
 		return nil, err
 	}
 	if d.led, err = ledger.Open(ctx, a.cfg.DataDir); err != nil {
+		return nil, err
+	}
+	if d.drafts, err = drafting.Open(ctx, a.cfg.DataDir); err != nil {
 		return nil, err
 	}
 	d.desk, err = moving.Open(ctx, d.db, d.led, a.connect, moving.Listener{
@@ -85,6 +91,9 @@ func (d *data) close(ctx context.Context) error {
 	if d.desk != nil {
 		errs = append(errs, d.desk.Close(ctx))
 	}
+	if d.drafts != nil {
+		errs = append(errs, d.drafts.Close())
+	}
 	if d.led != nil {
 		errs = append(errs, d.led.Close())
 	}
@@ -105,7 +114,11 @@ func (d *data) sweepSecrets(ctx context.Context) {
 		slog.Warn("the vault's names cannot be read", "err", err)
 		return
 	}
-	used := d.usedSecrets()
+	used, err := d.usedSecrets(ctx)
+	if err != nil {
+		slog.Warn("unused passwords stay for now", "err", err)
+		return
+	}
 	for _, id := range ids {
 		if strings.HasPrefix(id, secretPrefix) && !used[id] {
 			if err := d.vault.Delete(ctx, id); err != nil {
@@ -118,24 +131,52 @@ func (d *data) sweepSecrets(ctx context.Context) {
 
 // sweepSecretsOf removes the passwords of a move that is gone.
 func (d *data) sweepSecretsOf(ctx context.Context, v moving.View) {
+	var handles []string
 	for i := range v.Mailboxes {
-		for _, handle := range []string{v.Mailboxes[i].From.Secret, v.Mailboxes[i].To.Secret} {
-			if err := d.forget(ctx, handle); err != nil {
-				slog.Info("an unused password stays for now", "err", err)
-				return
-			}
+		handles = append(handles, v.Mailboxes[i].From.Secret, v.Mailboxes[i].To.Secret)
+	}
+	d.forgetAll(ctx, handles)
+}
+
+// forgetAll removes passwords that nothing uses any more; what cannot be removed now
+// is swept at the next start.
+func (d *data) forgetAll(ctx context.Context, handles []string) {
+	used, err := d.usedSecrets(ctx)
+	if err != nil {
+		slog.Info("unused passwords stay for now", "err", err)
+		return
+	}
+	for _, handle := range handles {
+		if handle == "" || used[handle] {
+			continue
+		}
+		vault, err := d.openVault(ctx)
+		if err == nil {
+			err = vault.Delete(ctx, handle)
+		}
+		if err != nil {
+			slog.Info("an unused password stays for now", "err", err)
+			return
 		}
 	}
 }
 
-func (d *data) usedSecrets() map[string]bool {
+// usedSecrets are the passwords that moves and drafts need.
+func (d *data) usedSecrets(ctx context.Context) (map[string]bool, error) {
 	used := map[string]bool{}
+	handles, err := d.drafts.Handles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, handle := range handles {
+		used[handle] = true
+	}
 	for _, m := range d.desk.List() {
 		for i := range m.Mailboxes {
 			used[m.Mailboxes[i].From.Secret], used[m.Mailboxes[i].To.Secret] = true, true
 		}
 	}
-	return used
+	return used, nil
 }
 
 // setting reads one setting into v and leaves v alone where there is none.

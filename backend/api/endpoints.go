@@ -12,7 +12,10 @@ import (
 
 // Endpoints knows where mailboxes live: it suggests servers, tests sign-ins and
 // lets the person pick local archives.
-type Endpoints struct{ api *API }
+type Endpoints struct {
+	api   *API
+	tries attempts
+}
 
 // Endpoint is one mailbox as a source or a destination. Which fields count depends
 // on Kind: practice (Side, User), imap (Host to Pin), maildir, mbox and eml (Path).
@@ -27,6 +30,7 @@ type Endpoint struct {
 	Authz    string       `json:"authz"`  // act as this user (master user); "" as User
 	Secret   string       `json:"secret"` // handle of the password, see Vault.Keep; never the password
 	Pin      string       `json:"pin"`    // SHA-256 of the one accepted certificate, hex; "" verify as usual
+	CA       string       `json:"ca"`     // PEM file of a further authority to trust; "" the computer's only
 	Path     string       `json:"path"`   // folder or file
 }
 
@@ -41,6 +45,7 @@ type SignInResult struct {
 	Messages    int64            `json:"messages"` // in the inbox; -1 unknown
 	RTT         int64            `json:"rtt"`      // round trip in milliseconds; 0 unknown
 	Writable    bool             `json:"writable"` // can be a destination
+	Stopped     bool             `json:"stopped"`  // not tried: the server refused this password twice before; Problem is what it said
 }
 
 // CertificateFact is what a person needs to decide about a certificate.
@@ -77,14 +82,14 @@ const signInLimit = 45 * time.Second
 // TestSignIn connects, signs in, counts folders and signs out; it changes nothing.
 // It gives up after 45 seconds, or when App.Cancel(requestID) is called.
 func (e *Endpoints) TestSignIn(requestID string, endpoint Endpoint) (SignInResult, error) {
-	return with(e.api, "test sign-in", func(root context.Context, _ *data) (SignInResult, error) {
+	return with(e.api, "test sign-in", func(root context.Context, d *data) (SignInResult, error) {
 		ctx, end := e.api.calls.begin(root, requestID, signInLimit)
 		defer end()
 		target := record(endpoint)
 		if err := target.Check(); err != nil {
 			return SignInResult{}, err
 		}
-		result, err := e.signIn(ctx, target)
+		result, err := e.careful(ctx, d, target)
 		if core.CodeOf(err) == core.NotFound && target.Path != "" && folderThere(target.Path) {
 			// An archive that is to be made: there is nothing in it yet.
 			result, err = SignInResult{OK: true, Writable: true}, nil
@@ -153,7 +158,7 @@ func certificateOf(p *Problem) *CertificateFact {
 func record(e Endpoint) moving.Endpoint {
 	return moving.Endpoint{
 		Kind: string(e.Kind), Side: string(e.Side), Host: e.Host, Port: e.Port, Security: string(e.Security), Auth: string(e.Auth),
-		User: e.User, Authz: e.Authz, Secret: e.Secret, Pin: e.Pin, Path: e.Path,
+		User: e.User, Authz: e.Authz, Secret: e.Secret, Pin: e.Pin, CA: e.CA, Path: e.Path,
 	}
 }
 
@@ -161,8 +166,15 @@ func record(e Endpoint) moving.Endpoint {
 func wireEndpoint(e moving.Endpoint) Endpoint {
 	return Endpoint{
 		Kind: EndpointKind(e.Kind), Side: PracticeSide(e.Side), Host: e.Host, Port: e.Port, Security: Security(e.Security),
-		Auth: AuthMethod(e.Auth), User: e.User, Authz: e.Authz, Secret: e.Secret, Pin: e.Pin, Path: e.Path,
+		Auth: AuthMethod(e.Auth), User: e.User, Authz: e.Authz, Secret: e.Secret, Pin: e.Pin, CA: e.CA, Path: e.Path,
 	}
+}
+
+// PickCA shows the computer's dialog for a PEM file; "" if the person changed their mind.
+func (e *Endpoints) PickCA() (string, error) {
+	return guard("pick CA file", func() (string, error) {
+		return e.api.cfg.Desktop.PickFile(FileFilter{Name: "PEM", Patterns: "*.pem;*.crt;*.cer;*"})
+	})
 }
 
 // PickArchive shows the computer's dialog for a folder (maildir, eml) or a file or

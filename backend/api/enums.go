@@ -3,6 +3,7 @@ package api
 import (
 	"mailroom/backend/core"
 	"mailroom/backend/migrate"
+	"mailroom/backend/people"
 )
 
 // ErrorCode is a [core.Code] on the wire.
@@ -154,6 +155,18 @@ const (
 	CertificateCSV  CertificateFormat = "csv"
 )
 
+// ListFormat is a file format of a list of people.
+type ListFormat string
+
+// The formats.
+const (
+	ListCSV  ListFormat = "csv"
+	ListXLSX ListFormat = "xlsx"
+)
+
+// FindingWeight says how much a finding in a list matters, see [people.Weight].
+type FindingWeight string
+
 var errorCodes = []enum[ErrorCode]{
 	{ErrorCode(core.Invalid), "Invalid"}, {ErrorCode(core.NotFound), "NotFound"}, {ErrorCode(core.Conflict), "Conflict"},
 	{ErrorCode(core.Unauthenticated), "Unauthenticated"}, {ErrorCode(core.Forbidden), "Forbidden"},
@@ -218,3 +231,9 @@ var themes = []enum[Theme]{{ThemeSystem, "System"}, {ThemeLight, "Light"}, {Them
 var languages = []enum[Language]{{LanguageSystem, "System"}, {LanguageChinese, "Chinese"}, {LanguageEnglish, "English"}}
 
 var certificateFormats = []enum[CertificateFormat]{{CertificateHTML, "HTML"}, {CertificateCSV, "CSV"}}
+
+var listFormats = []enum[ListFormat]{{ListCSV, "CSV"}, {ListXLSX, "XLSX"}}
+
+var findingWeights = []enum[FindingWeight]{
+	{FindingWeight(people.Stop), "Stop"}, {FindingWeight(people.Fix), "Fix"}, {FindingWeight(people.Look), "Look"},
+}

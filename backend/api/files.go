@@ -66,3 +66,17 @@ func fileError(path string, err error) error {
 	}
 	return core.E(code, "write file", err, "file", path)
 }
+
+// fileName makes a name for a file of words: without what a system forbids in names.
+func fileName(words string) string {
+	name := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`\/:*?"<>|`, r) {
+			return '-'
+		}
+		return r
+	}, words))
+	if name == "" || len(name) > 120 {
+		return "mailroom"
+	}
+	return name
+}

@@ -122,16 +122,18 @@ func wireBox(b moving.Box) MailboxProgress {
 func wireOptions(o moving.Options) MoveOptions {
 	return MoveOptions{
 		Verify: wireLevel(o.Verify), Parallel: o.Parallel, Connections: o.Connections, BytesPerSecond: o.BytesPerSecond,
-		BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Exclude: full(o.Exclude),
 		Schedule: wireSchedule(o.Schedule), Repeat: MoveRepeat(o.Repeat),
+		BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Exclude: full(o.Exclude), Include: full(o.Include),
+		FolderRules: mapped(o.FolderRules, wireRule),
 	}
 }
 
 func optionsOf(o MoveOptions) moving.Options {
 	return moving.Options{
 		Verify: migrate.Level(o.Verify), Parallel: o.Parallel, Connections: o.Connections, BytesPerSecond: o.BytesPerSecond,
-		BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Exclude: o.Exclude,
 		Schedule: scheduleOf(o.Schedule), Repeat: moving.Repeat(o.Repeat),
+		BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Exclude: o.Exclude, Include: o.Include,
+		FolderRules: mapped(o.FolderRules, folderRule),
 	}
 }
 
@@ -148,7 +150,7 @@ func mailboxesOf(in []MailboxInput) []moving.Mailbox {
 func wireFolder(f moving.Folder) MoveFolder {
 	return MoveFolder{
 		SourceID: f.Key, Source: f.Source, Target: f.Target, Role: FolderRole(f.Role), Action: FolderAction(f.Action),
-		Reason: f.Reason, Changes: full(f.Changes), Chosen: f.Chosen, Counts: wireCounts(f.Counts), Bytes: f.Counts.Bytes,
+		Reason: f.Reason, Changes: full(f.Changes), Chosen: f.Chosen, Own: f.Own, Counts: wireCounts(f.Counts), Bytes: f.Counts.Bytes,
 		Verified: wireLevel(migrate.Level(f.Verified)), ErrorCode: ErrorCode(f.Error),
 	}
 }

@@ -25,6 +25,8 @@ type MoveOptions struct {
 	Exclude        []string     `json:"exclude"`        // globs over folder paths to leave out
 	Schedule       MoveSchedule `json:"schedule"`
 	Repeat         MoveRepeat   `json:"repeat"`
+	Include        []string     `json:"include"`     // globs over folder paths to take; empty: all
+	FolderRules    []FolderRule `json:"folderRules"` // choices for everybody
 }
 
 // Move is one move: what a list shows of it, and its figures.
@@ -149,6 +151,7 @@ type MoveFolder struct {
 	Reason    string       `json:"reason"`   // why left out: a rule's code
 	Changes   []string     `json:"changes"`  // renames and mergers: codes with facts
 	Chosen    bool         `json:"chosen"`   // the person changed it
+	Own       bool         `json:"own"`      // for this mailbox alone, not for everybody
 	Counts    Counts       `json:"counts"`   // once it was worked on; before: Messages only
 	Bytes     int64        `json:"bytes"`    // copied
 	Verified  VerifyLevel  `json:"verified"` // the level that agreed

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/rand"
+	"strconv"
 
 	"mailroom/backend/core"
 	"mailroom/backend/secret"
@@ -90,19 +91,51 @@ func (v *Vault) Keep(password string) (string, error) {
 	})
 }
 
+// KeepAll is [Vault.Keep] for many passwords, at most 20,000, in one write. The
+// handles come in their order; an empty password has an empty one.
+func (v *Vault) KeepAll(passwords []string) ([]string, error) {
+	return with(v.api, "keep passwords", func(ctx context.Context, d *data) ([]string, error) {
+		if len(passwords) > maxPasswords {
+			return []string{}, core.E(core.TooBig, "keep passwords", nil, "limit", strconv.Itoa(maxPasswords))
+		}
+		handles, err := d.keepAll(ctx, mapped(passwords, secret.NewValue))
+		return full(handles), err
+	})
+}
+
+const maxPasswords = 20_000
+
 func (d *data) keep(ctx context.Context, password secret.Value) (string, error) {
-	vault, err := d.openVault(ctx)
-	if err != nil {
-		return "", err
-	}
 	if password.IsZero() {
 		return "", core.E(core.Invalid, "keep password", nil, "field", "password", "reason", "missing")
 	}
-	handle := secretPrefix + rand.Text()
-	if err := vault.Set(ctx, handle, password); err != nil {
-		return "", locked(err)
+	handles, err := d.keepAll(ctx, []secret.Value{password})
+	if err != nil {
+		return "", err
 	}
-	return handle, nil
+	return handles[0], nil
+}
+
+// keepAll puts many passwords into the vault at once; an empty one gets no handle.
+func (d *data) keepAll(ctx context.Context, passwords []secret.Value) ([]string, error) {
+	handles, values := make([]string, len(passwords)), map[string]secret.Value{}
+	for i, p := range passwords {
+		if !p.IsZero() {
+			handles[i] = secretPrefix + rand.Text()
+			values[handles[i]] = p
+		}
+	}
+	if len(values) == 0 {
+		return handles, nil
+	}
+	vault, err := d.openVault(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := vault.SetAll(ctx, values); err != nil {
+		return nil, locked(err)
+	}
+	return handles, nil
 }
 
 // reveal reads the password that a handle stands for.
@@ -140,8 +173,9 @@ func (v *Vault) Forget(handle string) error {
 
 // forget removes a password unless a move still uses it.
 func (d *data) forget(ctx context.Context, handle string) error {
-	if handle == "" || d.usedSecrets()[handle] {
-		return nil
+	used, err := d.usedSecrets(ctx)
+	if handle == "" || err != nil || used[handle] {
+		return err
 	}
 	vault, err := d.openVault(ctx)
 	if err != nil {

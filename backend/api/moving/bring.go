@@ -85,9 +85,9 @@ func leftRows(left []migrate.LeftBehind) []any {
 // foldersOf makes the map of folders from an engine's report. What was proposed for
 // a folder before the person chose is taken over from the map of before.
 func (t *task) foldersOf(reports []migrate.FolderReport) []Folder {
-	chosen := map[string]bool{}
+	chosen, own := map[string]bool{}, map[string]bool{}
 	for _, c := range t.mailbox().Choices {
-		chosen[c.Folder] = true
+		chosen[c.Folder], own[c.Folder] = true, c.Own
 	}
 	proposed := map[string]Proposal{}
 	if before, err := t.desk.Folders(context.Background(), t.move.ID, t.mailbox().ID); err == nil {
@@ -100,7 +100,7 @@ func (t *task) foldersOf(reports []migrate.FolderReport) []Folder {
 		key := FolderKey(r.SourceID)
 		all = append(all, Folder{
 			Key: key, Source: r.Source, Target: r.Target, Role: r.Role, Action: r.Action, Reason: r.Reason,
-			Changes: r.Changes, Chosen: chosen[key], Proposed: proposed[key], Counts: r.Counts, Verified: r.Verified, Error: r.Error,
+			Changes: r.Changes, Chosen: chosen[key], Own: own[key], Proposed: proposed[key], Counts: r.Counts, Verified: r.Verified, Error: r.Error,
 		})
 	}
 	return all

@@ -12,7 +12,7 @@ import (
 
 // Limits on what a person may ask for.
 const (
-	maxMailboxes = 2000
+	maxMailboxes = 5000
 	maxParallel  = 16
 )
 
@@ -108,6 +108,8 @@ func (e *Endpoint) wrongServer() (field, reason string) {
 		return "user", "malformed"
 	case e.Secret == "":
 		return "password", "missing"
+	case e.CA != "" && !filepath.IsAbs(e.CA):
+		return "ca", "not_absolute"
 	}
 	switch e.Security {
 	case "tls", "starttls":

@@ -56,7 +56,8 @@ func (d *Desk) refresh(ctx context.Context, mb *Mailbox, all []Folder) error {
 	})
 }
 
-// ChooseFolders replaces the person's changes to a mailbox's map of folders. What
+// ChooseFolders replaces the person's changes to a mailbox's map of folders; what is
+// as the rules for everybody say is no change, and an empty list goes back to them. What
 // the destination makes of a name is found out by the next dry run or run.
 func (d *Desk) ChooseFolders(ctx context.Context, id, mailbox string, choices []Choice) ([]Folder, error) {
 	folders, err := d.Folders(ctx, id, mailbox)
@@ -87,7 +88,7 @@ func (d *Desk) ChooseFolders(ctx context.Context, id, mailbox string, choices []
 	err = d.change(ctx, id, func(m *Move) error {
 		for i := range m.Mailboxes {
 			if m.Mailboxes[i].ID == mailbox {
-				m.Mailboxes[i].Choices = kept
+				m.Mailboxes[i].Choices = exceptions(folders, m.Options.FolderRules, kept)
 				position, mb = i, m.Mailboxes[i]
 			}
 		}
@@ -96,8 +97,39 @@ func (d *Desk) ChooseFolders(ctx context.Context, id, mailbox string, choices []
 	if err != nil {
 		return nil, err
 	}
-	folders = applied(folders, kept)
+	folders = applied(folders, mb.Choices)
 	return folders, d.table.saveFindings(ctx, id, position, &mb, findings{folders: folders})
+}
+
+// exceptions tells a person's own choices from those that the rules make anyway. A
+// folder that a rule is about and that was taken out of the choices is to go where the
+// program proposed: that is a choice too.
+func exceptions(folders []Folder, rules []FolderRule, choices []Choice) []Choice {
+	general := map[string]Choice{}
+	for _, c := range ruled(folders, rules, nil) {
+		general[c.Folder] = c
+	}
+	if len(choices) == 0 {
+		return ruled(folders, rules, nil)
+	}
+	var own []Choice
+	chosen := map[string]bool{}
+	for _, c := range choices {
+		chosen[c.Folder] = true
+		if g, ok := general[c.Folder]; ok && g.Skip == c.Skip && g.Target == c.Target {
+			continue
+		}
+		c.Own = true
+		own = append(own, c)
+	}
+	for i := range folders {
+		f := &folders[i]
+		proposed := f.Proposed.Target
+		if _, ok := general[f.Key]; ok && !chosen[f.Key] && proposed != "" {
+			own = append(own, Choice{Folder: f.Key, Target: proposed, Own: true})
+		}
+	}
+	return ruled(folders, rules, own)
 }
 
 // applied shows the choices in the map.
@@ -112,12 +144,12 @@ func applied(folders []Folder, choices []Choice) []Folder {
 		switch {
 		case !has && f.Chosen:
 			// Back to the proposal, which was kept when the first choice was made.
-			f.Chosen, f.Target, f.Action, f.Reason = false, f.Proposed.Target, f.Proposed.Action, f.Proposed.Reason
+			f.Chosen, f.Own, f.Target, f.Action, f.Reason = false, false, f.Proposed.Target, f.Proposed.Action, f.Proposed.Reason
 		case has:
 			if !f.Chosen {
 				f.Proposed = Proposal{Target: f.Target, Action: f.Action, Reason: f.Reason}
 			}
-			f.Chosen, f.Target, f.Action, f.Reason = true, c.Target, "copy", ""
+			f.Chosen, f.Own, f.Target, f.Action, f.Reason = true, c.Own, c.Target, "copy", ""
 			if c.Skip {
 				f.Target, f.Action, f.Reason = "", "skip", "by-request"
 			}

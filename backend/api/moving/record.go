@@ -26,6 +26,7 @@ type Endpoint struct {
 	Authz    string `json:"authz,omitempty"`
 	Secret   string `json:"secret,omitempty"` // handle of the vault
 	Pin      string `json:"pin,omitempty"`
+	CA       string `json:"ca,omitempty"` // file of a further authority
 	Path     string `json:"path,omitempty"`
 }
 
@@ -40,6 +41,8 @@ type Options struct {
 	Exclude        []string      `json:"exclude,omitempty"`
 	Schedule       schedule.Plan `json:"schedule,omitzero"`
 	Repeat         Repeat        `json:"repeat,omitzero"`
+	Include        []string      `json:"include,omitempty"`     // globs; empty: all
+	FolderRules    []FolderRule  `json:"folderRules,omitempty"` // for everybody
 }
 
 // Repeat asks for further runs after one has ended, so that what arrives at the old
@@ -99,6 +102,7 @@ type Choice struct {
 	Folder string `json:"folder"`
 	Skip   bool   `json:"skip,omitempty"`
 	Target string `json:"target,omitempty"`
+	Own    bool   `json:"own,omitempty"` // for this mailbox, whatever the rules for everybody say
 }
 
 // Estimate is what a dry run found, in figures.
@@ -116,6 +120,8 @@ type Estimate struct {
 	Days        int64    `json:"days"`
 	PerDay      int64    `json:"perDay,omitempty"` // bytes that the provider lets through a day; 0 any
 	Warnings    []Remark `json:"warnings,omitempty"`
+	// Wont are the first of the messages that the destination will not take.
+	Wont []migrate.LeftBehind `json:"wont,omitempty"`
 }
 
 // Outcome is what the runs so far have brought.
@@ -156,6 +162,7 @@ type Folder struct {
 	Reason   string         `json:"reason,omitempty"`
 	Changes  []string       `json:"changes,omitempty"`
 	Chosen   bool           `json:"chosen,omitempty"`
+	Own      bool           `json:"own,omitempty"`     // chosen for this mailbox alone
 	Proposed Proposal       `json:"proposed,omitzero"` // with Chosen: what was proposed
 	Counts   migrate.Counts `json:"counts"`
 	Verified string         `json:"verified,omitempty"`

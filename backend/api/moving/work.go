@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -96,7 +97,7 @@ func (t *task) mover(ctx context.Context) (*migrate.Mover, error) {
 	mb.FromKey, mb.ToKey = from.Key(), to.Key()
 	o := t.move.Options
 	return migrate.New(t.desk.led, from, to, migrate.Options{
-		Exclude: o.Exclude, Targets: targets(mb.Choices), Verify: o.Verify, Connections: o.Connections,
+		Folders: o.Include, Exclude: o.Exclude, Targets: targets(mb.Choices), Verify: o.Verify, Connections: o.Connections,
 		BytesPerSecond: o.BytesPerSecond, BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted,
 	}, t.live.sink(t.i)), nil
 }
@@ -186,10 +187,16 @@ func (d *Desk) finishMove(id string, change func(*Move)) error {
 func (d *Desk) plan(ctx context.Context, j job.Job) error {
 	err := d.each(ctx, j, actPlan, func(ctx context.Context, t *task) error {
 		mb := t.mailbox()
-		mover, err := t.mover(ctx)
-		var est migrate.Estimate
+		est, err := t.estimate(ctx)
 		if err == nil {
-			est, err = mover.Estimate(ctx)
+			// The rules for everybody count for folders that were seen just now, too.
+			folders := t.foldersOf(est.Folders)
+			if choices := ruled(folders, t.move.Options.FolderRules, mb.Choices); !slices.Equal(choices, mb.Choices) {
+				mb.Choices = choices
+				if err = t.keep(findings{folders: applied(folders, choices)}); err == nil {
+					est, err = t.estimate(ctx)
+				}
+			}
 		}
 		if err != nil {
 			if stopped(ctx, err) {
@@ -215,11 +222,23 @@ func (d *Desk) plan(ctx context.Context, j job.Job) error {
 	})
 }
 
+func (t *task) estimate(ctx context.Context) (migrate.Estimate, error) {
+	mover, err := t.mover(ctx)
+	if err != nil {
+		return migrate.Estimate{}, err
+	}
+	return mover.Estimate(ctx)
+}
+
+// maxWont bounds how many of the messages that will not fit are kept by name.
+const maxWont = 100
+
 func estimateOf(e *migrate.Estimate) *Estimate {
 	return &Estimate{
 		Folders: len(e.Folders), Messages: e.Messages, Bytes: e.Bytes, ToCopy: e.ToCopy, ToCopyBytes: e.ToCopyBytes,
 		WillLeave: e.WillLeaveCount, RoomNeeded: e.RoomNeeded, RoomFree: e.RoomFree, MaxMessage: e.MaxMessage,
 		Seconds: whole(e.Seconds), Days: whole(e.Days), PerDay: perDay(e), Warnings: remarks(e.Warnings),
+		Wont: e.WillLeave[:min(len(e.WillLeave), maxWont)],
 	}
 }
 

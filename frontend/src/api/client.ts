@@ -22,11 +22,25 @@ export interface Client {
     providers(): Promise<t.Suggestion[]>;
     /** The path, or "" if the person changed their mind. */
     pickArchive(kind: t.EndpointKind, forWriting: boolean): Promise<string>;
+    pickCA(): Promise<string>;
   };
   people: {
     pick(): Promise<string>;
-    read(path: string): Promise<t.PeopleList>;
-    saveTemplate(language: t.LanguageChoice): Promise<string>;
+    /** A list from a file or from pasted text, every row with its mistakes. */
+    read(source: t.PeopleSource): Promise<t.PeopleList>;
+    /** What is wrong with a table, before anything is sent. */
+    check(table: t.PeopleCheck): Promise<t.RowFinding[]>;
+    /** Those of the domains that do not exist. */
+    domains(names: string[]): Promise<string[]>;
+    saveTemplate(language: t.LanguageChoice, format: t.ListFormat): Promise<string>;
+    /** Saves a table as CSV; the path, or "" if the person changed their mind. */
+    saveTable(table: t.SavedTable): Promise<string>;
+  };
+  drafts: {
+    list(): Promise<t.DraftHead[]>;
+    get(id: string): Promise<t.WizardDraft>;
+    save(draft: t.WizardDraft): Promise<t.DraftHead>;
+    remove(id: string): Promise<void>;
   };
   practice: {
     office(): Promise<t.PracticeOffice>;
@@ -38,6 +52,8 @@ export interface Client {
     create(passphrase: string): Promise<t.VaultStatus>;
     /** Puts a password into the vault; the handle stands for it from then on. */
     keep(password: string): Promise<string>;
+    /** Many at once, in their order; "" for an empty one. */
+    keepAll(passwords: string[]): Promise<string[]>;
     forget(handle: string): Promise<void>;
   };
   moves: {
@@ -48,6 +64,11 @@ export interface Client {
     plan(id: string): Promise<t.Move>;
     folders(id: string, mailboxId: string): Promise<t.MoveFolder[]>;
     chooseFolders(id: string, mailboxId: string, choices: t.FolderChoice[]): Promise<t.MoveFolder[]>;
+    /** The folders of all people, grouped by name. */
+    folderGroups(id: string): Promise<t.FolderGroup[]>;
+    setFolderRules(id: string, rules: t.FolderRule[]): Promise<t.FolderGroup[]>;
+    /** The messages that will not fit, by the last dry run. */
+    wontFit(id: string, offset: number, limit: number): Promise<t.LeftPage>;
     start(id: string): Promise<t.Move>;
     pause(id: string): Promise<t.Move>;
     goOn(id: string): Promise<t.Move>;

@@ -1,5 +1,6 @@
 import type { Client } from "@/api/client";
 import { AppError, problem } from "@/api/errors";
+import { fakeCheck } from "@/api/fake/wizard";
 import { FakeWorld } from "@/api/fake/world";
 import type { Suggestion, VaultStatus } from "@/api/types";
 
@@ -52,11 +53,21 @@ export function fakeClient(options: FakeOptions = {}): Client {
         suggestions.find((s) => address.endsWith(s.host.replace(/^imap\./, ""))) ?? unknown,
       providers: async () => suggestions,
       pickArchive: async () => world.picked,
+      pickCA: async () => "/home/li/office-ca.pem",
     },
     people: {
       pick: async () => world.picked,
-      read: async (path) => world.people(path),
-      saveTemplate: async () => "/home/li/people.xlsx",
+      read: async (source) => world.people(source),
+      check: async (table) => fakeCheck(table),
+      domains: async () => [],
+      saveTemplate: async (_, format) => `/home/li/people.${format}`,
+      saveTable: async (table) => `/home/li/${table.name}.csv`,
+    },
+    drafts: {
+      list: async () => world.drafts.list(),
+      get: async (id) => world.drafts.get(id),
+      save: async (draft) => world.drafts.save(draft),
+      remove: async (id) => world.drafts.remove(id),
     },
     practice: {
       office: async () => world.office,
@@ -75,6 +86,7 @@ export function fakeClient(options: FakeOptions = {}): Client {
         return vault;
       },
       keep: async (password) => world.keep(password),
+      keepAll: async (passwords) => passwords.map((p) => (p ? world.keep(p) : "")),
       forget: async () => undefined,
     },
     moves: {
@@ -85,6 +97,9 @@ export function fakeClient(options: FakeOptions = {}): Client {
       plan: async (id) => world.plan(id),
       folders: async (id, mailboxId) => world.folders(id, mailboxId),
       chooseFolders: async (id, mailboxId, choices) => world.choose(id, mailboxId, choices),
+      folderGroups: async (id) => world.groups(id),
+      setFolderRules: async (id, rules) => world.rule(id, rules),
+      wontFit: async (id) => world.wont(id),
       start: async (id) => world.to(id, "running"),
       pause: async (id) => world.to(id, "paused"),
       goOn: async (id) => world.to(id, "running"),

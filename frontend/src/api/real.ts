@@ -2,6 +2,7 @@ import { call } from "@/api/call";
 import type { Client } from "@/api/client";
 import type { Events } from "@/api/types";
 import * as App from "../../wailsjs/go/api/App";
+import * as Drafts from "../../wailsjs/go/api/Drafts";
 import * as Endpoints from "../../wailsjs/go/api/Endpoints";
 import * as Moves from "../../wailsjs/go/api/Moves";
 import * as People from "../../wailsjs/go/api/People";
@@ -44,12 +45,29 @@ export function realClient(): Client {
           () => Endpoints.PickArchive(kind as First<typeof Endpoints.PickArchive>, forWriting),
           untilAnswered,
         ),
+      pickCA: () => call(() => Endpoints.PickCA(), untilAnswered),
     },
     people: {
       pick: () => call(() => People.Pick(), untilAnswered),
-      read: (path) => call(() => People.Read(path), 2 * minutes),
-      saveTemplate: (language) =>
-        call(() => People.SaveTemplate(language as First<typeof People.SaveTemplate>), untilAnswered),
+      read: (source) => call(() => People.Read(source), 2 * minutes),
+      check: (table) => call(() => People.Check(table)),
+      domains: (names) => call(() => People.Domains(names), 4 * minutes),
+      saveTemplate: (language, format) =>
+        call(
+          () =>
+            People.SaveTemplate(
+              language as First<typeof People.SaveTemplate>,
+              format as Second<typeof People.SaveTemplate>,
+            ),
+          untilAnswered,
+        ),
+      saveTable: (table) => call(() => People.SaveTable(table), untilAnswered),
+    },
+    drafts: {
+      list: () => call(() => Drafts.List()),
+      get: (id) => call(() => Drafts.Get(id)),
+      save: (draft) => call(() => Drafts.Save(draft)),
+      remove: (id) => call(() => Drafts.Remove(id)),
     },
     practice: {
       office: () => call(() => Practice.Office(), 3 * minutes),
@@ -60,6 +78,7 @@ export function realClient(): Client {
       unlock: (passphrase) => call(() => Vault.Unlock(passphrase), minutes),
       create: (passphrase) => call(() => Vault.Create(passphrase), minutes),
       keep: (password) => call(() => Vault.Keep(password)),
+      keepAll: (passwords) => call(() => Vault.KeepAll(passwords), minutes),
       forget: (handle) => call(() => Vault.Forget(handle)),
     },
     moves: movesClient(),
@@ -81,6 +100,10 @@ function movesClient(): Client["moves"] {
     plan: (id) => call(() => Moves.Plan(id)),
     folders: (id, mailboxId) => call(() => Moves.Folders(id, mailboxId)),
     chooseFolders: (id, mailboxId, choices) => call(() => Moves.ChooseFolders(id, mailboxId, choices)),
+    folderGroups: (id) => call(() => Moves.FolderGroups(id)),
+    setFolderRules: (id, rules) =>
+      call(() => Moves.SetFolderRules(id, rules as Second<typeof Moves.SetFolderRules>)),
+    wontFit: (id, offset, limit) => call(() => Moves.WontFit(id, offset, limit)),
     start: (id) => call(() => Moves.Start(id)),
     pause: (id) => call(() => Moves.Pause(id)),
     goOn: (id) => call(() => Moves.GoOn(id)),

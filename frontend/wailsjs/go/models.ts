@@ -46,6 +46,11 @@ export namespace api {
 	    Unsupported = "unsupported",
 	    UntrustedCert = "untrusted_cert",
 	}
+	export enum FindingWeight {
+	    Fix = "fix",
+	    Look = "look",
+	    Stop = "stop",
+	}
 	export enum FolderAction {
 	    Copy = "copy",
 	    Parent = "parent",
@@ -67,6 +72,10 @@ export namespace api {
 	    Chinese = "zh-CN",
 	    English = "en",
 	    System = "",
+	}
+	export enum ListFormat {
+	    CSV = "csv",
+	    XLSX = "xlsx",
 	}
 	export enum MailboxState {
 	    Canceled = "canceled",
@@ -156,6 +165,20 @@ export namespace api {
 	    sha256: string;
 	    reason: string;
 	}
+	export interface CheckedRow {
+	    fromUser: string;
+	    toUser: string;
+	    fromPassword: boolean;
+	    toPassword: boolean;
+	    fromHost: string;
+	    toHost: string;
+	}
+	export interface CheckedSide {
+	    host: string;
+	    port: number;
+	    noUser: boolean;
+	    noPassword: boolean;
+	}
 	export interface CloseAsked {
 	    running: number;
 	}
@@ -174,6 +197,15 @@ export namespace api {
 	    kind: string;
 	    detail: string;
 	}
+	export interface DraftHead {
+	    id: string;
+	    moveId: string;
+	    step: number;
+	    steps: number;
+	    title: string;
+	    people: number;
+	    updated: number;
+	}
 	export interface Endpoint {
 	    kind: EndpointKind;
 	    side: PracticeSide;
@@ -185,6 +217,7 @@ export namespace api {
 	    authz: string;
 	    secret: string;
 	    pin: string;
+	    ca: string;
 	    path: string;
 	}
 	export interface Navigate {
@@ -249,6 +282,26 @@ export namespace api {
 	}
 	export interface FolderChoice {
 	    sourceId: string;
+	    skip: boolean;
+	    target: string;
+	}
+	export interface FolderGroup {
+	    source: string;
+	    role: FolderRole;
+	    people: number;
+	    skipped: number;
+	    own: number;
+	    messages: number;
+	    target: string;
+	    targets: number;
+	    action: FolderAction;
+	    reason: string;
+	    changes: string[];
+	    ruled: boolean;
+	}
+	export interface FolderRule {
+	    source: string;
+	    role: FolderRole;
 	    skip: boolean;
 	    target: string;
 	}
@@ -343,6 +396,8 @@ export namespace api {
 	    exclude: string[];
 	    schedule: MoveSchedule;
 	    repeat: MoveRepeat;
+	    include: string[];
+	    folderRules: FolderRule[];
 	}
 	export interface MoveForecast {
 	    at: number;
@@ -382,6 +437,7 @@ export namespace api {
 	    reason: string;
 	    changes: string[];
 	    chosen: boolean;
+	    own: boolean;
 	    counts: Counts;
 	    bytes: number;
 	    verified: VerifyLevel;
@@ -394,10 +450,15 @@ export namespace api {
 	
 	
 	
+	export interface PeopleCheck {
+	    from: CheckedSide;
+	    to: CheckedSide;
+	    rows: CheckedRow[];
+	    unknown: string[];
+	}
 	export interface RowProblem {
 	    row: number;
 	    column: string;
-	    fatal: boolean;
 	    problem: Problem;
 	}
 	export interface PersonRow {
@@ -416,6 +477,19 @@ export namespace api {
 	    rows: PersonRow[];
 	    problems: RowProblem[];
 	    ignored: string[];
+	    sheets: string[];
+	    sheet: string;
+	    hidden: number;
+	    formula: string;
+	    empty: string;
+	    merged: string[];
+	    guessed: boolean;
+	}
+	export interface PeopleSource {
+	    path: string;
+	    text: string;
+	    sheet: string;
+	    hidden: boolean;
 	}
 	
 	export interface PracticePerson {
@@ -445,7 +519,21 @@ export namespace api {
 	    textEn: string;
 	    link: string;
 	}
+	export interface RowFinding {
+	    row: number;
+	    column: string;
+	    code: string;
+	    weight: FindingWeight;
+	    first: number;
+	    fixed: string;
+	    domain: string;
+	}
 	
+	export interface SavedTable {
+	    name: string;
+	    header: string[];
+	    rows: string[][];
+	}
 	export interface Settings {
 	    language: Language;
 	    theme: Theme;
@@ -459,6 +547,7 @@ export namespace api {
 	    messages: number;
 	    rtt: number;
 	    writable: boolean;
+	    stopped: boolean;
 	}
 	
 	export interface Suggestion {
@@ -472,6 +561,12 @@ export namespace api {
 	    steps: ProviderStep[];
 	}
 	
+	
+	export interface WizardDraft {
+	    head: DraftHead;
+	    handles: string[];
+	    document: string;
+	}
 
 }
 

@@ -27,6 +27,7 @@ export const blankEndpoint: Endpoint = {
   authz: "",
   secret: "",
   pin: "",
+  ca: "",
   path: "",
 };
 
@@ -80,6 +81,7 @@ export function makeFolders(messages: number): MoveFolder[] {
     reason: "",
     changes: [],
     chosen: false,
+    own: false,
     counts: {
       messages: Math.round(messages * share),
       copied: 0,

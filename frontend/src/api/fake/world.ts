@@ -1,10 +1,13 @@
 import { AppError, problem } from "@/api/errors";
 import { canOf, type FakeMove, makeMove, planned, step, sum } from "@/api/fake/moves";
 import { makeOffice } from "@/api/fake/office";
+import { FakeDrafts, fakeGroups, withRules } from "@/api/fake/wizard";
 import type {
   Endpoint,
   Events,
   FolderChoice,
+  FolderGroup,
+  FolderRule,
   LeftPage,
   Move,
   MoveDraftInput,
@@ -15,6 +18,7 @@ import type {
   MoveSchedule,
   MoveState,
   PeopleList,
+  PeopleSource,
   Settings,
   SignInResult,
   Startup,
@@ -26,6 +30,7 @@ type Listener = (payload: never) => void;
 /** What the made-up program knows. Everything that leaves it is a copy. */
 export class FakeWorld {
   readonly office = makeOffice();
+  readonly drafts = new FakeDrafts();
   startup: Startup = { ready: true };
   settings: Settings = { language: "", theme: "system" };
   picked = "/home/li/people.csv";
@@ -55,7 +60,15 @@ export class FakeWorld {
   }
 
   signIn(e: Endpoint): SignInResult {
-    const bad: SignInResult = { ok: false, family: "", folders: 0, messages: -1, rtt: 0, writable: false };
+    const bad: SignInResult = {
+      ok: false,
+      family: "",
+      folders: 0,
+      messages: -1,
+      rtt: 0,
+      writable: false,
+      stopped: false,
+    };
     if (e.host.startsWith("self-signed") && !e.pin) {
       return {
         ...bad,
@@ -83,11 +96,87 @@ export class FakeWorld {
         ),
       };
     }
-    return { ok: true, family: "dovecot", folders: 9, messages: 412, rtt: 23, writable: true };
+    return {
+      ok: true,
+      family: "dovecot",
+      folders: 9,
+      messages: 412,
+      rtt: 23,
+      writable: true,
+      stopped: false,
+    };
   }
 
-  people(path: string): PeopleList {
-    return this.list1 ?? { path, encoding: "gb18030", rows: [], problems: [], ignored: [] };
+  people({ path, text }: PeopleSource): PeopleList {
+    const none: PeopleList = {
+      path,
+      encoding: "gb18030",
+      rows: [],
+      problems: [],
+      ignored: [],
+      sheets: [],
+      sheet: "",
+      hidden: 0,
+      formula: "",
+      empty: "",
+      merged: [],
+      guessed: false,
+    };
+    if (path) return this.list1 ?? none;
+    const lines = text.split(/\r?\n/).filter((line) => /[@＠]/.test(line));
+    const rows = lines.map((line, i) => {
+      const cells = line.split("\t");
+      const [name, fromUser = "", fromWord = "", toUser = "", toWord = ""] = /[@＠]/.test(cells[0] ?? "")
+        ? ["", ...cells]
+        : cells;
+      const secret = (word: string) => (word ? this.keep(word) : "");
+      return {
+        row: i + 1,
+        name: name ?? "",
+        fromUser,
+        fromSecret: secret(fromWord),
+        toUser,
+        toSecret: secret(toWord),
+      };
+    });
+    return { ...none, rows, guessed: true };
+  }
+
+  groups(id: string): FolderGroup[] {
+    const { folders, wire } = this.find(id);
+    return copy(fakeGroups([...folders.values()], wire.options.folderRules));
+  }
+
+  rule(id: string, rules: FolderRule[]): FolderGroup[] {
+    const move = this.find(id);
+    move.wire.options = { ...move.wire.options, folderRules: copy(rules) };
+    for (const [box, proposal] of move.proposals) {
+      const own = (move.folders.get(box) ?? []).filter((f) => f.own);
+      const ruled = withRules(proposal, rules);
+      move.folders.set(
+        box,
+        ruled.map((f) => own.find((o) => o.sourceId === f.sourceId) ?? f),
+      );
+    }
+    return this.groups(id);
+  }
+
+  wont(id: string): LeftPage {
+    const rows = this.find(id).wire.mailboxes.flatMap((m) =>
+      Array.from({ length: m.estimate?.willLeave ?? 0 }, (_, i) => ({
+        mailboxId: m.id,
+        mailbox: m.label,
+        folder: "客户/华东",
+        uid: 100 + i,
+        date: Date.UTC(2025, 3, 9 + i),
+        from: "",
+        subject: "",
+        size: 63_000_000 + i,
+        class: "too-big",
+        server: "",
+      })),
+    );
+    return { total: rows.length, rows };
   }
 
   list(): Move[] {
@@ -136,6 +225,7 @@ export class FakeWorld {
       const c = byId.get(f.sourceId);
       if (!c) continue;
       f.chosen = true;
+      f.own = true;
       if (c.skip) Object.assign(f, { action: "skip", target: "", reason: "by-request" });
       else
         Object.assign(f, {

@@ -27,6 +27,8 @@ export interface Side {
   security: Security;
   /** SHA-256 of the one certificate that the person trusted; "" none. */
   pin: string;
+  /** PEM file of a further authority to trust; "" none. */
+  ca: string;
   /** The folder of a local archive. */
   path: string;
   /** One sign-in that opens everybody's mailbox. */
@@ -70,6 +72,7 @@ export function emptySide(kind: EndpointKind = "imap"): Side {
     port: null,
     security: "tls",
     pin: "",
+    ca: "",
     path: "",
     master: false,
     masterUser: "",
@@ -92,6 +95,8 @@ export const usualOptions: MoveOptions = {
   exclude: [],
   schedule: atOnce,
   repeat: noRepeat,
+  include: [],
+  folderRules: [],
 };
 
 export function emptyDraft(kind: EndpointKind = "practice"): Draft {

@@ -27,6 +27,7 @@ const blank: Endpoint = {
   authz: "",
   secret: "",
   pin: "",
+  ca: "",
   path: "",
 };
 
@@ -45,6 +46,7 @@ export function endpointOf(draft: Draft, name: SideName, person: Person): Endpoi
     port: side.port ?? 0,
     security: side.security,
     pin: side.pin,
+    ca: side.ca,
   };
   if (side.master) {
     return { ...server, user: side.masterUser.trim(), authz: own.user.trim(), secret: side.masterKey.handle };
@@ -106,6 +108,7 @@ function sideOf(e: Endpoint): Side {
     port: e.port || null,
     security: e.security,
     pin: e.pin,
+    ca: e.ca,
     path: e.path,
     master: e.authz !== "",
     masterUser: e.authz === "" ? "" : e.user,

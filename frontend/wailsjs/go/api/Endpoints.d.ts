@@ -4,6 +4,8 @@ import {api} from '../models';
 
 export function PickArchive(arg1:api.EndpointKind,arg2:boolean):Promise<string>;
 
+export function PickCA():Promise<string>;
+
 export function Providers():Promise<Array<api.Suggestion>>;
 
 export function Suggest(arg1:string):Promise<api.Suggestion>;

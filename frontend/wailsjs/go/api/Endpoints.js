@@ -6,6 +6,10 @@ export function PickArchive(arg1, arg2) {
   return window['go']['api']['Endpoints']['PickArchive'](arg1, arg2);
 }
 
+export function PickCA() {
+  return window['go']['api']['Endpoints']['PickCA']();
+}
+
 export function Providers() {
   return window['go']['api']['Endpoints']['Providers']();
 }

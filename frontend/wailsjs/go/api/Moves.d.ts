@@ -12,6 +12,8 @@ export function Differences(arg1:string,arg2:string):Promise<Array<api.Differenc
 
 export function Edit(arg1:string,arg2:api.MoveDraftInput):Promise<api.Move>;
 
+export function FolderGroups(arg1:string):Promise<Array<api.FolderGroup>>;
+
 export function Folders(arg1:string,arg2:string):Promise<Array<api.MoveFolder>>;
 
 export function Get(arg1:string):Promise<api.Move>;
@@ -32,8 +34,12 @@ export function Retry(arg1:string):Promise<api.Move>;
 
 export function SaveCertificate(arg1:string,arg2:api.CertificateFormat,arg3:api.Language):Promise<string>;
 
+export function SetFolderRules(arg1:string,arg2:Array<api.FolderRule>):Promise<Array<api.FolderGroup>>;
+
 export function Start(arg1:string):Promise<api.Move>;
 
 export function Undo(arg1:string,arg2:number):Promise<api.Move>;
 
 export function Verify(arg1:string,arg2:api.VerifyLevel):Promise<api.Move>;
+
+export function WontFit(arg1:string,arg2:number,arg3:number):Promise<api.LeftPage>;

@@ -22,6 +22,10 @@ export function Edit(arg1, arg2) {
   return window['go']['api']['Moves']['Edit'](arg1, arg2);
 }
 
+export function FolderGroups(arg1) {
+  return window['go']['api']['Moves']['FolderGroups'](arg1);
+}
+
 export function Folders(arg1, arg2) {
   return window['go']['api']['Moves']['Folders'](arg1, arg2);
 }
@@ -62,6 +66,10 @@ export function SaveCertificate(arg1, arg2, arg3) {
   return window['go']['api']['Moves']['SaveCertificate'](arg1, arg2, arg3);
 }
 
+export function SetFolderRules(arg1, arg2) {
+  return window['go']['api']['Moves']['SetFolderRules'](arg1, arg2);
+}
+
 export function Start(arg1) {
   return window['go']['api']['Moves']['Start'](arg1);
 }
@@ -72,4 +80,8 @@ export function Undo(arg1, arg2) {
 
 export function Verify(arg1, arg2) {
   return window['go']['api']['Moves']['Verify'](arg1, arg2);
+}
+
+export function WontFit(arg1, arg2, arg3) {
+  return window['go']['api']['Moves']['WontFit'](arg1, arg2, arg3);
 }

@@ -8,6 +8,8 @@ export function Forget(arg1:string):Promise<void>;
 
 export function Keep(arg1:string):Promise<string>;
 
+export function KeepAll(arg1:Array<string>):Promise<Array<string>>;
+
 export function Status():Promise<api.VaultStatus>;
 
 export function Unlock(arg1:string):Promise<api.VaultStatus>;

@@ -14,6 +14,10 @@ export function Keep(arg1) {
   return window['go']['api']['Vault']['Keep'](arg1);
 }
 
+export function KeepAll(arg1) {
+  return window['go']['api']['Vault']['KeepAll'](arg1);
+}
+
 export function Status() {
   return window['go']['api']['Vault']['Status']();
 }

@@ -23,7 +23,6 @@ export function FileProblems({ list }: { list: PeopleList }) {
               {p.column && ` · ${columnName(t, p.column)}`}
             </strong>{" "}
             {fileProblemText(t, p.problem)}
-            {p.fatal && p.row > 0 && ` ${t("move.people.notRead")}`}
           </li>
         ))}
       </ul>

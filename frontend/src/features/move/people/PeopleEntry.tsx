@@ -35,7 +35,7 @@ export function PeopleEntry() {
       if (!path) return;
       // The file's passwords go straight into the vault.
       if (!(await openVault())) return;
-      const list = await client.people.read(path);
+      const list = await client.people.read({ path, text: "", sheet: "", hidden: false });
       setFile(list);
       if (list.rows.length === 0) return;
       changeDraft((d) => ({ people: [...d.people.filter((p) => !isBlank(p)), ...peopleOfFile(list.rows)] }));
@@ -46,7 +46,7 @@ export function PeopleEntry() {
   }
   async function template() {
     try {
-      const path = await client.people.saveTemplate(i18n.language as LanguageChoice);
+      const path = await client.people.saveTemplate(i18n.language as LanguageChoice, "xlsx");
       if (path) void message.success(t("move.people.templateSaved", { path }));
     } catch (e) {
       setTrouble(problemOf(e));

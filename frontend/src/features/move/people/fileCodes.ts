@@ -16,4 +16,9 @@ export const fileCodes = [
   "old_workbook",
   "too_large",
   "no_rows",
+  "duplicate_pair",
+  "full_width",
+  "stray_blank",
+  "wrapped",
+  "unknown_domain",
 ] as const;
