@@ -14,6 +14,7 @@ const (
 	maxBytes  = 16 << 20 // of the mail
 	maxFields = 2000     // of one header block
 	maxValue  = 64 << 10 // bytes of one field
+	maxBlock  = 1 << 20  // bytes of one header block
 	maxParts  = 200
 	maxDepth  = 8
 )
@@ -100,15 +101,16 @@ func trimPreamble(raw []byte) []byte {
 // split parts a header block from what follows. ok is false where the beginning is
 // no header: then nothing is one.
 func split(raw []byte) (h Header, body []byte, ok bool) {
-	rest, bad := raw, 0
+	rest, bad, size := raw, 0, 0
 	for len(rest) > 0 {
 		line, after := cutLine(rest)
+		size += len(line)
 		switch {
 		case len(bytes.TrimRight(line, " \t")) == 0:
 			return h, after, len(h) > 0
 		case (line[0] == ' ' || line[0] == '\t') && len(h) > 0:
 			last := &h[len(h)-1]
-			if len(last.Value)+len(line) < maxValue {
+			if len(last.Value)+len(line) < maxValue && size < maxBlock {
 				last.Value += " " + strings.TrimSpace(string(line))
 			}
 		default:
@@ -117,7 +119,7 @@ func split(raw []byte) (h Header, body []byte, ok bool) {
 				if bad++; len(h) < 2 || bad > 5 {
 					return h, rest, false
 				}
-			} else if len(h) < maxFields {
+			} else if len(h) < maxFields && size < maxBlock {
 				h = append(h, Field{name, value})
 			}
 		}
