@@ -223,7 +223,7 @@ set_run() {
 
 set_test() {
 	have apt-get || { say "no apt-get here: tests that need Debian's packages will fail"; return 0; }
-	install_missing xvfb xauth xdotool dbus gnome-keyring libsecret-tools fonts-noto-cjk imagemagick \
+	install_missing poppler-utils xvfb xauth xdotool dbus gnome-keyring libsecret-tools fonts-noto-cjk imagemagick \
 		webkit2gtk-driver openssl ca-certificates procps
 	browser
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // CSV writes the certificate for a spreadsheet: one row for each mailbox, folder,
-// difference and message left behind. It begins with a byte order mark, without
+// difference and message left behind, and the check as the last. It begins with a byte order mark, without
 // which Excel takes UTF-8 for something else, and no cell can be a formula.
 func CSV(out io.Writer, c *Certificate, w *Words) error {
 	if _, err := io.WriteString(out, "\ufeff"); err != nil {
@@ -21,7 +21,7 @@ func CSV(out io.Writer, c *Certificate, w *Words) error {
 	head := []string{
 		"", t("mailbox"), t("from"), t("to"), t("folder"), t("target"), t("messages"), t("copied"), t("alreadyThere"),
 		t("excluded"), t("leftBehind"), t("pending"), t("bytes"), t("state"), t("proof"),
-		"UID", t("date"), t("sender"), t("subject"), t("size"), t("reason"), t("server"),
+		"UID", t("date"), t("sender"), t("subject"), t("size"), t("reason"), t("server"), t("file"),
 	}
 	write := func(cells ...string) {
 		row := make([]string, len(head))
@@ -42,9 +42,10 @@ func CSV(out io.Writer, c *Certificate, w *Words) error {
 		}
 		for _, l := range mb.Left {
 			write(join([]string{t("leftBehind"), mb.Label, "", "", l.Folder, ""}, make([]string, 7),
-				[]string{"", "", uid(l.UID), stamp(l.Date), l.From, l.Subject, strconv.FormatInt(l.Size, 10), w.reason(l.Class), l.Server})...)
+				[]string{"", "", uid(l.UID), stamp(l.Date), l.From, l.Subject, strconv.FormatInt(l.Size, 10), w.reason(l.Class), l.Server, l.File})...)
 		}
 	}
+	write(t("check"), c.Check())
 	rows.Flush()
 	return rows.Error()
 }

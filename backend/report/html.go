@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"mailroom/backend/core"
@@ -19,19 +21,28 @@ var page string
 const maxLeftHTML = 500
 
 // HTML writes the certificate as one page that needs nothing from outside: it opens
-// anywhere, prints well and runs no script.
-func HTML(out io.Writer, c *Certificate, w *Words) error {
-	t, err := template.New("certificate").Funcs(functions(w)).Parse(page)
-	if err != nil {
-		return core.E(core.Internal, "certificate page", err)
+// anywhere, prints well and runs no script. Several languages follow each other.
+func HTML(out io.Writer, c *Certificate, languages ...*Words) error {
+	for i, w := range languages {
+		t, err := template.New("certificate").Funcs(functions(w)).Parse(page)
+		if err != nil {
+			return core.E(core.Internal, "certificate page", err)
+		}
+		total := c.Sum()
+		data := struct {
+			*Certificate
+			Words       *Words
+			Total       Counts
+			Balanced    bool
+			First, Last bool
+			Number      string
+			Whole       string
+		}{c, w, total, total.Pending == 0, i == 0, i == len(languages)-1, c.ShortCheck(), c.Check()}
+		if err := t.Execute(out, data); err != nil {
+			return err
+		}
 	}
-	data := struct {
-		*Certificate
-		Words    *Words
-		Total    Counts
-		Balanced bool
-	}{c, w, c.Sum(), c.Sum().Pending == 0}
-	return t.Execute(out, data)
+	return nil
 }
 
 func functions(w *Words) template.FuncMap {
@@ -39,6 +50,7 @@ func functions(w *Words) template.FuncMap {
 		"t":      func(key string, args ...any) string { return w.T("certificate."+key, args...) },
 		"state":  w.state,
 		"level":  w.level,
+		"method": w.method,
 		"kind":   w.kind,
 		"role":   w.role,
 		"reason": w.reason,
@@ -50,7 +62,17 @@ func functions(w *Words) template.FuncMap {
 		"date":   day,
 		"few":    func(left []Left) []Left { return left[:min(len(left), maxLeftHTML)] },
 		"more":   func(left []Left) int { return max(len(left)-maxLeftHTML, 0) },
+		"link":   link,
 	}
+}
+
+// link makes a relative address of a file's path; what is no plain relative path gives
+// none.
+func link(path string) string {
+	if path == "" || strings.HasPrefix(path, "/") || strings.Contains(path, "\\") || strings.Contains(path, "..") {
+		return ""
+	}
+	return "./" + (&url.URL{Path: path}).EscapedPath()
 }
 
 // number groups digits by three with a thin space, which both languages read.

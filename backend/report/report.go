@@ -1,5 +1,6 @@
-// Package report writes what a move has come to as a certificate for people (HTML)
-// and for spreadsheets (CSV).
+// Package report writes what a move has come to as a certificate for people (HTML,
+// PDF) and for spreadsheets (CSV, XLSX), in one language or two, with a check number
+// by which two papers can be compared.
 //
 // It leaves out its own sentences: they come from the page's language files, see
 // [LoadWords]. It draws no conclusions: what it is told it writes down.
@@ -43,7 +44,9 @@ type Mailbox struct {
 	Label, From, To string
 	State           string
 	Counts          Counts
-	Verified        string // none, counts, fingerprint, bytes
+	Verified        string    // none, counts, fingerprint, bytes
+	Compared        int64     // messages that were compared at that level
+	ComparedAt      time.Time // when the comparison ended; zero: not compared
 	Folders         []Folder
 	Left            []Left
 	Differences     []Difference
@@ -67,6 +70,7 @@ type Left struct {
 	Size                  int64
 	Class                 string // class of the dictionary of refusals, or an error code
 	Server                string
+	File                  string // where the message itself was saved, beside the paper, with "/"; "" it was not
 }
 
 // Difference is one thing that a comparison found.
@@ -75,6 +79,14 @@ type Difference struct {
 	UID    uint32
 	Kind   string // missing, size, header, bytes, count, line_ends
 	Detail string
+}
+
+// Only is the certificate of one mailbox, by its place in the list.
+func (c *Certificate) Only(i int) *Certificate {
+	one := *c
+	one.Mailboxes = c.Mailboxes[i : i+1]
+	one.State = c.Mailboxes[i].State
+	return &one
 }
 
 // Sum adds up the mailboxes.

@@ -113,7 +113,7 @@ func TestTheSheetOpensInExcelAndRunsNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(rows) != 1+1+2+1+2 {
+		if len(rows) != 1+1+2+1+2+1 {
 			t.Errorf("%d rows", len(rows))
 		}
 		for _, row := range rows {

@@ -48,6 +48,19 @@ func (w *Words) flatten(prefix string, tree map[string]any) {
 	}
 }
 
+// Both joins two languages, each text as "first / second", for sheets that have room
+// for one text only. The language is the first one's.
+func Both(first, second *Words) *Words {
+	w := &Words{Language: first.Language, texts: make(map[string]string, len(first.texts))}
+	for key, text := range first.texts {
+		if other := second.texts[key]; other != "" && other != text {
+			text += " / " + other
+		}
+		w.texts[key] = text
+	}
+	return w
+}
+
 // Has says whether there is a text.
 func (w *Words) Has(key string) bool { _, ok := w.texts[key]; return ok }
 
@@ -86,6 +99,9 @@ var levelKeys = map[string]string{
 }
 
 func (w *Words) level(l string) string { return w.first(l, "certificate."+levelKeys[l]) }
+
+// method says how the messages were compared, in a sentence; "" if they were not.
+func (w *Words) method(l string) string { return w.first("", "certificate.method."+l) }
 
 var kindKeys = map[string]string{
 	"missing": "missing", "size": "sizeDiffers", "header": "headerDiffers", "bytes": "bytesDiffer", "count": "countDiffers", "line_ends": "lineEnds",
