@@ -79,6 +79,7 @@ type API struct {
 	vault     *Vault
 	practice  *Practice
 	drafts    *Drafts
+	papers    *Papers
 }
 
 // New builds the services; it does no I/O.
@@ -93,12 +94,16 @@ func New(cfg Config) *API {
 	a.vault = &Vault{api: a}
 	a.practice = &Practice{api: a}
 	a.drafts = &Drafts{api: a}
+	a.papers = &Papers{api: a}
 	return a
 }
 
 // Services lists the values to bind.
 func (a *API) Services() []any {
-	return []any{a.app, a.endpoints, a.people, a.moves, a.runs, a.vault, a.practice, a.drafts}
+	return []any{
+		a.app, a.endpoints, a.people, a.moves, a.runs, a.vault, a.practice, a.drafts,
+		a.papers,
+	}
 }
 
 // Enums lists the closed sets that the page gets as TypeScript enums.
@@ -108,6 +113,7 @@ func (a *API) Enums() []any {
 		phases, verifyLevels, folderActions, roles, vaultStates, themes, languages, certificateFormats,
 		scheduleModes, brakes,
 		listFormats, findingWeights,
+		paperLanguages,
 	}
 }
 

@@ -146,15 +146,6 @@ const (
 	LanguageEnglish Language = "en"
 )
 
-// CertificateFormat is a file format of a move's certificate.
-type CertificateFormat string
-
-// The formats.
-const (
-	CertificateHTML CertificateFormat = "html"
-	CertificateCSV  CertificateFormat = "csv"
-)
-
 // ListFormat is a file format of a list of people.
 type ListFormat string
 
@@ -229,8 +220,6 @@ var vaultStates = []enum[VaultState]{{VaultOpen, "Open"}, {VaultLocked, "Locked"
 var themes = []enum[Theme]{{ThemeSystem, "System"}, {ThemeLight, "Light"}, {ThemeDark, "Dark"}}
 
 var languages = []enum[Language]{{LanguageSystem, "System"}, {LanguageChinese, "Chinese"}, {LanguageEnglish, "English"}}
-
-var certificateFormats = []enum[CertificateFormat]{{CertificateHTML, "HTML"}, {CertificateCSV, "CSV"}}
 
 var listFormats = []enum[ListFormat]{{ListCSV, "CSV"}, {ListXLSX, "XLSX"}}
 

@@ -12,6 +12,8 @@ type Events struct {
 	AppReady     Startup      `json:"app:ready"`    // the data is open, or cannot be
 	AppClosing   CloseAsked   `json:"app:closing"`  // the window is to be closed while work runs: ask the person
 	AppNavigate  Navigate     `json:"app:navigate"` // a menu entry was chosen
+
+	Papers PapersProgress `json:"papers:progress"` // left-behind messages are being saved
 }
 
 // MoveChanged tells that a move's state is another one.
@@ -24,6 +26,13 @@ type MoveChanged struct {
 // MoveRemoved tells that a move is gone.
 type MoveRemoved struct {
 	MoveID string `json:"moveId"`
+}
+
+// PapersProgress tells how far Papers.Save is with the messages left behind.
+type PapersProgress struct {
+	RequestID string `json:"requestId"`
+	Done      int    `json:"done"`
+	Total     int    `json:"total"`
 }
 
 // CloseAsked tells how many moves are at work.

@@ -98,27 +98,54 @@ func checkProgress(t *testing.T, h *house) {
 
 func checkCertificate(t *testing.T, h *house, m Move) {
 	t.Helper()
+	var checks []string
 	for _, c := range []struct {
 		format   CertificateFormat
-		language Language
+		language PaperLanguage
 		want     string
 	}{
-		{CertificateHTML, LanguageChinese, "</html>"},
-		{CertificateCSV, LanguageEnglish, m.Mailboxes[0].Label},
+		{CertificateHTML, PaperChinese, "</html>"},
+		{CertificateHTML, PaperBoth, "Certificate of a mailbox move"},
+		{CertificateCSV, PaperEnglish, m.Mailboxes[0].Label},
+		{CertificatePDF, PaperBoth, "%PDF-"},
+		{CertificateXLSX, PaperChinese, "xl/workbook.xml"},
 	} {
 		path := filepath.Join(t.TempDir(), "certificate."+string(c.format))
 		h.w.picks = []string{path}
-		if got := must(h.moves.SaveCertificate(m.ID, c.format, c.language))(t); got != path {
-			t.Errorf("saved as %q", got)
+		saved := must(h.papers.Save("", CertificateOrder{MoveID: m.ID, Format: c.format, Language: c.language}))(t)
+		if saved.Path != path || saved.Files != 1 {
+			t.Errorf("saved: %+v", saved)
 		}
+		checks = append(checks, saved.Check)
 		text := string(must(os.ReadFile(path))(t))
 		if !strings.Contains(text, c.want) || strings.Contains(text, "certificate.") {
 			t.Errorf("%s: the certificate is not right: %.300s", c.format, text)
 		}
 	}
-	if got := must(h.moves.SaveCertificate(m.ID, CertificateCSV, LanguageEnglish))(t); got != "" {
-		t.Errorf("the person changed their mind, yet %q was written", got)
+	for _, check := range checks {
+		if check != checks[0] || len(check) != 19 {
+			t.Errorf("papers of one move have the checks %v", checks)
+		}
 	}
+	order := CertificateOrder{MoveID: m.ID, Format: CertificateCSV, Language: PaperEnglish}
+	if saved := must(h.papers.Save("", order))(t); saved.Path != "" || saved.Missing == nil {
+		t.Errorf("the person changed their mind, yet: %+v", saved)
+	}
+	order.PerPerson = true
+	dir := t.TempDir()
+	h.w.picks = []string{dir}
+	if saved := must(h.papers.Save("", order))(t); saved.Files != len(m.Mailboxes) || len(must(os.ReadDir(dir))(t)) != len(m.Mailboxes) {
+		t.Errorf("one for each person: %+v", saved)
+	}
+	for what, bad := range map[string]CertificateOrder{
+		"format": {MoveID: m.ID, Format: "doc", Language: PaperBoth}, "language": {MoveID: m.ID, Format: CertificateCSV, Language: "fr"},
+	} {
+		wantCode(t, what, second(h.papers.Save("", bad)), core.Invalid)
+	}
+	order.MoveID = "none"
+	wantCode(t, "an unknown move", second(h.papers.Save("", order)), core.NotFound)
+	order.MoveID, order.MailboxID = m.ID, "none"
+	wantCode(t, "an unknown mailbox", second(h.papers.Save("", order)), core.NotFound)
 }
 
 func TestTheFolderMapCanBeChangedAndChangedBack(t *testing.T) {

@@ -10,6 +10,7 @@ import "@/app/styles/fields.css";
 import "@/app/styles/tables.css";
 import "@/app/styles/move.css";
 import "@/app/styles/when.css";
+import "@/app/styles/papers.css";
 
 async function client(): Promise<Client> {
   if ("go" in window) return (await import("@/api/real")).realClient();

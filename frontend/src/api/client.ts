@@ -79,7 +79,10 @@ export interface Client {
     remove(id: string): Promise<void>;
     leftBehind(id: string, mailboxId: string, offset: number, limit: number): Promise<t.LeftPage>;
     differences(id: string, mailboxId: string): Promise<t.Difference[]>;
-    saveCertificate(id: string, format: t.CertificateFormat, language: t.LanguageChoice): Promise<string>;
+  };
+  papers: {
+    /** Shows the computer's dialog and writes; path is "" if the person changed their mind. */
+    save(requestId: string, order: t.CertificateOrder): Promise<t.CertificateSaved>;
   };
   runs: {
     /** When a move would have ended with these options. */

@@ -110,7 +110,9 @@ export function fakeClient(options: FakeOptions = {}): Client {
       remove: async (id) => world.remove(id),
       leftBehind: async (id) => world.left(id),
       differences: async () => [],
-      saveCertificate: async (_, format) => `/home/li/move.${format}`,
+    },
+    papers: {
+      save: async (_, order) => world.saveCertificate(order),
     },
     runs: {
       forecast: async (id, options) => world.forecast(id, options),

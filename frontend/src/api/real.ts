@@ -1,5 +1,6 @@
 import { call } from "@/api/call";
 import type { Client } from "@/api/client";
+import { paperClients } from "@/api/realPapers";
 import type { Events } from "@/api/types";
 import * as App from "../../wailsjs/go/api/App";
 import * as Drafts from "../../wailsjs/go/api/Drafts";
@@ -21,6 +22,7 @@ const minutes = 60_000;
 /** The client that talks to the program over the bridge. The only user of wailsjs. */
 export function realClient(): Client {
   return {
+    ...paperClients(),
     app: {
       info: () => call(() => App.Info()),
       startup: () => call(() => App.Startup()),
@@ -114,15 +116,5 @@ function movesClient(): Client["moves"] {
     remove: (id) => call(() => Moves.Remove(id)),
     leftBehind: (id, mailboxId, offset, limit) => call(() => Moves.LeftBehind(id, mailboxId, offset, limit)),
     differences: (id, mailboxId) => call(() => Moves.Differences(id, mailboxId)),
-    saveCertificate: (id, format, language) =>
-      call(
-        () =>
-          Moves.SaveCertificate(
-            id,
-            format as Second<typeof Moves.SaveCertificate>,
-            language as Parameters<typeof Moves.SaveCertificate>[2],
-          ),
-        untilAnswered,
-      ),
   };
 }

@@ -16,6 +16,8 @@ export namespace api {
 	export enum CertificateFormat {
 	    CSV = "csv",
 	    HTML = "html",
+	    PDF = "pdf",
+	    XLSX = "xlsx",
 	}
 	export enum EndpointKind {
 	    EML = "eml",
@@ -106,6 +108,11 @@ export namespace api {
 	    Verifying = "verifying",
 	    Waiting = "waiting",
 	}
+	export enum PaperLanguage {
+	    Both = "both",
+	    Chinese = "zh-CN",
+	    English = "en",
+	}
 	export enum Phase {
 	    Connecting = "connecting",
 	    Copying = "copying",
@@ -165,6 +172,32 @@ export namespace api {
 	    sha256: string;
 	    reason: string;
 	}
+	export interface CertificateOrder {
+	    moveId: string;
+	    mailboxId: string;
+	    format: CertificateFormat;
+	    language: PaperLanguage;
+	    perPerson: boolean;
+	    left: boolean;
+	}
+	export interface Problem {
+	    code: ErrorCode;
+	    class: string;
+	    args: Record<string, string>;
+	    server: string;
+	}
+	export interface MissingLeft {
+	    mailbox: string;
+	    count: number;
+	    problem: Problem;
+	}
+	export interface CertificateSaved {
+	    path: string;
+	    files: number;
+	    left: number;
+	    missing: MissingLeft[];
+	    check: string;
+	}
 	export interface CheckedRow {
 	    fromUser: string;
 	    toUser: string;
@@ -220,18 +253,17 @@ export namespace api {
 	    ca: string;
 	    path: string;
 	}
+	export interface PapersProgress {
+	    requestId: string;
+	    done: number;
+	    total: number;
+	}
 	export interface Navigate {
 	    to: string;
 	}
 	export interface Startup {
 	    ready: boolean;
 	    problem?: Problem;
-	}
-	export interface Problem {
-	    code: ErrorCode;
-	    class: string;
-	    args: Record<string, string>;
-	    server: string;
 	}
 	export interface VaultStatus {
 	    state: VaultState;
@@ -279,6 +311,7 @@ export namespace api {
 	    "app:ready": Startup;
 	    "app:closing": CloseAsked;
 	    "app:navigate": Navigate;
+	    "papers:progress": PapersProgress;
 	}
 	export interface FolderChoice {
 	    sourceId: string;
@@ -358,6 +391,7 @@ export namespace api {
 	    notes: string[];
 	    troubles: Trouble[];
 	}
+	
 	
 	export interface MoveCan {
 	    edit: boolean;
@@ -443,6 +477,7 @@ export namespace api {
 	    verified: VerifyLevel;
 	    errorCode: ErrorCode;
 	}
+	
 	
 	
 	

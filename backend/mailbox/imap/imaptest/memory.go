@@ -75,6 +75,13 @@ func (b *Mailbox) add(m Message) uint32 {
 	return m.UID
 }
 
+// Remove takes messages away, as another program would.
+func (b *Mailbox) Remove(uids ...uint32) {
+	b.srv.mu.Lock()
+	defer b.srv.mu.Unlock()
+	b.msgs = slices.DeleteFunc(b.msgs, func(m Message) bool { return slices.Contains(uids, m.UID) })
+}
+
 // Messages returns a copy of what the folder holds.
 func (b *Mailbox) Messages() []Message {
 	b.srv.mu.Lock()

@@ -3,6 +3,8 @@ import { canOf, type FakeMove, makeMove, planned, step, sum } from "@/api/fake/m
 import { makeOffice } from "@/api/fake/office";
 import { FakeDrafts, fakeGroups, withRules } from "@/api/fake/wizard";
 import type {
+  CertificateOrder,
+  CertificateSaved,
   Endpoint,
   Events,
   FolderChoice,
@@ -302,6 +304,17 @@ export class FakeWorld {
       })),
     );
     return { total: rows.length, rows };
+  }
+
+  saveCertificate(order: CertificateOrder): CertificateSaved {
+    const { wire } = this.find(order.moveId);
+    return {
+      path: order.perPerson ? "/home/li/certificates" : `/home/li/move.${order.format}`,
+      files: order.perPerson ? wire.mailboxes.length : 1,
+      left: order.left ? wire.progress.counts.leftBehind : 0,
+      missing: [],
+      check: order.perPerson ? "" : "9F3A-22C1-04DE-77A1",
+    };
   }
 
   /** Lets a moment pass: dry runs end, running moves get on. */

@@ -47,8 +47,12 @@ describe("a practice move", () => {
     await tick(8);
     expect(await screen.findByText("Done, 2 messages could not be moved")).toBeTruthy();
     expect(await screen.findByRole("table", { name: "Messages left behind" })).toBeTruthy();
-    await user.click(button("Save the certificate"));
-    expect(await screen.findByText("Saved to /home/li/move.html")).toBeTruthy();
+    await user.click(button("Save the certificate…"));
+    const dialog = within(await screen.findByRole("dialog"));
+    await user.click(dialog.getByRole("checkbox", { name: /the 2 messages left behind/ }));
+    await user.click(dialog.getByRole("button", { name: "Choose where…" }));
+    expect(await dialog.findByText("/home/li/move.pdf")).toBeTruthy();
+    expect(await dialog.findByText(/2 messages that were left behind are saved/)).toBeTruthy();
   });
 
   it("can be paused and goes on; it is offered at home after an interruption", async () => {

@@ -2,12 +2,14 @@
 import enCertificate from "@/i18n/locales/en/certificate.json";
 import enHome from "@/i18n/locales/en/home.json";
 import enMove from "@/i18n/locales/en/move.json";
+import enPapers from "@/i18n/locales/en/papers.json";
 import enShell from "@/i18n/locales/en/shell.json";
 import enTrouble from "@/i18n/locales/en/trouble.json";
 import enWhen from "@/i18n/locales/en/when.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
+import zhPapers from "@/i18n/locales/zh-CN/papers.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
 import zhTrouble from "@/i18n/locales/zh-CN/trouble.json";
 import zhWhen from "@/i18n/locales/zh-CN/when.json";
@@ -16,6 +18,7 @@ export const en = {
   ...enCertificate,
   ...enHome,
   ...enMove,
+  ...enPapers,
   ...enShell,
   ...enTrouble,
   ...enWhen,
@@ -25,6 +28,7 @@ export const zh = {
   ...zhCertificate,
   ...zhHome,
   ...zhMove,
+  ...zhPapers,
   ...zhShell,
   ...zhTrouble,
   ...zhWhen,

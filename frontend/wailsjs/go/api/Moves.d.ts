@@ -32,8 +32,6 @@ export function Remove(arg1:string):Promise<void>;
 
 export function Retry(arg1:string):Promise<api.Move>;
 
-export function SaveCertificate(arg1:string,arg2:api.CertificateFormat,arg3:api.Language):Promise<string>;
-
 export function SetFolderRules(arg1:string,arg2:Array<api.FolderRule>):Promise<Array<api.FolderGroup>>;
 
 export function Start(arg1:string):Promise<api.Move>;

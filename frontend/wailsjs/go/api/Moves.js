@@ -62,10 +62,6 @@ export function Retry(arg1) {
   return window['go']['api']['Moves']['Retry'](arg1);
 }
 
-export function SaveCertificate(arg1, arg2, arg3) {
-  return window['go']['api']['Moves']['SaveCertificate'](arg1, arg2, arg3);
-}
-
 export function SetFolderRules(arg1, arg2) {
   return window['go']['api']['Moves']['SetFolderRules'](arg1, arg2);
 }

@@ -1,5 +1,7 @@
+import { FileProtectOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Drawer, Skeleton } from "antd";
+import { Button, Drawer, Skeleton } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
@@ -12,6 +14,7 @@ import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { FolderNotes } from "@/features/move/FolderNotes";
 import { DifferenceList } from "@/features/move/run/DifferenceList";
 import { Sum } from "@/features/move/run/Sum";
+import { SaveCertificate } from "@/features/papers/SaveCertificate";
 import { isWorking } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
 
@@ -30,6 +33,7 @@ export function MailboxDrawer({ move, mailbox: m, onClose }: Props) {
     queryFn: () => client.moves.folders(move.id, m.id),
     refetchInterval: isWorking(move.state) ? 2000 : false,
   });
+  const [saving, setSaving] = useState(false);
   return (
     <Drawer open size={760} title={m.label || m.from.user} onClose={onClose} destroyOnHidden>
       <p className="faint">
@@ -37,6 +41,14 @@ export function MailboxDrawer({ move, mailbox: m, onClose }: Props) {
       </p>
       {m.problem && <TroubleCard problem={m.problem} />}
       <Sum counts={m.progress.counts} />
+      {move.can.certificate && (
+        <p>
+          <Button icon={<FileProtectOutlined aria-hidden />} onClick={() => setSaving(true)}>
+            {t("papers.one")}
+          </Button>
+        </p>
+      )}
+      {saving && <SaveCertificate move={move} mailbox={m} onClose={() => setSaving(false)} />}
       {m.troubles.length > 0 && (
         <div className="notice">
           {m.troubles.map((x) => (
