@@ -54,6 +54,8 @@ type Config struct {
 	Words    fs.FS  // the page's language files, one folder per language
 	Desktop  Desktop
 	Keychain secret.Keychain // nil: none
+	// Resolvers are the DNS servers to ask, host:port; empty: the computer's.
+	Resolvers []string
 	// PracticeSize is about how many messages the practice office has; 0: its own default.
 	PracticeSize int
 }
@@ -80,6 +82,7 @@ type API struct {
 	practice  *Practice
 	drafts    *Drafts
 	papers    *Papers
+	doctoring doctoring
 }
 
 // New builds the services; it does no I/O.
@@ -95,15 +98,16 @@ func New(cfg Config) *API {
 	a.practice = &Practice{api: a}
 	a.drafts = &Drafts{api: a}
 	a.papers = &Papers{api: a}
+	a.doctoring = newDoctoring(a)
 	return a
 }
 
 // Services lists the values to bind.
 func (a *API) Services() []any {
-	return []any{
+	return append([]any{
 		a.app, a.endpoints, a.people, a.moves, a.runs, a.vault, a.practice, a.drafts,
 		a.papers,
-	}
+	}, a.doctoring.services()...)
 }
 
 // Enums lists the closed sets that the page gets as TypeScript enums.
@@ -114,6 +118,7 @@ func (a *API) Enums() []any {
 		scheduleModes, brakes,
 		listFormats, findingWeights,
 		paperLanguages,
+		bounceKinds, bounceFaults, junkVerdicts, // the doctor's readers
 	}
 }
 

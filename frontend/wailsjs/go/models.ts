@@ -7,6 +7,23 @@ export namespace api {
 	    Plain = "plain",
 	    XOAuth2 = "xoauth2",
 	}
+	export enum BounceFault {
+	    Network = "network",
+	    Nobody = "nobody",
+	    Recipient = "recipient",
+	    RecipientSide = "recipient-side",
+	    Sender = "sender",
+	    Unknown = "unknown",
+	}
+	export enum BounceKind {
+	    AutoReply = "autoreply",
+	    Complaint = "complaint",
+	    Delay = "delay",
+	    Failure = "failure",
+	    Other = "other",
+	    Receipt = "receipt",
+	    Success = "success",
+	}
 	export enum Brake {
 	    Budget = "budget",
 	    Hours = "hours",
@@ -69,6 +86,12 @@ export namespace api {
 	    None = "",
 	    Sent = "sent",
 	    Trash = "trash",
+	}
+	export enum JunkVerdict {
+	    Doubt = "doubt",
+	    Fine = "fine",
+	    Junk = "junk",
+	    Unknown = "unknown",
 	}
 	export enum Language {
 	    Chinese = "zh-CN",
@@ -164,6 +187,42 @@ export namespace api {
 	    arch: string;
 	    dataDir: string;
 	    language: Language;
+	}
+	export interface BounceOriginal {
+	    messageId: string;
+	    subject: string;
+	    from: string;
+	    to: string;
+	    date: string;
+	}
+	export interface BounceRecipient {
+	    address: string;
+	    asked: string;
+	    status: string;
+	    reply: string;
+	    words: string;
+	    remote: string;
+	    cause: string;
+	    fault: BounceFault;
+	    final: boolean;
+	    delayed: boolean;
+	    rule: string;
+	    source: string;
+	    list: string;
+	    links: string[];
+	    acts: string[];
+	    triesTill: number;
+	}
+	export interface BounceReport {
+	    kind: BounceKind;
+	    form: string;
+	    system: string;
+	    reporter: string;
+	    arrived: number;
+	    subject: string;
+	    original: BounceOriginal;
+	    recipients: BounceRecipient[];
+	    cut: boolean;
 	}
 	export interface CertificateFact {
 	    subject: string;
@@ -338,6 +397,122 @@ export namespace api {
 	    skip: boolean;
 	    target: string;
 	}
+	export interface HeaderSeal {
+	    instance: number;
+	    domain: string;
+	    says: string;
+	    auth: string;
+	}
+	export interface HeaderChain {
+	    result: string;
+	    reason: string;
+	    seals: HeaderSeal[];
+	}
+	export interface HeaderClaim {
+	    server: string;
+	    top: boolean;
+	    field: string;
+	    method: string;
+	    result: string;
+	    domain: string;
+	    reason: string;
+	}
+	export interface HeaderDMARC {
+	    result: string;
+	    claimed: string;
+	    policy: string;
+	    record: string;
+	    at: string;
+	    asked: boolean;
+	    spf: boolean;
+	    dkim: boolean;
+	    spfDomain: string;
+	    dkimDomain: string;
+	}
+	export interface HeaderGround {
+	    code: string;
+	    weight: number;
+	    facts: Record<string, string>;
+	}
+	export interface HeaderHop {
+	    from: string;
+	    fromIp: string;
+	    fromName: string;
+	    by: string;
+	    with: string;
+	    for: string;
+	    encrypted: boolean;
+	    signedIn: boolean;
+	    at: number;
+	    delay: number;
+	    skew: number;
+	    raw: string;
+	}
+	export interface HeaderJunk {
+	    verdict: JunkVerdict;
+	    score: number;
+	    grounds: HeaderGround[];
+	}
+	export interface HeaderSymbol {
+	    name: string;
+	    score: string;
+	    topic: string;
+	}
+	export interface HeaderMark {
+	    system: string;
+	    field: string;
+	    value: string;
+	    limit: string;
+	    means: string;
+	    weight: number;
+	    observed: boolean;
+	    source: string;
+	    symbols: HeaderSymbol[];
+	}
+	export interface HeaderOddity {
+	    code: string;
+	    facts: Record<string, string>;
+	}
+	export interface HeaderSignature {
+	    domain: string;
+	    selector: string;
+	    algorithm: string;
+	    signed: string[];
+	    at: number;
+	    expires: number;
+	    notes: string[];
+	    claimed: string;
+	    verified: string;
+	    reason: string;
+	    detail: string;
+	}
+	export interface HeaderReport {
+	    whole: boolean;
+	    cut: boolean;
+	    from: string;
+	    fromDomain: string;
+	    returnPath: string;
+	    replyTo: string;
+	    to: string;
+	    subject: string;
+	    messageId: string;
+	    sent: number;
+	    hops: HeaderHop[];
+	    total: number;
+	    spf: string;
+	    spfDomain: string;
+	    spfReason: string;
+	    dkim: HeaderSignature[];
+	    arc: HeaderChain;
+	    dmarc: HeaderDMARC;
+	    claims: HeaderClaim[];
+	    marks: HeaderMark[];
+	    oddities: HeaderOddity[];
+	    junk: HeaderJunk;
+	}
+	
+	
+	
 	export interface LeftMessage {
 	    mailboxId: string;
 	    mailbox: string;
@@ -353,6 +528,11 @@ export namespace api {
 	export interface LeftPage {
 	    total: number;
 	    rows: LeftMessage[];
+	}
+	export interface MailInput {
+	    text: string;
+	    path: string;
+	    base64: string;
 	}
 	export interface MailboxInput {
 	    label: string;
