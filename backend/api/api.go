@@ -19,6 +19,7 @@ import (
 	"net"
 	"sync"
 
+	"mailroom/backend/oauth"
 	"mailroom/backend/secret"
 )
 
@@ -58,6 +59,8 @@ type Config struct {
 	Resolvers []string
 	// PracticeSize is about how many messages the practice office has; 0: its own default.
 	PracticeSize int
+	// SignIn are the places where tokens come from; nil: those of Google and Microsoft.
+	SignIn []oauth.Service
 }
 
 // API holds the services that are bound to the page.
@@ -83,6 +86,10 @@ type API struct {
 	drafts    *Drafts
 	papers    *Papers
 	doctoring doctoring
+	signIns   *SignIns
+
+	vendors oauth.Client
+	tokens  oauth.Keeper
 }
 
 // New builds the services; it does no I/O.
@@ -99,6 +106,8 @@ func New(cfg Config) *API {
 	a.drafts = &Drafts{api: a}
 	a.papers = &Papers{api: a}
 	a.doctoring = newDoctoring(a)
+	a.signIns = &SignIns{api: a}
+	a.vendors.Services = cfg.SignIn
 	return a
 }
 
@@ -106,14 +115,14 @@ func New(cfg Config) *API {
 func (a *API) Services() []any {
 	return append([]any{
 		a.app, a.endpoints, a.people, a.moves, a.runs, a.vault, a.practice, a.drafts,
-		a.papers,
+		a.papers, a.signIns,
 	}, a.doctoring.services()...)
 }
 
 // Enums lists the closed sets that the page gets as TypeScript enums.
 func (a *API) Enums() []any {
 	return []any{
-		errorCodes, endpointKinds, practiceSides, securities, authMethods, moveStates, mailboxStates,
+		errorCodes, signInVendors, endpointKinds, practiceSides, securities, authMethods, moveStates, mailboxStates,
 		phases, verifyLevels, folderActions, roles, vaultStates, themes, languages, certificateFormats,
 		scheduleModes, brakes,
 		listFormats, findingWeights,

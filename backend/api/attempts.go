@@ -129,13 +129,16 @@ func (e *Endpoints) careful(ctx context.Context, d *data, target moving.Endpoint
 	if EndpointKind(target.Kind) != KindIMAP {
 		return e.signIn(ctx, target)
 	}
-	password, err := d.reveal(ctx, target.Secret)
-	if err != nil {
-		return SignInResult{Messages: -1}, err
-	}
-	mark := e.tries.mark(target, password)
-	if last := e.tries.before(mark); last != nil {
-		return SignInResult{Messages: -1, Stopped: true, Problem: last}, nil
+	mark := ""
+	if !byToken(target) { // what a vendor signed is no guess, and changes with the vendor's settings
+		password, err := d.reveal(ctx, target.Secret)
+		if err != nil {
+			return SignInResult{Messages: -1}, err
+		}
+		mark = e.tries.mark(target, password)
+		if last := e.tries.before(mark); last != nil {
+			return SignInResult{Messages: -1, Stopped: true, Problem: last}, nil
+		}
 	}
 	leave, err := e.tries.enter(ctx, target.Host)
 	if err != nil {
@@ -143,6 +146,8 @@ func (e *Endpoints) careful(ctx context.Context, d *data, target moving.Endpoint
 	}
 	defer leave()
 	result, err := e.signIn(ctx, target)
-	e.tries.after(mark, problemOf(err))
+	if mark != "" {
+		e.tries.after(mark, problemOf(err))
+	}
 	return result, err
 }

@@ -26,7 +26,7 @@ func (a *API) connect(ctx context.Context, e moving.Endpoint, writing bool) (mai
 
 func (a *API) server(e moving.Endpoint) (mailbox.Account, error) {
 	cfg := imap.Config{
-		Host: e.Host, Port: e.Port, User: e.User, Authz: e.Authz, PinnedSHA256: e.Pin, CAFile: e.CA,
+		Host: e.Host, Port: e.Port, User: e.User, Authz: e.Authz, Separator: e.Separator, PinnedSHA256: e.Pin, CAFile: e.CA,
 		ID: imap.Identity{Name: "Mailroom", Version: a.cfg.Version, Vendor: "Mailroom"},
 		Secret: func(ctx context.Context) (string, error) {
 			d, err := a.ready(ctx)
@@ -56,8 +56,19 @@ func (a *API) server(e moving.Endpoint) (mailbox.Account, error) {
 		cfg.Mechanism = imap.XOAuth2
 	case AuthOAuthBearer:
 		cfg.Mechanism = imap.OAuthBearer
+	case AuthOAuth, AuthService, AuthApplication:
+		cfg.Mechanism = imap.Bearer
 	default:
 		return nil, core.E(core.Invalid, "connect", nil, "field", "auth", "reason", "unknown")
 	}
-	return imap.New(cfg)
+	if !byToken(e) {
+		return imap.New(cfg)
+	}
+	source := a.tokensFor(e)
+	cfg.Secret = source.Secret
+	account, err := imap.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return mailbox.WithRenewal(account, source.Renew), nil
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"mailroom/backend/api/drafting"
 	"mailroom/backend/api/moving"
@@ -40,6 +41,8 @@ type data struct {
 	unsealed chan struct{} // closed when the vault is open or cannot be
 	vault    *secret.Vault // valid after unsealed; nil: vaultErr says why
 	vaultErr error
+
+	apps sync.Mutex // held while the list of sign-in apps is changed
 }
 
 func openData(ctx context.Context, a *API) (_ *data, err error) {

@@ -28,10 +28,14 @@ type Endpoint struct {
 	Auth     AuthMethod   `json:"auth"`
 	User     string       `json:"user"`   // sign-in name; for practice the person's address
 	Authz    string       `json:"authz"`  // act as this user (master user); "" as User
-	Secret   string       `json:"secret"` // handle of the password, see Vault.Keep; never the password
-	Pin      string       `json:"pin"`    // SHA-256 of the one accepted certificate, hex; "" verify as usual
-	CA       string       `json:"ca"`     // PEM file of a further authority to trust; "" the computer's only
-	Path     string       `json:"path"`   // folder or file
+	Secret   string       `json:"secret"` // handle of the password (Vault.Keep) or of the person's grant (SignIns.SignIn)
+	App      string       `json:"app"`    // id of the sign-in app, with the auth methods oauth, service and application
+	// Separator joins Authz and User to one sign-in name (user*master); "" sends an
+	// authorisation identity.
+	Separator string `json:"separator"`
+	Pin       string `json:"pin"`  // SHA-256 of the one accepted certificate, hex; "" verify as usual
+	CA        string `json:"ca"`   // PEM file of a further authority to trust; "" the computer's only
+	Path      string `json:"path"` // folder or file
 }
 
 // SignInResult is the outcome of a tested sign-in. A refusal is a result, not a
@@ -159,6 +163,7 @@ func record(e Endpoint) moving.Endpoint {
 	return moving.Endpoint{
 		Kind: string(e.Kind), Side: string(e.Side), Host: e.Host, Port: e.Port, Security: string(e.Security), Auth: string(e.Auth),
 		User: e.User, Authz: e.Authz, Secret: e.Secret, Pin: e.Pin, CA: e.CA, Path: e.Path,
+		App: e.App, Separator: e.Separator,
 	}
 }
 
@@ -167,6 +172,7 @@ func wireEndpoint(e moving.Endpoint) Endpoint {
 	return Endpoint{
 		Kind: EndpointKind(e.Kind), Side: PracticeSide(e.Side), Host: e.Host, Port: e.Port, Security: Security(e.Security),
 		Auth: AuthMethod(e.Auth), User: e.User, Authz: e.Authz, Secret: e.Secret, Pin: e.Pin, CA: e.CA, Path: e.Path,
+		App: e.App, Separator: e.Separator,
 	}
 }
 

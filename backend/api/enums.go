@@ -3,6 +3,7 @@ package api
 import (
 	"mailroom/backend/core"
 	"mailroom/backend/migrate"
+	"mailroom/backend/oauth"
 	"mailroom/backend/people"
 )
 
@@ -51,7 +52,13 @@ const (
 	AuthLogin       AuthMethod = "login"
 	AuthXOAuth2     AuthMethod = "xoauth2"
 	AuthOAuthBearer AuthMethod = "oauthbearer"
+	AuthOAuth       AuthMethod = "oauth"       // tokens of the person, who signed in once with the browser or a code
+	AuthService     AuthMethod = "service"     // tokens that Google's service account of the office gets for the person
+	AuthApplication AuthMethod = "application" // tokens of the office's Microsoft application
 )
+
+// SignInVendor is whose sign-in page gives tokens, see [oauth.Vendor].
+type SignInVendor string
 
 // MoveState is the state of a whole move.
 type MoveState string
@@ -179,6 +186,11 @@ var securities = []enum[Security]{{SecurityTLS, "TLS"}, {SecurityStartTLS, "Star
 
 var authMethods = []enum[AuthMethod]{
 	{AuthAuto, "Auto"}, {AuthPlain, "Plain"}, {AuthLogin, "Login"}, {AuthXOAuth2, "XOAuth2"}, {AuthOAuthBearer, "OAuthBearer"},
+	{AuthOAuth, "OAuth"}, {AuthService, "Service"}, {AuthApplication, "Application"},
+}
+
+var signInVendors = []enum[SignInVendor]{
+	{SignInVendor(oauth.Google), "Google"}, {SignInVendor(oauth.Microsoft), "Microsoft"}, {SignInVendor(oauth.MicrosoftChina), "MicrosoftChina"},
 }
 
 var moveStates = []enum[MoveState]{

@@ -9,6 +9,7 @@ type Events struct {
 	MoveChanged  MoveChanged  `json:"move:changed"`  // state changed: ask Moves.Get again
 	MoveRemoved  MoveRemoved  `json:"move:removed"`
 	VaultChanged VaultStatus  `json:"vault:changed"`
+	SignInStep   SignInStep   `json:"signin:step"`
 	AppReady     Startup      `json:"app:ready"`    // the data is open, or cannot be
 	AppClosing   CloseAsked   `json:"app:closing"`  // the window is to be closed while work runs: ask the person
 	AppNavigate  Navigate     `json:"app:navigate"` // a menu entry was chosen

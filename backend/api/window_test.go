@@ -20,6 +20,7 @@ type window struct {
 	news    chan struct{}
 	picks   []string // answers to the next dialogs
 	browsed []string
+	visit   func(url string) // what the person does with a page in the browser
 }
 
 type event struct {
@@ -53,7 +54,16 @@ func (w *window) PickFolder() (string, error)                { return w.pick() }
 func (w *window) PickNew(string, FileFilter) (string, error) { return w.pick() }
 func (w *window) ShowFolder(string) error                    { return nil }
 func (w *window) Quit()                                      {}
-func (w *window) Browse(url string)                          { w.browsed = append(w.browsed, url) }
+
+func (w *window) Browse(url string) {
+	w.mu.Lock()
+	w.browsed = append(w.browsed, url)
+	visit := w.visit
+	w.mu.Unlock()
+	if visit != nil {
+		go visit(url)
+	}
+}
 
 // heard returns the payloads of an event so far.
 func heard[T any](w *window, name string) []T {

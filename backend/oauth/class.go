@@ -30,7 +30,6 @@ const (
 	UserUnknown     Class = "oauth-user-unknown"    // no such person
 	Policy          Class = "oauth-policy"          // the organisation's rules forbid it
 	CodeExpired     Class = "oauth-code-expired"    // nobody entered the device code in time
-	WrongAccount    Class = "oauth-wrong-account"   // somebody else signed in than was meant
 	ClockWrong      Class = "clock-wrong"           // this computer's clock is off, so what it signs is not believed
 )
 

@@ -106,7 +106,11 @@ func (e *Endpoint) wrongServer() (field, reason string) {
 		return "user", "missing"
 	case strings.ContainsAny(e.User+e.Authz, "\r\n\x00"):
 		return "user", "malformed"
-	case e.Secret == "":
+	case (e.Auth == "oauth" || e.alone()) && e.App == "":
+		return "app", "missing"
+	case e.Secret == "" && e.Auth == "oauth":
+		return "signIn", "missing"
+	case e.Secret == "" && !e.alone():
 		return "password", "missing"
 	case e.CA != "" && !filepath.IsAbs(e.CA):
 		return "ca", "not_absolute"
@@ -122,6 +126,9 @@ func (e *Endpoint) wrongServer() (field, reason string) {
 	}
 	return "", ""
 }
+
+// alone says whether the office's app signs in without the person.
+func (e *Endpoint) alone() bool { return e.Auth == "service" || e.Auth == "application" }
 
 // place tells mailboxes apart: the same place is the same mailbox.
 func (e *Endpoint) place() string {

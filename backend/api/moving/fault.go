@@ -7,6 +7,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
 	"mailroom/backend/migrate"
+	"mailroom/backend/oauth"
 	"mailroom/backend/preset"
 )
 
@@ -19,6 +20,9 @@ func FaultOf(err error) *Fault {
 	f := &Fault{Code: core.CodeOf(err), Args: core.ArgsOf(err)}
 	f.Class = f.Args["class"]
 	delete(f.Args, "class")
+	if r, ok := errors.AsType[*oauth.Refusal](err); ok {
+		f.Server = r.Error()
+	}
 	if r, ok := errors.AsType[*mailbox.Refusal](err); ok {
 		f.Server = r.Text
 		if f.Class == "" {

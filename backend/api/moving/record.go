@@ -28,6 +28,9 @@ type Endpoint struct {
 	Pin      string `json:"pin,omitempty"`
 	CA       string `json:"ca,omitempty"` // file of a further authority
 	Path     string `json:"path,omitempty"`
+
+	App       string `json:"app,omitempty"`       // the office's sign-in app
+	Separator string `json:"separator,omitempty"` // between Authz and User, see imap.Config
 }
 
 // Options steer a move.

@@ -42,6 +42,15 @@ export interface Client {
     save(draft: t.WizardDraft): Promise<t.DraftHead>;
     remove(id: string): Promise<void>;
   };
+  signIns: {
+    apps(): Promise<t.SignInApp[]>;
+    saveApp(input: t.SignInAppInput): Promise<t.SignInApp>;
+    removeApp(id: string): Promise<void>;
+    /** A service account's key file; its path is "" if the person changed their mind. */
+    pickKeyFile(): Promise<t.KeyFile>;
+    /** Asks a person to sign in with the browser or a code, and waits for it. */
+    signIn(requestId: string, appId: string, address: string, byCode: boolean): Promise<t.SignedIn>;
+  };
   practice: {
     office(): Promise<t.PracticeOffice>;
     reset(): Promise<void>;

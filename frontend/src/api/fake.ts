@@ -39,7 +39,7 @@ export function fakeClient(options: FakeOptions = {}): Client {
       },
       openLink: async () => undefined,
       openDataFolder: async () => undefined,
-      cancel: async () => undefined,
+      cancel: async (requestId) => world.signIns.cancel(requestId),
       closeAsked: async () => {
         world.asked++;
       },
@@ -69,6 +69,7 @@ export function fakeClient(options: FakeOptions = {}): Client {
       save: async (draft) => world.drafts.save(draft),
       remove: async (id) => world.drafts.remove(id),
     },
+    signIns: world.signIns.client(world),
     practice: {
       office: async () => world.office,
       reset: async () => undefined,

@@ -4,6 +4,7 @@ export const keys = {
   startup: ["app", "startup"] as const,
   settings: ["app", "settings"] as const,
   providers: ["endpoints", "providers"] as const,
+  signInApps: ["signIns", "apps"] as const,
   practice: ["practice", "office"] as const,
   vault: ["vault", "status"] as const,
   drafts: ["drafts"] as const,

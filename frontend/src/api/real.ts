@@ -9,6 +9,7 @@ import * as Moves from "../../wailsjs/go/api/Moves";
 import * as People from "../../wailsjs/go/api/People";
 import * as Practice from "../../wailsjs/go/api/Practice";
 import * as Runs from "../../wailsjs/go/api/Runs";
+import * as SignIns from "../../wailsjs/go/api/SignIns";
 import * as Vault from "../../wailsjs/go/api/Vault";
 import { EventsOn } from "../../wailsjs/runtime/runtime";
 
@@ -70,6 +71,14 @@ export function realClient(): Client {
       get: (id) => call(() => Drafts.Get(id)),
       save: (draft) => call(() => Drafts.Save(draft)),
       remove: (id) => call(() => Drafts.Remove(id)),
+    },
+    signIns: {
+      apps: () => call(() => SignIns.Apps()),
+      saveApp: (input) => call(() => SignIns.SaveApp(input as First<typeof SignIns.SaveApp>), minutes),
+      removeApp: (id) => call(() => SignIns.RemoveApp(id)),
+      pickKeyFile: () => call(() => SignIns.PickKeyFile(), untilAnswered),
+      signIn: (requestId, appId, address, byCode) =>
+        call(() => SignIns.SignIn(requestId, appId, address, byCode), untilAnswered),
     },
     practice: {
       office: () => call(() => Practice.Office(), 3 * minutes),

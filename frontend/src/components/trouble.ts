@@ -38,8 +38,32 @@ export const troubleClasses = [
 ] as const;
 /** Finer causes of the program's own. */
 export const ownClasses = ["vault-locked", "password-lost", "renumbered"] as const;
+/** Why Google or Microsoft gave no access. */
+export const oauthClasses = [
+  "oauth-sign-in-again",
+  "oauth-denied",
+  "oauth-consent-missing",
+  "oauth-admin-consent",
+  "oauth-wrong-tenant",
+  "oauth-wrong-cloud",
+  "oauth-app-unknown",
+  "oauth-app-secret",
+  "oauth-secret-expired",
+  "oauth-redirect",
+  "oauth-not-public",
+  "oauth-delegation",
+  "oauth-key",
+  "oauth-user-unknown",
+  "oauth-policy",
+  "oauth-code-expired",
+  "oauth-app-gone",
+  "clock-wrong",
+] as const;
 
-export type TroubleClass = (typeof troubleClasses)[number] | (typeof ownClasses)[number];
+export type TroubleClass =
+  | (typeof troubleClasses)[number]
+  | (typeof ownClasses)[number]
+  | (typeof oauthClasses)[number];
 
 /** What the person can do about it with one button. */
 export type Remedy = "again" | "fixSignIn" | "fixServer" | "trust" | "goOn" | "none";
@@ -79,7 +103,7 @@ const byClass: Partial<Record<TroubleClass, Remedy>> = {
 };
 
 export function isTroubleClass(name: string): name is TroubleClass {
-  return [...troubleClasses, ...ownClasses].some((known) => known === name);
+  return [...troubleClasses, ...ownClasses, ...oauthClasses].some((known) => known === name);
 }
 
 export function remedyOf(p: Problem): Remedy {
@@ -158,6 +182,10 @@ function factsOf(t: TFunction, p?: Problem): Record<string, string> {
     host: t("trouble.some.host"),
     user: t("trouble.some.user"),
     folder: t("trouble.some.folder"),
+    account: t("trouble.some.account"),
+    off: t("trouble.some.off"),
+    client: t("trouble.some.client"),
+    scope: t("trouble.some.scope"),
     path: p?.args.file ?? t("trouble.some.path"),
     row: t("trouble.some.row"),
     ...Object.fromEntries(Object.entries(p?.args ?? {}).filter(([, v]) => v !== "")),

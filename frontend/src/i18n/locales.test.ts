@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { troubleClasses } from "@/components/trouble";
+import { oauthClasses, troubleClasses } from "@/components/trouble";
 import { changeCodes, skipReasons } from "@/features/move/folderCodes";
 import { fileCodes } from "@/features/move/people/fileCodes";
 import { en, zh } from "@/i18n/locales";
@@ -92,6 +92,12 @@ describe("codes of the program", () => {
     const classes = [...read("preset/dictionary.go").matchAll(/ Class = "([\w-]+)"/g)].map((m) => m[1]);
     expect([...classes].sort()).toEqual([...troubleClasses].sort());
     for (const name of classes) expect(english.has(`trouble.class.${name}.todo`), name).toBe(true);
+  });
+
+  it("every reason why no token is given has its texts", () => {
+    const classes = [...read("oauth/class.go").matchAll(/ Class = "([\w-]+)"/g)].map((m) => m[1] ?? "");
+    expect([...classes, "oauth-app-gone"].sort()).toEqual([...oauthClasses].sort());
+    for (const name of oauthClasses) expect(english.has(`trouble.class.${name}.todo`), name).toBe(true);
   });
 
   it("every reason and change of the folder map has a text", () => {

@@ -1,10 +1,13 @@
 export namespace api {
 	
 	export enum AuthMethod {
+	    Application = "application",
 	    Auto = "",
 	    Login = "login",
+	    OAuth = "oauth",
 	    OAuthBearer = "oauthbearer",
 	    Plain = "plain",
+	    Service = "service",
 	    XOAuth2 = "xoauth2",
 	}
 	export enum BounceFault {
@@ -164,6 +167,11 @@ export namespace api {
 	    StartTLS = "starttls",
 	    TLS = "tls",
 	}
+	export enum SignInVendor {
+	    Google = "google",
+	    Microsoft = "microsoft",
+	    MicrosoftChina = "microsoft-cn",
+	}
 	export enum Theme {
 	    Dark = "dark",
 	    Light = "light",
@@ -308,6 +316,8 @@ export namespace api {
 	    user: string;
 	    authz: string;
 	    secret: string;
+	    app: string;
+	    separator: string;
 	    pin: string;
 	    ca: string;
 	    path: string;
@@ -323,6 +333,12 @@ export namespace api {
 	export interface Startup {
 	    ready: boolean;
 	    problem?: Problem;
+	}
+	export interface SignInStep {
+	    requestId: string;
+	    url: string;
+	    code: string;
+	    expires: number;
 	}
 	export interface VaultStatus {
 	    state: VaultState;
@@ -367,6 +383,7 @@ export namespace api {
 	    "move:changed": MoveChanged;
 	    "move:removed": MoveRemoved;
 	    "vault:changed": VaultStatus;
+	    "signin:step": SignInStep;
 	    "app:ready": Startup;
 	    "app:closing": CloseAsked;
 	    "app:navigate": Navigate;
@@ -513,6 +530,11 @@ export namespace api {
 	
 	
 	
+	export interface KeyFile {
+	    path: string;
+	    email: string;
+	    client: string;
+	}
 	export interface LeftMessage {
 	    mailboxId: string;
 	    mailbox: string;
@@ -753,6 +775,29 @@ export namespace api {
 	    language: Language;
 	    theme: Theme;
 	}
+	export interface SignInApp {
+	    id: string;
+	    name: string;
+	    vendor: SignInVendor;
+	    tenant: string;
+	    clientId: string;
+	    hasSecret: boolean;
+	    keyEmail: string;
+	    keyClient: string;
+	    scope: string;
+	    person: boolean;
+	    codes: boolean;
+	    office: boolean;
+	}
+	export interface SignInAppInput {
+	    id: string;
+	    name: string;
+	    vendor: SignInVendor;
+	    tenant: string;
+	    clientId: string;
+	    secret: string;
+	    keyFile: string;
+	}
 	export interface SignInResult {
 	    ok: boolean;
 	    problem?: Problem;
@@ -763,6 +808,12 @@ export namespace api {
 	    rtt: number;
 	    writable: boolean;
 	    stopped: boolean;
+	}
+	
+	export interface SignedIn {
+	    secret: string;
+	    account: string;
+	    other: boolean;
 	}
 	
 	export interface Suggestion {

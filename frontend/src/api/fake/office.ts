@@ -27,6 +27,8 @@ export const blankEndpoint: Endpoint = {
   authz: "",
   secret: "",
   pin: "",
+  app: "",
+  separator: "",
   ca: "",
   path: "",
 };

@@ -1,6 +1,7 @@
 import { AppError, problem } from "@/api/errors";
 import { canOf, type FakeMove, makeMove, planned, step, sum } from "@/api/fake/moves";
 import { makeOffice } from "@/api/fake/office";
+import { FakeSignIns } from "@/api/fake/signIns";
 import { FakeDrafts, fakeGroups, withRules } from "@/api/fake/wizard";
 import type {
   CertificateOrder,
@@ -33,6 +34,7 @@ type Listener = (payload: never) => void;
 export class FakeWorld {
   readonly office = makeOffice();
   readonly drafts = new FakeDrafts();
+  readonly signIns = new FakeSignIns();
   startup: Startup = { ready: true };
   settings: Settings = { language: "", theme: "system" };
   picked = "/home/li/people.csv";

@@ -27,6 +27,8 @@ const blank: Endpoint = {
   authz: "",
   secret: "",
   pin: "",
+  app: "",
+  separator: "",
   ca: "",
   path: "",
 };

@@ -2,6 +2,7 @@
 import enCertificate from "@/i18n/locales/en/certificate.json";
 import enHome from "@/i18n/locales/en/home.json";
 import enMove from "@/i18n/locales/en/move.json";
+import enOauth from "@/i18n/locales/en/oauth.json";
 import enPapers from "@/i18n/locales/en/papers.json";
 import enShell from "@/i18n/locales/en/shell.json";
 import enTrouble from "@/i18n/locales/en/trouble.json";
@@ -9,6 +10,7 @@ import enWhen from "@/i18n/locales/en/when.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
+import zhOauth from "@/i18n/locales/zh-CN/oauth.json";
 import zhPapers from "@/i18n/locales/zh-CN/papers.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
 import zhTrouble from "@/i18n/locales/zh-CN/trouble.json";
@@ -19,6 +21,7 @@ export const en = {
   ...enHome,
   ...enMove,
   ...enPapers,
+  ...enOauth,
   ...enShell,
   ...enTrouble,
   ...enWhen,
@@ -29,6 +32,7 @@ export const zh = {
   ...zhHome,
   ...zhMove,
   ...zhPapers,
+  ...zhOauth,
   ...zhShell,
   ...zhTrouble,
   ...zhWhen,
