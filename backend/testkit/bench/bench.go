@@ -20,12 +20,21 @@ type Options struct {
 	Runs     int           // of each program in each case; 0: the case's own number
 	Program  string        // path of the verbs' binary
 	Args     []string      // further arguments for it
+	Also     []Other       // further builds of ours, or other arguments, in the same turns
 	Imapsync string        // path of the script; "": takes no part
 	Peers    []string      // only programs whose name begins with one of these; empty: all
 	Dir      string        // where the servers keep their data; "": a temporary folder
 	Keep     bool          // do not delete Dir's content at the end
 	Calm     time.Duration // how long to wait before a run for the machine to be idle
 	Log      io.Writer     // a line for each run; nil: none
+}
+
+// Other is another build of the verbs, or the same one with other arguments, that takes
+// part beside the first: two ways are compared in turns on the same mail.
+type Other struct {
+	Name    string
+	Program string
+	Args    []string // beside Options.Args
 }
 
 // Run plays the cases and returns what was measured. What could be measured before

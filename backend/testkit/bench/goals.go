@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -45,7 +46,7 @@ func targets() []target {
 // judged fills in the goals.
 func (r Report) judged() Report {
 	r.Goals = nil
-	for _, name := range []string{nameOurs, nameOursNone} {
+	for _, name := range r.ours() {
 		for _, t := range targets() {
 			for _, c := range t.cases {
 				r.Goals = append(r.Goals, r.timeGoal(name, c, t))
@@ -54,6 +55,19 @@ func (r Report) judged() Report {
 		r.Goals = append(r.Goals, r.memory(name), r.wholeness(name))
 	}
 	return r
+}
+
+// ours names the builds of ours that took part, each once, the one that counts first.
+func (r Report) ours() []string {
+	names := []string{nameOurs, nameOursNone}
+	for _, c := range r.Cases {
+		for _, row := range c.Rows {
+			if row.ours && !slices.Contains(names, row.Peer) {
+				names = append(names, row.Peer)
+			}
+		}
+	}
+	return names
 }
 
 func (r Report) find(name string) *Case {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,11 @@ const (
 // peers are the programs that can be run here, with the reason why one cannot.
 func peers(o Options) (list []*peer, missing []string) {
 	list = append(rawPeers(), oursPeer(nameOurs, o, "fingerprint"), oursPeer(nameOursNone, o, "none"))
+	for _, other := range o.Also {
+		with := o
+		with.Program, with.Args = other.Program, slices.Concat(o.Args, other.Args)
+		list = append(list, oursPeer(other.Name, with, "fingerprint"))
+	}
 	if path, err := exec.LookPath("mbsync"); err == nil {
 		list = append(list, mbsyncPeer(path))
 	} else {

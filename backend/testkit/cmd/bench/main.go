@@ -1,6 +1,7 @@
 // Command bench measures the verbs beside other programs and prints a table:
 //
 //	bench [--cases small,noop] [--scale 0.1] [--runs N] [--json FILE] [--strict]
+//	      [--also NAME=PATH[,ARGUMENT...]]...
 //
 // See docs/performance.md. It ends with 0 whether or not the goals are met, unless
 // --strict is given.
@@ -40,6 +41,15 @@ func run(ctx context.Context, line []string) error {
 	fs.IntVar(&o.Runs, "runs", 0, "runs of each program in each case (default: by case)")
 	fs.StringVar(&o.Program, "program", "", "binary with the verbs (default: this one, which holds them too)")
 	args := fs.String("args", "", "comma-separated further arguments for the verb, to try them out")
+	fs.Func("also", "NAME=PATH[,ARGUMENT...]: another build of the verbs, or other arguments, to compare in turns; may be repeated", func(v string) error {
+		name, line, ok := strings.Cut(v, "=")
+		words := strings.Split(line, ",")
+		if !ok || name == "" || words[0] == "" {
+			return fmt.Errorf("%q is not NAME=PATH", v)
+		}
+		o.Also = append(o.Also, bench.Other{Name: name, Program: words[0], Args: words[1:]})
+		return nil
+	})
 	fs.StringVar(&o.Dir, "dir", "", "folder on the disk to measure (default: the temporary folder)")
 	fs.BoolVar(&o.Keep, "keep", false, "leave the servers' data behind")
 	fs.DurationVar(&o.Calm, "calm", 20*time.Second, "how long to wait before a run for the machine to be idle")
