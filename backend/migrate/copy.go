@@ -182,7 +182,7 @@ func (c *copier) send(ctx context.Context, p *parcel) error {
 	if err := c.renew(ctx); err != nil {
 		return err
 	}
-	flight, err := c.led.Depart(ctx, c.origin.folder.ID, uids)
+	flight, err := c.depart(ctx, uids)
 	if err != nil {
 		return err
 	}
@@ -207,6 +207,12 @@ func (c *copier) send(ctx context.Context, p *parcel) error {
 }
 
 // settleDown awaits batches until no more are under way than may be.
+// depart books messages as on their way.
+func (c *copier) depart(ctx context.Context, uids []uint32) (ledger.Flight, error) {
+	c.target.touched.Store(true)
+	return c.led.Depart(ctx, c.origin.folder.ID, uids)
+}
+
 func (c *copier) settleDown(ctx context.Context) error {
 	for len(c.flying) > c.inFlight() {
 		if err := c.settle(ctx); err != nil {

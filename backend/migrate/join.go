@@ -32,7 +32,7 @@ func (c *copier) join(ctx context.Context, p *parcel) error {
 		}
 		c.open = &airborne{parcel: &parcel{}, batch: b}
 	}
-	flight, err := c.led.Depart(ctx, c.origin.folder.ID, []uint32{item.row.UID})
+	flight, err := c.depart(ctx, []uint32{item.row.UID})
 	if err != nil {
 		return err
 	}

@@ -41,9 +41,30 @@ const (
 	quietTries = 20
 )
 
+// glance is what a destination folder told of itself, and when.
+type glance struct {
+	at       time.Time // zero: never
+	uidNext  uint32
+	messages uint32
+}
+
+func (mv *move) glanceOf(st mailbox.Status) glance {
+	return glance{at: mv.now(), uidNext: st.UIDNext, messages: st.Messages}
+}
+
+func (g glance) same(st mailbox.Status) bool {
+	return !g.at.IsZero() && g.uidNext == st.UIDNext && g.messages == st.Messages
+}
+
 // reconcile matches everything open in t with what the destination holds unknown
-// to the ledger, ends all flights and moves the watermark.
+// to the ledger, ends all flights and moves the watermark. How long the folder has
+// been quiet counts from the run's first look at all folders, so that many folders
+// in doubt cost one wait together.
 func (l *lane) reconcile(ctx context.Context, t *target) error {
+	last := t.firstLook
+	if t.touched.Load() || !last.same(t.status) {
+		last = l.glanceOf(t.status)
+	}
 	var found map[int32][]ledger.Message
 	var mark uint32
 	for try := 0; ; try++ {
@@ -52,19 +73,20 @@ func (l *lane) reconcile(ctx context.Context, t *target) error {
 		if found, mark, doubt, err = l.look(ctx, t); err != nil {
 			return err
 		}
-		if !doubt || try == quietTries {
+		left := quiet - l.now().Sub(last.at)
+		if !doubt || try == quietTries || left <= 0 {
 			break
 		}
-		before := t.status
-		if err := l.pause(ctx, quiet, "settling"); err != nil {
+		if err := l.pause(ctx, left, "settling"); err != nil {
 			return err
 		}
 		if t.status, err = l.dst.Select(ctx, t.id); err != nil {
 			return err
 		}
-		if t.status.UIDNext == before.UIDNext && t.status.Messages == before.Messages {
+		if last.same(t.status) {
 			break
 		}
+		last = l.glanceOf(t.status)
 	}
 	for i, o := range t.origins {
 		if !o.known {

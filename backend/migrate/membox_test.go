@@ -31,7 +31,9 @@ type memBox struct {
 	refuse       func(body []byte, flags []string) error // a server's dislike of a message
 	refuseSignIn error
 	hideUIDNext  bool
-	late         []func() error // commands of broken connections that the server has yet to carry out
+	after        func(command string) // told of each STATUS and SELECT when it is done
+	strand       string               // the next batch for this folder is cut off and carried out late
+	late         []func() error       // commands of broken connections that the server has yet to carry out
 }
 
 type memFolder struct {
@@ -187,7 +189,7 @@ func (s *memSession) status(f *memFolder) mailbox.Status {
 
 func (s *memSession) Statuses(ctx context.Context, ids []string) (map[string]mailbox.Status, error) {
 	all := map[string]mailbox.Status{}
-	return all, s.step(ctx, func() error {
+	err := s.step(ctx, func() error {
 		for _, id := range ids {
 			if f := s.box.folders[id]; f != nil {
 				all[id] = s.status(f)
@@ -195,6 +197,14 @@ func (s *memSession) Statuses(ctx context.Context, ids []string) (map[string]mai
 		}
 		return nil
 	})
+	s.tell("STATUS")
+	return all, err
+}
+
+func (s *memSession) tell(command string) {
+	if s.box.after != nil {
+		s.box.after(command)
+	}
 }
 
 func (s *memSession) Examine(ctx context.Context, id string) (mailbox.Status, error) {
@@ -210,6 +220,7 @@ func (s *memSession) Select(ctx context.Context, id string) (st mailbox.Status, 
 		s.selected, st = id, s.status(f)
 		return nil
 	})
+	s.tell("SELECT")
 	return st, err
 }
 
@@ -375,7 +386,7 @@ func (b *memBatch) Finish(ctx context.Context) error {
 	if !b.s.box.traits.MultiAppend {
 		return nil
 	}
-	b.err = b.s.step(ctx, func() error {
+	effect := func() error {
 		for _, item := range b.items {
 			if b.s.box.refuse == nil {
 				break
@@ -395,7 +406,14 @@ func (b *memBatch) Finish(ctx context.Context) error {
 			b.done = append(b.done, b.store(item))
 		}
 		return nil
-	})
+	}
+	if box := b.s.box; box.strand == b.folder {
+		box.mu.Lock()
+		defer box.mu.Unlock()
+		b.s.dead, box.strand, box.late, b.err = true, "", append(box.late, effect), errCut
+		return nil
+	}
+	b.err = b.s.step(ctx, effect)
 	return nil
 }
 

@@ -16,12 +16,13 @@ type Mover struct {
 	opt      Options
 	sink     Sink
 	rest     func(ctx context.Context, d time.Duration) error // waits; tests do not
+	now      func() time.Time
 	bounds   bounds
 }
 
 // New builds a Mover; it does no I/O. sink may be nil.
 func New(led *ledger.Ledger, from, to mailbox.Account, opt Options, sink Sink) *Mover {
-	return &Mover{from: from, to: to, led: led, opt: opt, sink: sink, rest: rest, bounds: usualBounds}
+	return &Mover{from: from, to: to, led: led, opt: opt, sink: sink, rest: rest, now: time.Now, bounds: usualBounds}
 }
 
 func rest(ctx context.Context, d time.Duration) error {

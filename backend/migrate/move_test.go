@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,11 +37,19 @@ func letter(id, subject, text string) string {
 func newMover(led *ledger.Ledger, from, to mailbox.Account, opt Options, sink Sink) *Mover {
 	m := New(led, from, to, opt, sink)
 	m.bounds = bounds{messages: 7, bytes: 3 << 10, stream: 600} // many batches, some streams
+	clock := &atomic.Int64{}                                    // goes on only while the engine waits
+	clock.Store(time.Now().UnixNano())
+	m.now = func() time.Time { return time.Unix(0, clock.Load()) }
+	waited := time.Duration(0)
 	m.rest = func(ctx context.Context, d time.Duration) error {
-		if box, ok := to.(*memBox); ok && d > quiet/2 {
+		clock.Add(int64(d))
+		if box, ok := to.(*memBox); ok {
 			box.mu.Lock()
 			defer box.mu.Unlock()
-			box.land()
+			if waited += d; waited > quiet/2 {
+				box.land()
+				waited = 0
+			}
 		}
 		return ctx.Err()
 	}
@@ -215,6 +224,113 @@ func losingLastSecond(t *testing.T, dir string, from, to *memBox, rng *rand.Rand
 	_ = led.Close()
 	killed(t, dir, from, to, 1+rng.IntN(20))
 	return old
+}
+
+// TestAMailboxFullOfMailIsWaitedForOnce: every folder of the destination holds mail that
+// nothing explains, so each must be seen quiet; all of them are at the same time.
+func TestAMailboxFullOfMailIsWaitedForOnce(t *testing.T) {
+	from, to := newMemBox("old", 1), newMemBox("new", 2)
+	for i := range 12 {
+		id := fmt.Sprint("Folder ", i)
+		from.put(id, letter(id, "mine", "mine"))
+		to.put(id, letter("other "+id, "theirs", "theirs"))
+	}
+	led := openLedger(t, t.TempDir())
+	defer func() { _ = led.Close() }()
+	m := newMover(led, from, to, Options{}, nil)
+	rest, sum := m.rest, atomic.Int64{}
+	m.rest = func(ctx context.Context, d time.Duration) error {
+		sum.Add(int64(d.Round(time.Second)))
+		return rest(ctx, d)
+	}
+	r, err := m.Run(t.Context())
+	if err != nil || r.Copied != 12 {
+		t.Fatalf("%v %+v", err, r.Counts)
+	}
+	if waited := time.Duration(sum.Load()); waited < quiet || waited > 3*quiet { // three lanes may wait side by side
+		t.Fatalf("waited %v in all", waited)
+	}
+}
+
+// TestAFolderThatChangesSinceTheFirstLookIsNotBelieved: messages of an earlier run's
+// broken connection land one by one after this run has asked for the folder's state,
+// however long ago that was.
+func TestAFolderThatChangesSinceTheFirstLookIsNotBelieved(t *testing.T) {
+	from, to := newMemBox("old", 1), newMemBox("new", 2)
+	for i := range 40 {
+		from.put("INBOX", letter(fmt.Sprint(i), "subject", "text"))
+	}
+	to.put("INBOX", letter("theirs", "theirs", "theirs"))
+	led := openLedger(t, t.TempDir())
+	defer func() { _ = led.Close() }()
+	m := newMover(led, from, to, Options{Verify: VerifyBytes, Connections: 1}, nil)
+	landed := 0
+	land := func() {
+		if landed < 3 {
+			to.put("INBOX", letter(fmt.Sprint(landed), "subject", "text"))
+			landed++
+		}
+	}
+	later := aged(m, to)
+	told := to.after
+	to.after = func(command string) {
+		if command == "STATUS" {
+			land()
+		}
+		told(command)
+	}
+	rest := m.rest
+	m.rest = func(ctx context.Context, d time.Duration) error {
+		land()
+		return rest(ctx, d)
+	}
+	if r, err := m.Run(t.Context()); err != nil || r.State != StateDone || landed != 3 || !*later {
+		t.Fatalf("%v, %d landed, %+v", err, landed, r)
+	}
+	want := map[string]int{letter("theirs", "theirs", "theirs"): 1}
+	for i := range 40 {
+		want[letter(fmt.Sprint(i), "subject", "text")] = 1
+	}
+	if diff := cmp.Diff(want, to.contents()["INBOX"]); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+// aged lets much time pass between the first look at a destination and its first SELECT.
+func aged(m *Mover, to *memBox) (later *bool) {
+	clock := m.now
+	later = new(bool)
+	m.now = func() time.Time {
+		if *later {
+			return clock().Add(2 * quiet)
+		}
+		return clock()
+	}
+	to.after = func(command string) { *later = *later || command == "SELECT" }
+	return later
+}
+
+// TestTheFirstLookIsVoidOnceSomethingWasSent: this run's own batch is cut off, and the
+// server carries it out late, when the folder has long been as it was at the start.
+func TestTheFirstLookIsVoidOnceSomethingWasSent(t *testing.T) {
+	from, to := newMemBox("old", 1), newMemBox("new", 2)
+	for i := range 40 {
+		from.put("INBOX", letter(fmt.Sprint(i), "subject", "text"))
+	}
+	to.put("INBOX", letter("theirs", "theirs", "theirs"))
+	want := from.contents()["INBOX"]
+	want[letter("theirs", "theirs", "theirs")] = 1
+	led := openLedger(t, t.TempDir())
+	defer func() { _ = led.Close() }()
+	m := newMover(led, from, to, Options{Verify: VerifyBytes, Connections: 1}, nil)
+	aged(m, to)
+	to.strand = "INBOX"
+	if r, err := m.Run(t.Context()); err != nil || r.State != StateDone || to.strand != "" {
+		t.Fatalf("%v %+v", err, r)
+	}
+	if diff := cmp.Diff(want, to.contents()["INBOX"]); diff != "" {
+		t.Fatal(diff)
+	}
 }
 
 func TestARefusedMessageIsIsolatedAndNamed(t *testing.T) {

@@ -196,7 +196,10 @@ func (mv *move) ask(ctx context.Context, l *lane) error {
 	}
 	states, err := l.dst.Statuses(ctx, present)
 	for _, t := range mv.targets {
-		t.status = states[t.id]
+		st, told := states[t.id]
+		if t.status = st; told {
+			t.firstLook = mv.glanceOf(st)
+		}
 	}
 	return err
 }

@@ -26,6 +26,7 @@ type move struct {
 	book                 *notebook
 	throttle             *throttle
 	rest                 func(ctx context.Context, d time.Duration) error
+	now                  func() time.Time
 	bounds               bounds
 	srcTraits, dstTraits mailbox.Traits
 
@@ -77,10 +78,12 @@ type target struct {
 	fresh     bool         // made by this run
 	subscribe bool         // the source is subscribed, the target is not yet
 	steps     atomic.Int64 // grows with every success, so that setbacks are counted in a row
+	firstLook glance       // when this run first asked; never for folders that were not there
+	touched   atomic.Bool  // this run has sent something here: the first look is void
 }
 
 func (m *Mover) begin() *move {
-	mv := &move{opt: m.opt, led: m.led, progress: &tracker{sink: m.sink}, book: &notebook{}, started: time.Now(), rest: m.rest, bounds: m.bounds}
+	mv := &move{opt: m.opt, led: m.led, progress: &tracker{sink: m.sink}, book: &notebook{}, started: time.Now(), rest: m.rest, now: m.now, bounds: m.bounds}
 	mv.halting, mv.halt = context.WithCancel(context.Background())
 	mv.from = &side{name: "source", account: m.from, pause: mv.pause}
 	mv.to = &side{name: "destination", account: m.to, pause: mv.pause}
