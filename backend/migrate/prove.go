@@ -142,7 +142,35 @@ func (l *lane) provePart(ctx context.Context, t *target, o *origin, due []ledger
 	}
 	l.progress.change(false, func(s *Progress) { s.Verified += int64(len(due)) })
 	t.steps.Add(int64(len(proven)))
-	return l.led.Update(ctx, o.folder.ID, proven)
+	return l.bookProof(ctx, o, due, proven)
+}
+
+// bookProof writes down what was proven of the messages that were due, in as few
+// ranges as there are gaps: due holds every message of its range that may be proven.
+func (l *lane) bookProof(ctx context.Context, o *origin, due, proven []ledger.Message) error {
+	by := make(map[uint32]int, len(proven))
+	for _, row := range proven {
+		by[row.UID] = row.Verified
+	}
+	spans := map[int][]ledger.Span{}
+	last := provenNot
+	for _, row := range due {
+		level := by[row.UID]
+		switch n := len(spans[level]); {
+		case level == provenNot:
+		case level == last:
+			spans[level][n-1].To = row.UID
+		default:
+			spans[level] = append(spans[level], ledger.Span{From: row.UID, To: row.UID})
+		}
+		last = level
+	}
+	for level, s := range spans {
+		if err := l.led.Prove(ctx, o.folder.ID, level, s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // proveHeads compares fingerprints and sizes: what agrees, what does not, and what
@@ -269,7 +297,7 @@ func (mv *move) check(ctx context.Context, l *lane, t *target) error {
 			o.unproven++
 			continue
 		}
-		if err := l.forgetProof(ctx, o); err != nil {
+		if err := l.led.Doubt(ctx, o.folder.ID); err != nil {
 			return err
 		}
 		counts, _, err := l.led.Tally(ctx, o.folder.ID)
@@ -295,25 +323,6 @@ func (mv *move) checkMissing(ctx context.Context, l *lane, t *target) error {
 		if o.status.Messages > 0 {
 			o.err = core.E(core.NotFound, "verify "+t.name, nil)
 			mv.differs(Mismatch{Folder: o.name(), Kind: "missing", Detail: t.name})
-		}
-	}
-	return nil
-}
-
-func (l *lane) forgetProof(ctx context.Context, o *origin) error {
-	for part, err := range l.led.Each(ctx, o.folder.ID, ledger.Copied, ledger.Adopted) {
-		if err != nil {
-			return err
-		}
-		var rows []ledger.Message
-		for _, row := range part {
-			if row.Verified != provenNot {
-				row.Verified = provenNot
-				rows = append(rows, row)
-			}
-		}
-		if err := l.led.Update(ctx, o.folder.ID, rows); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -143,6 +143,33 @@ func TestWhatIsLeftBehindKeepsItsReasonAndCanBeTriedAgain(t *testing.T) {
 	}
 }
 
+func TestAProofReachesOnlyWhatCanBeProven(t *testing.T) {
+	l := open(t, t.TempDir())
+	f := folder(t, l, "INBOX", 7, "INBOX")
+	all := []Message{{UID: 1}, {UID: 2}, {UID: 3}, {UID: 4}, {UID: 5}, {UID: 9}}
+	must(t, l.Take(t.Context(), &f, 9, all))
+	must(t, l.Update(t.Context(), f.ID, []Message{
+		{UID: 1, State: Copied, Target: 11}, {UID: 2, State: Pending}, {UID: 3, State: Adopted, Target: 13, Verified: 2},
+		{UID: 4, State: Copied}, {UID: 5, State: Adopted, Target: 15}, {UID: 9, State: Copied, Target: 19},
+	}))
+	must(t, l.Prove(t.Context(), f.ID, 1, []Span{{1, 4}, {5, 5}}))
+	proven := func() (levels []int) {
+		rows, err := l.Messages(t.Context(), f.ID, 0, 10)
+		must(t, err)
+		for _, m := range rows {
+			levels = append(levels, m.Verified)
+		}
+		return levels
+	}
+	if got, want := proven(), []int{1, 0, 2, 0, 1, 0}; !slices.Equal(got, want) {
+		t.Fatalf("got %v, want %v", got, want)
+	}
+	must(t, l.Doubt(t.Context(), f.ID))
+	if got := proven(); slices.Max(got) != 0 {
+		t.Fatalf("still proven: %v", got)
+	}
+}
+
 func TestADaysUseAddsUp(t *testing.T) {
 	l := open(t, t.TempDir())
 	for want := int64(10); want <= 30; want += 10 {

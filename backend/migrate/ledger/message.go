@@ -108,6 +108,39 @@ func update(ctx context.Context, tx *sql.Tx, folder int64, messages []Message) e
 	return nil
 }
 
+// Prove records by which level messages are proven: all whose copy is known, that are
+// proven by less and whose UID is in one of the spans.
+func (l *Ledger) Prove(ctx context.Context, folder int64, level int, spans []Span) error {
+	if len(spans) == 0 {
+		return nil
+	}
+	return l.db.Write(ctx, func(tx *sql.Tx) error {
+		up, err := tx.PrepareContext(ctx, `UPDATE message SET verified=? WHERE folder=? AND uid BETWEEN ? AND ?
+			AND state IN (?,?) AND target>0 AND verified<?`)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = up.Close() }()
+		for _, s := range spans {
+			if _, err := up.ExecContext(ctx, level, folder, s.From, s.To, Copied, Adopted, level); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Span is a range of source UIDs, both ends included.
+type Span struct{ From, To uint32 }
+
+// Doubt takes back every proof of a folder.
+func (l *Ledger) Doubt(ctx context.Context, folder int64) error {
+	return l.db.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE message SET verified=0 WHERE folder=? AND verified<>0`, folder)
+		return err
+	})
+}
+
 // Messages returns up to limit messages with UID > after whose state is one of
 // states (none: all), ascending.
 func (l *Ledger) Messages(ctx context.Context, folder int64, after uint32, limit int, states ...State) (all []Message, err error) {
