@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"mailroom/backend/core"
@@ -29,6 +30,7 @@ type cargo struct {
 type parcel struct {
 	items  []*cargo
 	bytes  int64
+	slab   []byte        // what the items' data lie in; nil for a part of a refused parcel
 	stream io.Reader     // the body of the only item
 	done   chan struct{} // closed when stream is used up
 }
@@ -37,11 +39,40 @@ type parcel struct {
 // one is on the wire, one waits for it and one is being filled.
 type bounds struct {
 	messages int   // in a parcel
-	bytes    int64 // in a parcel
+	bytes    int64 // in a parcel; at least stream
 	stream   int64 // larger messages stream through
 }
 
-var usualBounds = bounds{messages: 100, bytes: 2 << 20, stream: 512 << 10}
+var usualBounds = bounds{messages: 100, bytes: 1 << 20, stream: 512 << 10}
+
+// shelf keeps the slabs of a lane between parcels: a move would else make as much
+// garbage as it moves mail.
+type shelf struct {
+	mu    sync.Mutex
+	slabs [][]byte
+}
+
+// shelfRoom is how many slabs a lane can have in use at once; see [bounds].
+const shelfRoom = 5
+
+func (s *shelf) take(size int64) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.slabs); n > 0 {
+		slab := s.slabs[n-1]
+		s.slabs = s.slabs[:n-1]
+		return slab
+	}
+	return make([]byte, 0, size)
+}
+
+func (s *shelf) give(slab []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slab != nil && len(s.slabs) < shelfRoom {
+		s.slabs = append(s.slabs, slab[:0])
+	}
+}
 
 // feeder reads open messages from the source and makes parcels of them.
 type feeder struct {
@@ -140,13 +171,31 @@ func (f *feeder) take(ctx context.Context, msg mailbox.Message) error {
 	if msg.Size > f.bounds.stream || (f.limit >= 0 && msg.Size > f.limit) {
 		return f.stream(ctx, c, msg.Body)
 	}
-	c.data = make([]byte, msg.Size)
+	var err error
+	if c.data, err = f.room(ctx, msg.Size); err != nil {
+		return err
+	}
 	if _, err := io.ReadFull(msg.Body, c.data); err != nil {
 		return err
 	}
 	delete(f.rows, msg.UID)
 	c.seal(c.data)
 	return f.pack(ctx, c)
+}
+
+// room finds size bytes in the parcel that is being filled, or in a new one.
+func (f *feeder) room(ctx context.Context, size int64) ([]byte, error) {
+	if f.filling != nil && int64(cap(f.filling.slab)-len(f.filling.slab)) < size {
+		if err := f.flush(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if f.filling == nil {
+		f.filling = &parcel{slab: f.shelf.take(max(f.bounds.bytes, f.bounds.stream))}
+	}
+	at := len(f.filling.slab)
+	f.filling.slab = f.filling.slab[:at+int(size)]
+	return f.filling.slab[at:len(f.filling.slab):len(f.filling.slab)], nil
 }
 
 // seal notes what the ledger must know, from the beginning of the message.
@@ -186,9 +235,6 @@ func (f *feeder) stream(ctx context.Context, c *cargo, body io.Reader) error {
 }
 
 func (f *feeder) pack(ctx context.Context, c *cargo) error {
-	if f.filling == nil {
-		f.filling = &parcel{}
-	}
 	f.filling.items = append(f.filling.items, c)
 	f.filling.bytes += c.size
 	if len(f.filling.items) >= f.parcelMessages() || f.filling.bytes >= f.bounds.bytes {

@@ -19,6 +19,7 @@ type lane struct {
 	src          mailbox.Session
 	dst          mailbox.Writer
 	refusalsHere int // by the destination on this connection
+	shelf        shelf
 }
 
 // setbacks is how many failures in a row without any progress end a target's work.

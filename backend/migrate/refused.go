@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"mime"
+	"slices"
 	"strings"
 
 	"mailroom/backend/core"
@@ -33,6 +34,10 @@ func (c *copier) refusals(ctx context.Context, p *parcel, results []mailbox.Appe
 	}
 	switch len(whole.items) {
 	case 0:
+		if !slices.ContainsFunc(results, func(r mailbox.Appended) bool { return r.Err != nil }) {
+			c.shelf.give(p.slab) // nothing of it is sent again
+			p.slab = nil
+		}
 		return nil
 	case 1:
 		c.refusalsHere++
