@@ -114,7 +114,7 @@ func (l *lane) bringOrigin(ctx context.Context, t *target, p *passing, reopen bo
 			}
 		}
 		l.progress.change(true, func(s *Progress) { s.Phase, s.Folder = PhaseCopying, o.name() })
-		if err := l.copyOpen(ctx, t, o, l.sizeLimit(ctx, t)); err != nil {
+		if err := l.copyOpen(ctx, t, o, counts[ledger.Pending], l.sizeLimit(ctx, t)); err != nil {
 			return err
 		}
 	}
