@@ -92,6 +92,8 @@ func (m *Mover) begin() *move {
 
 // run is the whole of a move.
 func (m *Mover) run(ctx context.Context) (Result, error) {
+	atWork.Add(1)
+	defer atWork.Add(-1)
 	mv := m.begin()
 	first := &lane{move: mv}
 	defer first.close()
@@ -218,11 +220,16 @@ func (mv *move) lanes() int {
 		return slower(lanesFarAway, slower(from.MaxConnections, to.MaxConnections))
 	case !mv.dstTraits.NonSync && n > 1:
 		return 2 * n // every message waits for a round trip: only more lanes help
+	case mv.dstTraits.MultiAppend && atWork.Load() > 1:
+		return min(n, 2) // the mailboxes share the destination's disk already
 	case mv.dstTraits.MultiAppend:
-		return min(n, 2) // more only fight for the destination's disk
+		return min(n, 3) // more only fight for the destination's disk
 	}
 	return n
 }
+
+// atWork counts the mailboxes that this process moves just now.
+var atWork atomic.Int32
 
 // wary is after how many refusals a connection to the destination is to be left,
 // because the server would soon end it (Exchange: after ten); 0: never.
