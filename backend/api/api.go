@@ -17,6 +17,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"slices"
 	"sync"
 
 	"mailroom/backend/oauth"
@@ -84,9 +85,10 @@ type API struct {
 	vault     *Vault
 	practice  *Practice
 	drafts    *Drafts
-	papers    *Papers
 	doctoring doctoring
 	signIns   *SignIns
+
+	paperwork
 
 	vendors oauth.Client
 	tokens  oauth.Keeper
@@ -104,7 +106,7 @@ func New(cfg Config) *API {
 	a.vault = &Vault{api: a}
 	a.practice = &Practice{api: a}
 	a.drafts = &Drafts{api: a}
-	a.papers = &Papers{api: a}
+	a.paperwork = newPaperwork(a)
 	a.doctoring = newDoctoring(a)
 	a.signIns = &SignIns{api: a}
 	a.vendors.Services = cfg.SignIn
@@ -113,10 +115,10 @@ func New(cfg Config) *API {
 
 // Services lists the values to bind.
 func (a *API) Services() []any {
-	return append([]any{
+	return slices.Concat([]any{
 		a.app, a.endpoints, a.people, a.moves, a.runs, a.vault, a.practice, a.drafts,
-		a.papers, a.signIns,
-	}, a.doctoring.services()...)
+		a.signIns,
+	}, a.doctoring.services(), a.paperwork.services())
 }
 
 // Enums lists the closed sets that the page gets as TypeScript enums.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailroom/backend/api/moving"
+	"mailroom/backend/audit"
 	"mailroom/backend/core"
 	"mailroom/backend/report"
 )
@@ -69,7 +70,11 @@ func (p *Papers) Save(requestID string, order CertificateOrder) (CertificateSave
 			return none, err
 		}
 		s := &saving{api: p.api, data: d, order: order, request: requestID, words: words, certificate: c, boxes: boxes}
-		return s.write(ctx, path)
+		saved, err := s.write(ctx, path)
+		if err == nil {
+			s.note(ctx)
+		}
+		return saved, err
 	})
 }
 
@@ -149,6 +154,22 @@ func (s *saving) write(ctx context.Context, path string) (CertificateSaved, erro
 		s.saved.Files++
 	}
 	return s.saved, nil
+}
+
+// note records that a certificate was saved, and which.
+func (s *saving) note(ctx context.Context) {
+	subject := s.order.MoveID
+	if v, err := s.data.desk.Get(s.order.MoveID); err == nil {
+		subject = moveName(v)
+	}
+	facts := map[string]string{
+		"format": string(s.order.Format), "language": string(s.order.Language), "files": strconv.Itoa(s.saved.Files),
+		"check": s.certificate.ShortCheck(),
+	}
+	if s.order.MailboxID != "" {
+		facts["mailbox"] = s.certificate.Mailboxes[0].Label
+	}
+	s.data.record.note(ctx, audit.Entry{Act: actCertificateSaved, Subject: subject, ID: s.order.MoveID, Facts: facts})
 }
 
 func (s *saving) file(path string, c *report.Certificate) error {

@@ -36,6 +36,8 @@ type data struct {
 	led  *ledger.Ledger
 	desk *moving.Desk
 
+	record *recorder
+
 	drafts *drafting.Book
 
 	unsealed chan struct{} // closed when the vault is open or cannot be
@@ -61,15 +63,20 @@ func openData(ctx context.Context, a *API) (_ *data, err error) {
 	if d.drafts, err = drafting.Open(ctx, a.cfg.DataDir); err != nil {
 		return nil, err
 	}
+	if d.record, err = openRecorder(ctx, d, a.cfg.DataDir); err != nil {
+		return nil, err
+	}
 	d.desk, err = moving.Open(ctx, d.db, d.led, a.connect, moving.Listener{
 		Changed: func(seq int64, id string) {
 			a.cfg.Desktop.Emit("move:changed", MoveChanged{Seq: seq, MoveID: id})
+			d.record.hear(id)
 		},
 		Progress: func(s moving.Snapshot) { a.cfg.Desktop.Emit("move:progress", wireProgress(s)) },
 	})
 	if err != nil {
 		return nil, err
 	}
+	d.record.watch()
 	d.unsealed = make(chan struct{})
 	go d.unseal(ctx, a.cfg.DataDir, a.cfg.Keychain)
 	return d, nil
@@ -93,6 +100,9 @@ func (d *data) close(ctx context.Context) error {
 	}
 	if d.desk != nil {
 		errs = append(errs, d.desk.Close(ctx))
+	}
+	if d.record != nil {
+		errs = append(errs, d.record.close())
 	}
 	if d.drafts != nil {
 		errs = append(errs, d.drafts.Close())

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mailroom/backend/api/moving"
+	"mailroom/backend/audit"
 	"mailroom/backend/migrate"
 )
 
@@ -18,6 +19,7 @@ func (m *Moves) act(op string, f func(context.Context, *moving.Desk) (moving.Vie
 		if err != nil {
 			return Move{}, err
 		}
+		d.record.noteAct(ctx, op, v)
 		return wireMove(v), nil
 	})
 }
@@ -45,8 +47,17 @@ func (m *Moves) Create(draft MoveDraftInput) (Move, error) {
 // Edit replaces a move's mailboxes and options; mailboxes that stay as they were
 // keep their folder choices. A conflict while it is at work.
 func (m *Moves) Edit(id string, draft MoveDraftInput) (Move, error) {
-	return m.act("edit move", func(ctx context.Context, d *moving.Desk) (moving.View, error) {
-		return d.Edit(ctx, id, draft.Name, mailboxesOf(draft.Mailboxes), optionsOf(draft.Options))
+	return with(m.api, "edit move", func(ctx context.Context, d *data) (Move, error) {
+		before, err := d.desk.Get(id)
+		if err != nil {
+			return Move{}, err
+		}
+		v, err := d.desk.Edit(ctx, id, draft.Name, mailboxesOf(draft.Mailboxes), optionsOf(draft.Options))
+		if err != nil {
+			return Move{}, err
+		}
+		d.record.noteEdit(ctx, before, v)
+		return wireMove(v), nil
 	})
 }
 
@@ -126,6 +137,7 @@ func (m *Moves) Remove(id string) error {
 			return struct{}{}, err
 		}
 		m.api.cfg.Desktop.Emit("move:removed", MoveRemoved{MoveID: id})
+		d.record.note(ctx, audit.Entry{Act: actMoveRemoved, Subject: moveName(v), ID: id})
 		d.sweepSecretsOf(ctx, v)
 		return struct{}{}, nil
 	})

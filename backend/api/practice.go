@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"mailroom/backend/audit"
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
 	"mailroom/backend/mailbox/imap"
@@ -152,7 +153,11 @@ func (p *Practice) Reset() error {
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, office.Reset(ctx)
+		if err := office.Reset(ctx); err != nil {
+			return struct{}{}, err
+		}
+		d.record.note(ctx, audit.Entry{Act: actPracticeReset})
+		return struct{}{}, nil
 	})
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"strconv"
 
+	"mailroom/backend/audit"
 	"mailroom/backend/core"
 	"mailroom/backend/secret"
 )
@@ -61,12 +62,16 @@ func (v *Vault) Unlock(passphrase string) (VaultStatus, error) {
 
 // Create makes a vault under a new passphrase of at least 8 characters.
 func (v *Vault) Create(passphrase string) (VaultStatus, error) {
-	return v.change("create vault", func(ctx context.Context, vault *secret.Vault) error {
+	status, err := v.change("create vault", func(ctx context.Context, vault *secret.Vault) error {
 		if vault.State() != secret.StatePassphraseNew {
 			return core.E(core.Conflict, "create vault", nil)
 		}
 		return vault.SetPassphrase(ctx, secret.NewValue(passphrase))
 	})
+	if err == nil {
+		v.api.note(audit.Entry{Act: actVaultMade})
+	}
+	return status, err
 }
 
 func (v *Vault) change(op string, f func(context.Context, *secret.Vault) error) (VaultStatus, error) {

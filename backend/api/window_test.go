@@ -65,6 +65,9 @@ func (w *window) Browse(url string) {
 	}
 }
 
+// tick is a moment in which the program may get on by itself.
+func (w *window) tick() <-chan time.Time { return time.After(10 * time.Millisecond) }
+
 // heard returns the payloads of an event so far.
 func heard[T any](w *window, name string) []T {
 	w.mu.Lock()

@@ -89,6 +89,12 @@ export interface Client {
     leftBehind(id: string, mailboxId: string, offset: number, limit: number): Promise<t.LeftPage>;
     differences(id: string, mailboxId: string): Promise<t.Difference[]>;
   };
+  audit: {
+    list(query: t.AuditQuery): Promise<t.AuditPage>;
+    check(): Promise<t.AuditCheck>;
+    /** The path, or "" if the person changed their mind. */
+    export(language: t.LanguageChoice): Promise<string>;
+  };
   papers: {
     /** Shows the computer's dialog and writes; path is "" if the person changed their mind. */
     save(requestId: string, order: t.CertificateOrder): Promise<t.CertificateSaved>;

@@ -1,5 +1,6 @@
 import type { Client } from "@/api/client";
 import { AppError, problem } from "@/api/errors";
+import { fakePapers } from "@/api/fake/papers";
 import { fakeCheck } from "@/api/fake/wizard";
 import { FakeWorld } from "@/api/fake/world";
 import type { Suggestion, VaultStatus } from "@/api/types";
@@ -22,6 +23,7 @@ export function fakeClient(options: FakeOptions = {}): Client {
   let passphrase = "correct horse";
   if (pace > 0) setInterval(() => world.tick(), pace);
   return {
+    ...fakePapers(world),
     app: {
       info: async () => ({
         name: "Mailroom",
@@ -111,9 +113,6 @@ export function fakeClient(options: FakeOptions = {}): Client {
       remove: async (id) => world.remove(id),
       leftBehind: async (id) => world.left(id),
       differences: async () => [],
-    },
-    papers: {
-      save: async (_, order) => world.saveCertificate(order),
     },
     runs: {
       forecast: async (id, options) => world.forecast(id, options),

@@ -6,6 +6,7 @@ export const keys = {
   providers: ["endpoints", "providers"] as const,
   signInApps: ["signIns", "apps"] as const,
   practice: ["practice", "office"] as const,
+  record: (text: string) => ["audit", "list", text] as const,
   vault: ["vault", "status"] as const,
   drafts: ["drafts"] as const,
   moves: ["moves"] as const,

@@ -31,6 +31,10 @@ export type CertificateFormat = `${api.CertificateFormat}`;
 export type PaperLanguage = `${api.PaperLanguage}`;
 
 export type AppInfo = Plain<api.AppInfo>;
+export type AuditCheck = Plain<api.AuditCheck>;
+export type AuditEntry = Plain<api.AuditEntry>;
+export type AuditPage = Plain<api.AuditPage>;
+export type AuditQuery = Plain<api.AuditQuery>;
 export type CertificateFact = Plain<api.CertificateFact>;
 export type CertificateOrder = Plain<api.CertificateOrder>;
 export type CertificateSaved = Plain<api.CertificateSaved>;

@@ -196,6 +196,30 @@ export namespace api {
 	    dataDir: string;
 	    language: Language;
 	}
+	export interface AuditCheck {
+	    entries: number;
+	    flaw: string;
+	    at: number;
+	}
+	export interface AuditEntry {
+	    seq: number;
+	    time: number;
+	    act: string;
+	    subject: string;
+	    id: string;
+	    facts: Record<string, string>;
+	    before: Record<string, string>;
+	    after: Record<string, string>;
+	}
+	export interface AuditPage {
+	    total: number;
+	    rows: AuditEntry[];
+	}
+	export interface AuditQuery {
+	    text: string;
+	    after: number;
+	    limit: number;
+	}
 	export interface BounceOriginal {
 	    messageId: string;
 	    subject: string;

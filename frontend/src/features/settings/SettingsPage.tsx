@@ -6,6 +6,7 @@ import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { LanguageChoice, ThemeChoice } from "@/api/types";
 import { PageHeader } from "@/components/PageHeader";
+import { RecordSection } from "@/features/record/RecordSection";
 import { useSettings } from "@/lib/useSettings";
 
 export function SettingsPage() {
@@ -38,6 +39,7 @@ export function SettingsPage() {
           />
         </fieldset>
       </section>
+      <RecordSection />
       <About />
     </div>
   );

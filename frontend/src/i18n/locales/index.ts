@@ -1,4 +1,5 @@
 /** The texts of both languages: one folder a language, one file an area, no top-level key in two files. */
+import enAudit from "@/i18n/locales/en/audit.json";
 import enCertificate from "@/i18n/locales/en/certificate.json";
 import enHome from "@/i18n/locales/en/home.json";
 import enMove from "@/i18n/locales/en/move.json";
@@ -7,6 +8,7 @@ import enPapers from "@/i18n/locales/en/papers.json";
 import enShell from "@/i18n/locales/en/shell.json";
 import enTrouble from "@/i18n/locales/en/trouble.json";
 import enWhen from "@/i18n/locales/en/when.json";
+import zhAudit from "@/i18n/locales/zh-CN/audit.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
@@ -17,6 +19,7 @@ import zhTrouble from "@/i18n/locales/zh-CN/trouble.json";
 import zhWhen from "@/i18n/locales/zh-CN/when.json";
 
 export const en = {
+  ...enAudit,
   ...enCertificate,
   ...enHome,
   ...enMove,
@@ -28,6 +31,7 @@ export const en = {
 };
 
 export const zh = {
+  ...zhAudit,
   ...zhCertificate,
   ...zhHome,
   ...zhMove,
