@@ -11,6 +11,7 @@ import "@/app/styles/tables.css";
 import "@/app/styles/move.css";
 import "@/app/styles/when.css";
 import "@/app/styles/papers.css";
+import "@/app/styles/oauth.css";
 
 async function client(): Promise<Client> {
   if ("go" in window) return (await import("@/api/real")).realClient();

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import type { Endpoint, EndpointKind, MoveOptions, Security, SignInResult } from "@/api/types";
+import type { AuthMethod, Endpoint, EndpointKind, MoveOptions, Security, SignInResult } from "@/api/types";
 import { atOnce, noRepeat } from "@/features/move/when/when";
 
 /**
@@ -35,6 +35,12 @@ export interface Side {
   master: boolean;
   masterUser: string;
   masterKey: Password;
+  /** Between the mailbox and the admin account, where a server wants both joined; "" it does not. */
+  separator: string;
+  /** Tokens instead of passwords: of each person (oauth), or of the office's app. */
+  auth: AuthMethod;
+  /** The sign-in app that gets them. */
+  app: string;
 }
 
 /** A password: typed (in the page's memory) until it is in the vault, then a handle. */
@@ -53,6 +59,8 @@ export interface Person {
 export interface PersonSide {
   user: string;
   password: Password;
+  /** Who signed in with the browser; the handle of the password stands for that. */
+  account?: string;
   /** Where this mailbox lies in a local archive; "" by its name under the side's folder. */
   path: string;
   /** A ready endpoint: of the practice office, or of a row that names a server of its own. */
@@ -77,6 +85,9 @@ export function emptySide(kind: EndpointKind = "imap"): Side {
     master: false,
     masterUser: "",
     masterKey: noPassword,
+    separator: "",
+    auth: "",
+    app: "",
   };
 }
 

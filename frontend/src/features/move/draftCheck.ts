@@ -2,7 +2,7 @@ import type { Draft, Password, Person, Side, SideName } from "@/features/move/dr
 import { isArchive } from "@/features/move/draftInput";
 
 /** What is still missing, by the name of a text. */
-export type Gap = "host" | "path" | "masterUser" | "masterPassword";
+export type Gap = "host" | "path" | "masterUser" | "masterPassword" | "app";
 export type RowGap = "user" | "password" | "twice";
 
 /** What a side lacks before people can be entered. */
@@ -10,9 +10,15 @@ export function sideGap(side: Side): Gap | undefined {
   if (isArchive(side.kind)) return side.path ? undefined : "path";
   if (side.kind === "practice") return undefined;
   if (!side.host.trim()) return "host";
+  if (side.auth) return side.app ? undefined : "app";
   if (side.master && !side.masterUser.trim()) return "masterUser";
   if (side.master && !hasPassword(side.masterKey)) return "masterPassword";
   return undefined;
+}
+
+/** Whether everybody has a password, or a sign-in, of their own on a side. */
+export function oneForEach(side: Side): boolean {
+  return side.auth ? side.auth === "oauth" : !side.master;
 }
 
 export function hasPassword(p: Password): boolean {
@@ -26,7 +32,7 @@ export function rowGap(draft: Draft, name: SideName, person: Person): RowGap | u
   const own = person[name];
   if (own.ready) return undefined;
   if (!own.user.trim()) return "user";
-  if (!side.master && !hasPassword(own.password)) return "password";
+  if (oneForEach(side) && !hasPassword(own.password)) return "password";
   const same = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
   const twice = draft.people.some(
     (p) => p.key !== person.key && same(p.from.user, person.from.user) && same(p.to.user, person.to.user),

@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointKind, MailboxInput, Move, MoveDraftInput } from "@/api/types";
+import type { AuthMethod, Endpoint, EndpointKind, MailboxInput, Move, MoveDraftInput } from "@/api/types";
 import {
   type Draft,
   emptyDraft,
@@ -50,8 +50,18 @@ export function endpointOf(draft: Draft, name: SideName, person: Person): Endpoi
     pin: side.pin,
     ca: side.ca,
   };
+  if (side.auth) {
+    const secret = side.auth === "oauth" ? own.password.handle : "";
+    return { ...server, auth: side.auth, app: side.app, user: own.user.trim(), secret };
+  }
   if (side.master) {
-    return { ...server, user: side.masterUser.trim(), authz: own.user.trim(), secret: side.masterKey.handle };
+    return {
+      ...server,
+      user: side.masterUser.trim(),
+      authz: own.user.trim(),
+      secret: side.masterKey.handle,
+      separator: side.separator,
+    };
   }
   return { ...server, user: own.user.trim(), secret: own.password.handle };
 }
@@ -115,7 +125,14 @@ function sideOf(e: Endpoint): Side {
     master: e.authz !== "",
     masterUser: e.authz === "" ? "" : e.user,
     masterKey: e.authz === "" ? noPassword : kept(e.secret),
+    separator: e.separator,
+    auth: byToken(e.auth) ? e.auth : "",
+    app: e.app,
   };
+}
+
+function byToken(auth: AuthMethod): boolean {
+  return auth === "oauth" || auth === "service" || auth === "application";
 }
 
 function personSideOf(e: Endpoint): PersonSide {

@@ -7,6 +7,7 @@ import { keys } from "@/api/keys";
 import type { LanguageChoice, ThemeChoice } from "@/api/types";
 import { PageHeader } from "@/components/PageHeader";
 import { RecordSection } from "@/features/record/RecordSection";
+import { SignInAppsCard } from "@/features/settings/signInApps/SignInAppsCard";
 import { useSettings } from "@/lib/useSettings";
 
 export function SettingsPage() {
@@ -39,6 +40,7 @@ export function SettingsPage() {
           />
         </fieldset>
       </section>
+      <SignInAppsCard />
       <RecordSection />
       <About />
     </div>

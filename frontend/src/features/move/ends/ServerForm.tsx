@@ -11,6 +11,10 @@ import {
   type SideName,
   useDraft,
 } from "@/features/move/draft";
+import { oneForEach } from "@/features/move/draftCheck";
+import { MasterWay } from "@/features/move/ends/oauth/MasterWay";
+import { PersonSignIn } from "@/features/move/ends/oauth/PersonSignIn";
+import { SignInWay } from "@/features/move/ends/oauth/SignInWay";
 import { PasswordField } from "@/features/move/ends/PasswordField";
 import { ProviderSteps } from "@/features/move/ends/ProviderSteps";
 import { SignInTest } from "@/features/move/ends/SignInTest";
@@ -101,7 +105,8 @@ export function ServerForm({ name }: { name: SideName }) {
       </div>
       {plain && <p className="notice">{t("move.ends.plainNote")}</p>}
       <ProviderSteps suggestion={provider} />
-      <div className="field-row">
+      <SignInWay name={name} />
+      <div className="field-row" hidden={side.auth !== ""}>
         <Switch
           id={`${id}-master`}
           checked={side.master}
@@ -113,7 +118,8 @@ export function ServerForm({ name }: { name: SideName }) {
           {t("move.ends.master")}
         </label>
       </div>
-      {side.master && (
+      {side.master && !side.auth && <MasterWay name={name} />}
+      {side.master && !side.auth && (
         <div className="field-pair even">
           <div className="field">
             <label htmlFor={`${id}-mu`}>{t("move.ends.masterUser")}</label>
@@ -143,7 +149,7 @@ export function ServerForm({ name }: { name: SideName }) {
             onChange={(e) => changePerson(ownPerson(), name, { user: e.target.value, test: undefined })}
           />
         </div>
-        {!side.master && (
+        {oneForEach(side) && !side.auth && (
           <PasswordField
             label={t("move.ends.password")}
             value={own?.password}
@@ -151,6 +157,7 @@ export function ServerForm({ name }: { name: SideName }) {
           />
         )}
       </div>
+      {side.auth === "oauth" && own && <PersonSignIn name={name} person={draft.people[0]} />}
       <SignInTest name={name} />
     </>
   );

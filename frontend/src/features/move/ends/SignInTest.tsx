@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CertificateFact } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
 import { changeSide, type SideName, useDraft } from "@/features/move/draft";
-import { hasPassword, sideGap } from "@/features/move/draftCheck";
+import { hasPassword, oneForEach, sideGap } from "@/features/move/draftCheck";
 import { CertificateDialog } from "@/features/move/ends/CertificateDialog";
 import { useSignInTest } from "@/features/move/useSignInTest";
 import { useFormat } from "@/lib/useFormat";
@@ -22,7 +22,7 @@ export function SignInTest({ name }: { name: SideName }) {
   const result = own?.test;
   const side = draft[name];
   const complete =
-    !sideGap(side) && own && own.user.trim() !== "" && (side.master || hasPassword(own.password));
+    !sideGap(side) && own && own.user.trim() !== "" && (!oneForEach(side) || hasPassword(own.password));
 
   function test() {
     if (person) void run(name, person.key);

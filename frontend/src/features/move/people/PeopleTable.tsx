@@ -11,8 +11,9 @@ import {
   type SideName,
   useDraft,
 } from "@/features/move/draft";
-import { isBlank, rowGap } from "@/features/move/draftCheck";
+import { isBlank, oneForEach, rowGap } from "@/features/move/draftCheck";
 import { archivePath, isArchive } from "@/features/move/draftInput";
+import { GrantCell } from "@/features/move/ends/oauth/GrantCell";
 import { PasswordField } from "@/features/move/ends/PasswordField";
 import { RowTest } from "@/features/move/people/RowTest";
 
@@ -97,21 +98,24 @@ function sideColumns(draft: Draft, name: SideName, t: TFunction): Column<Person>
       />
     ),
   };
-  if (side.master) return [user];
+  if (!oneForEach(side)) return [user];
   return [
     user,
     {
       key: `${name}-password`,
-      title: t("move.people.password"),
+      title: t(side.auth === "oauth" ? "oauth.signInShort" : "move.people.password"),
       width: "minmax(84px, 0.8fr)",
-      cell: (p, i) => (
-        <PasswordField
-          bare
-          label={t("move.people.cell", { row: i + 1, column: t(`move.people.${name}Password`) })}
-          value={p[name].password}
-          onChange={(password) => changePerson(p.key, name, { password, test: undefined })}
-        />
-      ),
+      cell: (p, i) =>
+        side.auth === "oauth" ? (
+          <GrantCell name={name} person={p} />
+        ) : (
+          <PasswordField
+            bare
+            label={t("move.people.cell", { row: i + 1, column: t(`move.people.${name}Password`) })}
+            value={p[name].password}
+            onChange={(password) => changePerson(p.key, name, { password, test: undefined })}
+          />
+        ),
     },
   ];
 }

@@ -14,7 +14,7 @@ import {
   type SideName,
   useDraft,
 } from "@/features/move/draft";
-import { rowGap } from "@/features/move/draftCheck";
+import { oneForEach, rowGap } from "@/features/move/draftCheck";
 import { PasswordField } from "@/features/move/ends/PasswordField";
 import { usePractice } from "@/features/move/ends/PracticeNote";
 import { useFormat } from "@/lib/useFormat";
@@ -156,7 +156,7 @@ function otherColumns(draft: Draft, t: TFunction, chosen: Map<string, Person>): 
       width: "minmax(140px, 1fr)",
       cell: (row) => {
         const person = chosen.get(row.address);
-        if (!person || draft[name].master) return null;
+        if (!person || !oneForEach(draft[name])) return null;
         return (
           <PasswordField
             bare
