@@ -104,8 +104,9 @@ func (x *Exam) Web() *http.Client {
 type Page struct {
 	Status int
 	Header http.Header
-	Body   []byte // at most the number of bytes that was asked for
-	Cut    bool   // there was more
+	Body   []byte               // at most the number of bytes that was asked for
+	Cut    bool                 // there was more
+	TLS    *tls.ConnectionState // nil without TLS
 }
 
 // Get fetches a page, reading at most so many bytes.
@@ -120,7 +121,7 @@ func (x *Exam) Get(ctx context.Context, url string, most int64) (Page, error) {
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
-	p := Page{Status: resp.StatusCode, Header: resp.Header, Body: body}
+	p := Page{Status: resp.StatusCode, Header: resp.Header, Body: body, TLS: resp.TLS}
 	if int64(len(body)) > most {
 		p.Body, p.Cut = body[:most], true
 	}

@@ -39,11 +39,20 @@ type Exam struct {
 	Dial     Dialer             // for everything but DNS
 	Endpoint Endpoints
 	Now      func() time.Time
+	Patience time.Duration  // a greeting that takes longer counts as slow, one of three times that as none; 0: 5 s
 	Roots    *x509.CertPool // nil: the system's
 
 	memo memo
 	web  sync.Once
 	http *http.Client
+}
+
+// Slow is the time after which a greeting counts as slow.
+func (x *Exam) Slow() time.Duration {
+	if x.Patience > 0 {
+		return x.Patience
+	}
+	return 5 * time.Second
 }
 
 // Endpoints are services beyond the domain that some checks ask. Empty fields switch

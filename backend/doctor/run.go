@@ -11,7 +11,7 @@ import (
 
 // Bounds of an examination.
 const (
-	DefaultLimit = 8 * time.Second  // one check
+	DefaultLimit = 20 * time.Second // one check
 	WholeLimit   = 45 * time.Second // all of them
 )
 

@@ -32,6 +32,9 @@ func (s *Server) answer(w dns.ResponseWriter, ask *dns.Msg) {
 	reply.RecursionAvailable = !author
 	s.mu.Lock()
 	s.fill(reply, lower(q.Name), q.Qtype, 0)
+	if e := ask.IsEdns0(); e != nil && e.Do() {
+		reply.Answer = append(reply.Answer, s.signatures(reply.Answer)...)
+	}
 	s.mu.Unlock()
 	room := dns.MinMsgSize
 	if e := ask.IsEdns0(); e != nil {
@@ -106,10 +109,8 @@ func (s *Server) misbehave(w dns.ResponseWriter, ask *dns.Msg, udp bool) bool {
 func (s *Server) fill(reply *dns.Msg, name string, kind uint16, depth int) {
 	z := s.zoneOf(name)
 	if kind == dns.TypeDS && z != nil && z.origin == name {
-		if _, above, ok := strings.Cut(name, "."); ok || name != "" {
-			if parent := s.zoneOf(above); parent != nil {
-				z = parent
-			}
+		if parent := s.above(name); parent != nil {
+			z = parent
 		}
 	}
 	if z == nil {
@@ -123,7 +124,7 @@ func (s *Server) fill(reply *dns.Msg, name string, kind uint16, depth int) {
 		return
 	}
 	sets, exists := z.names[name]
-	if !exists {
+	if len(sets) == 0 {
 		sets, exists = s.below(z, name)
 	}
 	if !exists {
@@ -158,24 +159,33 @@ func (s *Server) refer(reply *dns.Msg, z *zone, name string, kind uint16) bool {
 }
 
 // below finds what a name that is not written has: nothing but existence where it has
-// names below it, or a wildcard's records.
+// names below it, or the records of the wildcard at the closest name that exists (RFC
+// 4592 3.3.1).
 func (s *Server) below(z *zone, name string) (map[uint16][]dns.RR, bool) {
-	for n := range z.names {
-		if strings.HasSuffix(n, "."+name) {
-			return map[uint16][]dns.RR{}, true
-		}
+	if z.exists(name) {
+		return map[uint16][]dns.RR{}, true
 	}
 	for at := name; at != z.origin && at != ""; {
 		_, above, _ := strings.Cut(at, ".")
-		if sets, ok := z.names["*."+above]; ok {
-			return sets, true
-		}
-		if _, ok := z.names[above]; ok {
-			return nil, false
+		if z.exists(above) {
+			sets, ok := z.names["*."+above]
+			return sets, ok
 		}
 		at = above
 	}
 	return nil, false
+}
+
+func (z *zone) exists(name string) bool {
+	if len(z.names[name]) > 0 {
+		return true
+	}
+	for n, sets := range z.names {
+		if len(sets) > 0 && strings.HasSuffix(n, "."+name) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Server) missing(reply *dns.Msg, z *zone, name string, kind uint16) {

@@ -5,6 +5,7 @@
 package nameserver
 
 import (
+	"crypto"
 	"errors"
 	"fmt"
 	"net"
@@ -40,6 +41,7 @@ type Server struct {
 	author  bool
 	zones   map[string]*zone
 	faults  map[string]Fault // "name" or "name TYPE"
+	flaws   map[string]byte  // names whose signatures are wrong
 	catch   []dns.RR         // answers for every name that does not exist
 	queries atomic.Int64
 	tcp     atomic.Int64
@@ -53,6 +55,8 @@ type zone struct {
 	origin string
 	soa    dns.RR
 	names  map[string]map[uint16][]dns.RR
+	key    *dns.DNSKEY // nil: not signed
+	signer crypto.Signer
 }
 
 // Start serves on a free port of 127.0.0.1.
@@ -191,6 +195,15 @@ func (s *Server) zoneOf(name string) *zone {
 		}
 		_, at, _ = strings.Cut(at, ".")
 	}
+}
+
+// above is the zone that delegates to a zone.
+func (s *Server) above(origin string) *zone {
+	if origin == "" {
+		return nil
+	}
+	_, up, _ := strings.Cut(origin, ".")
+	return s.zoneOf(up)
 }
 
 func lower(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
