@@ -18,7 +18,7 @@ const (
 // one before, nor where the pace is held back, because a batch must not be left
 // unfinished for long.
 func (c *copier) joins(p *parcel) bool {
-	return p.stream != nil && c.dstTraits.MultiAppend && c.throttle.bytes == nil && c.throttle.daily == 0 &&
+	return p.stream != nil && c.dstTraits.MultiAppend && c.throttle.bytes == nil && c.throttle.daily == 0 && c.throttle.also == nil &&
 		c.alone.of(p.items[0].row.UID) == 0
 }
 

@@ -24,10 +24,11 @@ type throttle struct {
 	spent    atomic.Int64 // bytes not yet booked
 	wait     func(ctx context.Context, until time.Time, class string) error
 	now      func() time.Time
+	also     func(ctx context.Context, size int64) error // nil: none
 }
 
 func newThrottle(opt Options, from, to preset.EngineDefaults) *throttle {
-	t := &throttle{now: time.Now}
+	t := &throttle{now: time.Now, also: opt.Admit}
 	perSecond := pace(opt.BytesPerSecond, from.BytesPerSecond, to.BytesPerSecond)
 	if perSecond > 0 {
 		t.bytes = rate.NewLimiter(rate.Limit(perSecond), int(max(perSecond, 64<<10)))
@@ -65,6 +66,11 @@ const bookEvery = 4 << 20
 
 // admit waits until a message of this size may pass.
 func (t *throttle) admit(ctx context.Context, size int64) error {
+	if t.also != nil {
+		if err := t.also(ctx, size); err != nil {
+			return err
+		}
+	}
 	if t.messages != nil {
 		if err := t.messages.Wait(ctx); err != nil {
 			return err

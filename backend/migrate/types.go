@@ -7,6 +7,7 @@
 package migrate
 
 import (
+	"context"
 	"time"
 
 	"mailroom/backend/core"
@@ -35,6 +36,9 @@ type Options struct {
 	BytesPerDay    int64 // 0: by preset; negative: no limit
 	ExcludeDeleted bool  // leave out messages marked \Deleted, counted as excluded
 	DryRun         bool
+	// Admit is asked before each message goes out and may wait; several mailboxes can
+	// share a pace or a budget by it. An error ends the run. nil: nobody is asked.
+	Admit func(ctx context.Context, size int64) error
 }
 
 // Phase says what a running move is doing.
