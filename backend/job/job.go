@@ -41,13 +41,19 @@ type Store interface {
 }
 
 // Later is an error that asks for another run at a time of its own, such as a mail
-// server that told to come back tomorrow.
+// server that told to come back tomorrow, or hours in which the work may not run.
 type Later struct {
-	At  time.Time
-	Err error
+	At    time.Time
+	Err   error             // what is wrong; nil: nothing, it is only not yet time
+	Facts map[string]string // with no Err: why it waits, for [Job.Facts]
 }
 
-func (l *Later) Error() string { return "later: " + l.Err.Error() }
+func (l *Later) Error() string {
+	if l.Err == nil {
+		return "later"
+	}
+	return "later: " + l.Err.Error()
+}
 
 // Unwrap returns the reason.
 func (l *Later) Unwrap() error { return l.Err }

@@ -94,6 +94,7 @@ func (e *Engine) finish(en *entry, err error) {
 func outcome(err, why error) (State, func(*Job)) {
 	to := Failed
 	var later *Later
+	isLater := errors.As(err, &later)
 	switch {
 	case err == nil:
 		to = Done
@@ -101,18 +102,22 @@ func outcome(err, why error) (State, func(*Job)) {
 		to = Canceled
 	case why != nil:
 		to = Paused
-	case errors.As(err, &later):
+	case isLater:
 		to = Waiting
 	}
 	return to, func(j *Job) {
 		j.Ended, j.Code, j.Facts = time.Now(), "", nil
 		j.Interrupted = to == Paused && errors.Is(why, ErrShutdown)
 		// That it stopped is no fault of a job that was asked to stop.
-		if code := core.CodeOf(err); code != "" && (why == nil || code != core.Canceled) {
+		plain := later != nil && later.Err == nil
+		if code := core.CodeOf(err); code != "" && !plain && (why == nil || code != core.Canceled) {
 			j.Code, j.Facts = code, core.ArgsOf(err)
 		}
 		if to == Waiting {
 			j.Next = later.At.Round(0)
+			if plain {
+				j.Facts = later.Facts
+			}
 		}
 	}
 }
