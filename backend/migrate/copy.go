@@ -165,14 +165,13 @@ func (c *copier) send(ctx context.Context, p *parcel) error {
 	if p.done != nil {
 		defer close(p.done)
 	}
+	ended := c.admit(ctx, p)
+	if ended != nil && (len(p.items) == 0 || ctx.Err() != nil) {
+		return ended
+	}
 	uids := make([]uint32, len(p.items))
 	for i, item := range p.items {
 		uids[i] = item.row.UID
-	}
-	for _, item := range p.items {
-		if err := c.throttle.admit(ctx, item.size); err != nil {
-			return err
-		}
 	}
 	if c.joins(p) {
 		return c.join(ctx, p)
@@ -204,7 +203,22 @@ func (c *copier) send(ctx context.Context, p *parcel) error {
 		return err
 	}
 	c.flying = append(c.flying, airborne{parcel: p, flights: []ledger.Flight{flight}, batch: b})
+	if ended != nil {
+		return ended
+	}
 	return c.settleDown(ctx)
+}
+
+// admit waits until the messages of a parcel may pass. Those that may not are taken
+// out of it: what was admitted is paid for, and is sent all the same.
+func (c *copier) admit(ctx context.Context, p *parcel) error {
+	for i, item := range p.items {
+		if err := c.throttle.admit(ctx, item.size); err != nil {
+			p.items = p.items[:i]
+			return err
+		}
+	}
+	return nil
 }
 
 // depart books messages as on their way.

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"mailroom/backend/core"
 	"mailroom/backend/migrate/ledger"
 	"mailroom/backend/preset"
 )
@@ -68,7 +69,7 @@ const bookEvery = 4 << 20
 func (t *throttle) admit(ctx context.Context, size int64) error {
 	if t.also != nil {
 		if err := t.also(ctx, size); err != nil {
-			return err
+			return core.E(core.Canceled, "admit", err)
 		}
 	}
 	if t.messages != nil {

@@ -37,7 +37,8 @@ type Options struct {
 	ExcludeDeleted bool  // leave out messages marked \Deleted, counted as excluded
 	DryRun         bool
 	// Admit is asked before each message goes out and may wait; several mailboxes can
-	// share a pace or a budget by it. An error ends the run. nil: nobody is asked.
+	// share a pace or a budget by it. An error ends the run as canceled, once what was
+	// admitted before is stored. nil: nobody is asked.
 	Admit func(ctx context.Context, size int64) error
 }
 
