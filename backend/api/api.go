@@ -126,7 +126,7 @@ func (a *API) Enums() []any {
 	return []any{
 		errorCodes, signInVendors, endpointKinds, practiceSides, securities, authMethods, moveStates, mailboxStates,
 		phases, verifyLevels, folderActions, roles, vaultStates, themes, languages, certificateFormats,
-		scheduleModes, brakes,
+		scheduleModes, brakes, eventKinds, resumePolicies,
 		listFormats, findingWeights,
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, // the doctor's readers

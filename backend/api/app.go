@@ -37,8 +37,9 @@ type Startup struct {
 
 // Settings are the person's choices about the window.
 type Settings struct {
-	Language Language `json:"language"`
-	Theme    Theme    `json:"theme"`
+	Language Language     `json:"language"`
+	Theme    Theme        `json:"theme"`
+	Resume   ResumePolicy `json:"resume"` // which moves go on by themselves when the program starts
 }
 
 // Info tells what program this is.
@@ -82,16 +83,23 @@ func (a *API) startup() Startup {
 // Settings tells the person's choices.
 func (a *App) Settings() (Settings, error) {
 	return with(a.api, "read settings", func(ctx context.Context, d *data) (Settings, error) {
-		s := Settings{Theme: ThemeSystem}
-		err := d.setting(ctx, "window", &s)
-		return s, err
+		return d.settings(ctx)
 	})
+}
+
+func (d *data) settings(ctx context.Context) (Settings, error) {
+	s := Settings{Theme: ThemeSystem, Resume: ResumeScheduled}
+	err := d.setting(ctx, "window", &s)
+	return s, err
 }
 
 // SaveSettings keeps the person's choices and returns them as kept.
 func (a *App) SaveSettings(s Settings) (Settings, error) {
 	return with(a.api, "save settings", func(ctx context.Context, d *data) (Settings, error) {
-		if !has(languages, s.Language) || !has(themes, s.Theme) {
+		if s.Resume == "" {
+			s.Resume = ResumeScheduled
+		}
+		if !has(languages, s.Language) || !has(themes, s.Theme) || !has(resumePolicies, s.Resume) {
 			return s, core.E(core.Invalid, "save settings", nil, "field", "settings", "reason", "unknown")
 		}
 		return s, d.setSetting(ctx, "window", s)

@@ -28,6 +28,7 @@ var migrations = []string{
 	job.Schema,
 	moving.Schema,
 	`CREATE TABLE settings (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT`,
+	moving.EventSchema,
 }
 
 // data is what lives in the data folder.
@@ -40,6 +41,7 @@ type data struct {
 
 	drafts *drafting.Book
 
+	settled  chan struct{} // closed when what was cut off has been let go on
 	unsealed chan struct{} // closed when the vault is open or cannot be
 	vault    *secret.Vault // valid after unsealed; nil: vaultErr says why
 	vaultErr error
@@ -71,14 +73,19 @@ func openData(ctx context.Context, a *API) (_ *data, err error) {
 			a.cfg.Desktop.Emit("move:changed", MoveChanged{Seq: seq, MoveID: id})
 			d.record.hear(id)
 		},
+		Told:     func(e moving.Event) { a.cfg.Desktop.Emit("move:told", wireEvent(e)) },
 		Progress: func(s moving.Snapshot) { a.cfg.Desktop.Emit("move:progress", wireProgress(s)) },
 	})
 	if err != nil {
 		return nil, err
 	}
 	d.record.watch()
-	d.unsealed = make(chan struct{})
-	go d.unseal(ctx, a.cfg.DataDir, a.cfg.Keychain)
+	d.unsealed, d.settled = make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(d.settled)
+		d.unseal(ctx, a.cfg.DataDir, a.cfg.Keychain)
+		d.resume(ctx)
+	}()
 	return d, nil
 }
 
@@ -95,8 +102,8 @@ func (d *data) unseal(ctx context.Context, dir string, keychain secret.Keychain)
 
 func (d *data) close(ctx context.Context) error {
 	var errs []error
-	if d.unsealed != nil {
-		<-d.unsealed // its context has ended
+	if d.settled != nil {
+		<-d.settled // its context has ended
 	}
 	if d.desk != nil {
 		errs = append(errs, d.desk.Close(ctx))

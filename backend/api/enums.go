@@ -71,7 +71,8 @@ const (
 	MovePlanned     MoveState = "planned"
 	MoveQueued      MoveState = "queued"
 	MoveRunning     MoveState = "running"
-	MoveWaiting     MoveState = "waiting" // told to slow down, or the network is away
+	MoveWaiting     MoveState = "waiting"   // told to slow down, or the network is away
+	MoveScheduled   MoveState = "scheduled" // outside its hours, or the day's budget is gone
 	MovePausing     MoveState = "pausing"
 	MovePaused      MoveState = "paused"
 	MoveInterrupted MoveState = "interrupted"
@@ -98,6 +99,7 @@ const (
 	MailboxLeftBehind MailboxState = "left_behind"
 	MailboxFailed     MailboxState = "failed"
 	MailboxCanceled   MailboxState = "canceled"
+	MailboxLeftOut    MailboxState = "left_out"
 )
 
 // Phase is what a mailbox's work is doing, see [migrate.Phase].
@@ -195,7 +197,7 @@ var signInVendors = []enum[SignInVendor]{
 
 var moveStates = []enum[MoveState]{
 	{MoveDraft, "Draft"}, {MovePlanning, "Planning"}, {MovePlanned, "Planned"}, {MoveQueued, "Queued"},
-	{MoveRunning, "Running"}, {MoveWaiting, "Waiting"}, {MovePausing, "Pausing"}, {MovePaused, "Paused"},
+	{MoveRunning, "Running"}, {MoveWaiting, "Waiting"}, {MoveScheduled, "Scheduled"}, {MovePausing, "Pausing"}, {MovePaused, "Paused"},
 	{MoveInterrupted, "Interrupted"}, {MoveVerifying, "Verifying"}, {MoveUndoing, "Undoing"}, {MoveUndone, "Undone"},
 	{MoveDone, "Done"}, {MoveLeftBehind, "LeftBehind"}, {MoveFailed, "Failed"}, {MoveCanceled, "Canceled"},
 }
@@ -203,7 +205,7 @@ var moveStates = []enum[MoveState]{
 var mailboxStates = []enum[MailboxState]{
 	{MailboxIdle, "Idle"}, {MailboxQueued, "Queued"}, {MailboxRunning, "Running"}, {MailboxWaiting, "Waiting"},
 	{MailboxPaused, "Paused"}, {MailboxDone, "Done"}, {MailboxLeftBehind, "LeftBehind"}, {MailboxFailed, "Failed"},
-	{MailboxCanceled, "Canceled"},
+	{MailboxCanceled, "Canceled"}, {MailboxLeftOut, "LeftOut"},
 }
 
 var phases = []enum[Phase]{

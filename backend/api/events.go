@@ -8,6 +8,7 @@ type Events struct {
 	MoveProgress MoveProgress `json:"move:progress"` // at most 5 a second for each move, and always a last one
 	MoveChanged  MoveChanged  `json:"move:changed"`  // state changed: ask Moves.Get again
 	MoveRemoved  MoveRemoved  `json:"move:removed"`
+	MoveTold     MoveEvent    `json:"move:told"` // an entry of a move's time line was written
 	VaultChanged VaultStatus  `json:"vault:changed"`
 	SignInStep   SignInStep   `json:"signin:step"`
 	AppReady     Startup      `json:"app:ready"`    // the data is open, or cannot be

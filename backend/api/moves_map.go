@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mailroom/backend/api/moving"
+	"mailroom/backend/job"
 	"mailroom/backend/migrate"
 	"mailroom/backend/store"
 )
@@ -31,7 +32,8 @@ func wireMove(v moving.View) Move {
 	return Move{
 		ID: v.ID, Name: v.Name, Practice: practiceOnly(v.Mailboxes), State: MoveState(v.Status), Planned: v.Planned,
 		Created: millis(v.Created), Started: millis(v.Started), Ended: millis(v.Ended), Problem: problemFrom(v.Fault),
-		Stored: v.Stored, Progress: wireProgress(v.Snapshot), Finish: wireForecast(v.Finish), Options: wireOptions(v.Options),
+		Stored: v.Stored, Progress: wireProgress(v.Snapshot), Finish: wireForecast(v.Finish), Next: millis(v.Next), Hold: EventKind(v.Hold),
+		Runs: v.Watch.Runs, Whole: millis(v.Watch.Whole), Options: wireOptions(v.Options),
 		Mailboxes: wireMailboxes(v), Can: MoveCan(v.Can),
 	}
 }
@@ -61,7 +63,7 @@ func wireMailboxes(v moving.View) []MailboxMove {
 		mb := &v.Mailboxes[i]
 		all[i] = MailboxMove{
 			ID: mb.ID, Label: mb.Label, From: wireEndpoint(mb.From), To: wireEndpoint(mb.To), State: MailboxState(mb.State),
-			Problem: problemFrom(mb.Fault), Estimate: wireEstimate(mb.Estimate), Progress: wireBox(v.Snapshot.Boxes[i]),
+			Held: mb.Held, Out: mb.Out, Problem: problemFrom(mb.Fault), Estimate: wireEstimate(mb.Estimate), Progress: wireBox(v.Snapshot.Boxes[i]),
 			Verified: wireLevel(mb.Outcome.Verified), Differences: mb.Outcome.Differ,
 			Notes: full(mb.Outcome.Notes), Troubles: mapped(mb.Outcome.Remarks, wireTrouble),
 		}
@@ -100,14 +102,11 @@ func wireCounts(c migrate.Counts) Counts {
 }
 
 func wireProgress(s moving.Snapshot) MoveProgress {
-	eta := int64(-1)
-	if s.Speed.Left >= 0 {
-		eta = s.Speed.Left.Milliseconds()
-	}
+	eta := etaOf(s.Speed)
 	return MoveProgress{
 		Seq: s.Seq, MoveID: s.Move, State: MoveState(s.Status), Counts: wireCounts(s.Counts),
 		BytesDone: s.BytesDone, BytesTotal: s.BytesTotal, PerSecond: s.Speed.PerSecond, BytesRate: s.Speed.BytesRate,
-		EtaMs: eta, Mailboxes: mapped(s.Boxes, wireBox),
+		EtaMs: eta, Away: EventKind(s.Away), AwayHost: s.AwayHost, Mailboxes: mapped(s.Boxes, wireBox),
 	}
 }
 
@@ -115,8 +114,17 @@ func wireBox(b moving.Box) MailboxProgress {
 	return MailboxProgress{
 		MailboxID: b.Mailbox, State: MailboxState(b.State), Phase: Phase(b.Phase), Folder: b.Folder, Counts: wireCounts(b.Counts),
 		BytesDone: b.BytesDone, BytesTotal: b.BytesTotal, FlagsSet: b.FlagsSet, Verified: b.Verified,
-		WaitUntil: millis(b.WaitUntil), WaitClass: b.WaitClass,
+		WaitUntil: millis(b.WaitUntil), WaitClass: b.WaitClass, PerSecond: b.Speed.PerSecond, BytesRate: b.Speed.BytesRate,
+		EtaMs: etaOf(b.Speed), Problem: problemFrom(b.Fault),
 	}
+}
+
+// etaOf is the time left in milliseconds; -1 unknown.
+func etaOf(s job.Speed) int64 {
+	if s.Left < 0 {
+		return -1
+	}
+	return s.Left.Milliseconds()
 }
 
 func wireOptions(o moving.Options) MoveOptions {

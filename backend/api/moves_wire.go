@@ -43,6 +43,10 @@ type Move struct {
 	Stored    int64         `json:"stored"`            // messages stored at the destination over all runs: what Moves.Undo takes back
 	Progress  MoveProgress  `json:"progress"`
 	Finish    MoveForecast  `json:"finish"`
+	Next      int64         `json:"next"`  // when it goes on by itself, or is repeated; 0: not
+	Hold      EventKind     `json:"hold"`  // with state scheduled: hours or budget
+	Runs      int           `json:"runs"`  // begun so far
+	Whole     int64         `json:"whole"` // when a run last ended with everybody's mail there; 0: never
 	Options   MoveOptions   `json:"options"`
 	Mailboxes []MailboxMove `json:"mailboxes"`
 	Can       MoveCan       `json:"can"`
@@ -70,6 +74,8 @@ type MailboxMove struct {
 	From        Endpoint        `json:"from"`
 	To          Endpoint        `json:"to"`
 	State       MailboxState    `json:"state"`
+	Held        bool            `json:"held"`               // paused by a person, alone
+	Out         bool            `json:"out"`                // taken out of the move
 	Problem     *Problem        `json:"problem,omitempty"`  // what ended it
 	Estimate    *MoveEstimate   `json:"estimate,omitempty"` // of the dry run
 	Progress    MailboxProgress `json:"progress"`
@@ -123,7 +129,9 @@ type MoveProgress struct {
 	PerSecond  int64             `json:"perSecond"`  // messages a second, lately
 	BytesRate  int64             `json:"bytesRate"`  // bytes a second, lately
 	EtaMs      int64             `json:"etaMs"`      // time left; -1 unknown
-	Mailboxes  []MailboxProgress `json:"mailboxes"`  // in events: those that changed; in Moves.Get: all
+	Away       EventKind         `json:"away"`       // offline, server_away: who cannot be reached now; "" nobody
+	AwayHost   string            `json:"awayHost"`
+	Mailboxes  []MailboxProgress `json:"mailboxes"` // in events: those that changed; in Moves.Get: all
 }
 
 // MailboxProgress is a snapshot of one mailbox's work.
@@ -139,6 +147,10 @@ type MailboxProgress struct {
 	Verified   int64        `json:"verified"`  // messages compared
 	WaitUntil  int64        `json:"waitUntil"` // with phase waiting
 	WaitClass  string       `json:"waitClass"` // why it waits
+	PerSecond  int64        `json:"perSecond"` // messages a second, lately
+	BytesRate  int64        `json:"bytesRate"`
+	EtaMs      int64        `json:"etaMs"`             // time left; -1 unknown
+	Problem    *Problem     `json:"problem,omitempty"` // what went wrong last
 }
 
 // MoveFolder is one source folder: what will happen to it, and what did.

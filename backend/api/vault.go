@@ -83,6 +83,8 @@ func (v *Vault) change(op string, f func(context.Context, *secret.Vault) error) 
 		s := d.vaultStatus(ctx)
 		if err == nil {
 			v.api.cfg.Desktop.Emit("vault:changed", s)
+			d.desk.Unlocked()
+			d.resume(ctx)
 		}
 		return s, err
 	})

@@ -30,6 +30,7 @@ func bring(ctx context.Context, t *task) error {
 // record keeps the result of a run.
 func (t *task) record(ctx context.Context, r migrate.Result, err error) error {
 	mb := t.mailbox()
+	t.brought = r.Copied
 	t.ended(ctx, err, stateOf(r.State))
 	mb.Round = t.order.Round
 	stored, byFolder, ledgerErr := t.desk.stored(mb)
@@ -90,7 +91,7 @@ func (t *task) foldersOf(reports []migrate.FolderReport) []Folder {
 		chosen[c.Folder], own[c.Folder] = true, c.Own
 	}
 	proposed := map[string]Proposal{}
-	if before, err := t.desk.Folders(context.Background(), t.move.ID, t.mailbox().ID); err == nil {
+	if before, err := t.desk.Folders(context.Background(), t.id, t.mailbox().ID); err == nil {
 		for i := range before {
 			proposed[before[i].Key] = before[i].Proposed
 		}

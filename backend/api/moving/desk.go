@@ -26,6 +26,7 @@ type Connect func(ctx context.Context, e Endpoint, writing bool) (mailbox.Accoun
 type Listener struct {
 	Changed  func(seq int64, move string) // ask [Desk.Get] again
 	Progress func(Snapshot)               // at most five a second for each move
+	Told     func(Event)                  // an entry of the time line was written; may be nil
 }
 
 // Acts that run as jobs; they are the kinds of job.
@@ -48,11 +49,17 @@ type Desk struct {
 	engine  *job.Engine
 	seq     atomic.Int64
 
-	acts sync.Mutex // one change by a person at a time
+	net    network
+	stop   context.CancelFunc
+	clocks sync.WaitGroup
+
+	acts  sync.Mutex // one change by a person at a time
+	boxes sync.Mutex // one change of a mailbox's record at a time
 
 	mu    sync.Mutex
-	moves map[string]*Move
+	moves map[string]*Move // what they point to never changes: a change makes a new one
 	lives map[string]*live
+	crews map[string]*crew
 }
 
 // Open reads the moves of earlier runs of the program. What was at work then waits
@@ -60,7 +67,7 @@ type Desk struct {
 func Open(ctx context.Context, db *store.DB, led *ledger.Ledger, connect Connect, listen Listener) (*Desk, error) {
 	d := &Desk{
 		table: &table{db}, led: led, connect: connect, listen: listen,
-		moves: map[string]*Move{}, lives: map[string]*live{},
+		moves: map[string]*Move{}, lives: map[string]*live{}, crews: map[string]*crew{}, net: realNetwork,
 	}
 	d.engine = job.New(job.NewTable(db), map[string]job.Work{
 		actPlan: d.plan, actRun: d.run, actVerify: d.verify, actUndo: d.undo,
@@ -77,11 +84,22 @@ func Open(ctx context.Context, db *store.DB, led *ledger.Ledger, connect Connect
 		}
 		d.moves[m.ID] = m
 	}
-	return d, d.engine.Load(ctx)
+	d.mark(ctx)
+	if err := d.engine.Load(ctx); err != nil {
+		return nil, err
+	}
+	d.keepTime()
+	return d, nil
 }
 
 // Close interrupts what is at work and waits for it until ctx ends.
-func (d *Desk) Close(ctx context.Context) error { return d.engine.Close(ctx) }
+func (d *Desk) Close(ctx context.Context) error {
+	if d.stop != nil {
+		d.stop()
+	}
+	d.clocks.Wait()
+	return d.engine.Close(ctx)
+}
 
 // heard is told every change of a job's state. It runs under the engine's lock.
 func (d *Desk) heard(j job.Job) { d.listen.Changed(d.seq.Add(1), j.ID) }
@@ -186,6 +204,7 @@ func (m *Move) clone() *Move {
 type order struct {
 	Round string        `json:"round"`
 	Level migrate.Level `json:"level,omitempty"`
+	By    string        `json:"by,omitempty"` // who began it: "" a person, "schedule"
 }
 
 // begin starts an act as a new job in place of the one that ended before. An order
@@ -198,8 +217,12 @@ func (d *Desk) begin(ctx context.Context, id, act string, o order) (View, error)
 	err := d.change(ctx, id, func(m *Move) error {
 		if act == actRun || act == actUndo {
 			m.Undone = false
+			m.Watch.Next = time.Time{}
+			if !goOn {
+				m.Watch.Brought = 0
+			}
 			for i := range m.Mailboxes {
-				if mb := &m.Mailboxes[i]; !goOn || !mb.arrivedIn(o.Round) {
+				if mb := &m.Mailboxes[i]; mb.joins(o, goOn) {
 					mb.State, mb.Fault = Queued, nil
 				}
 			}
@@ -257,11 +280,24 @@ func (d *Desk) Undo(ctx context.Context, id string, stored int64) (View, error) 
 	return d.begin(ctx, id, actUndo, order{})
 }
 
+// joins says whether a mailbox takes part in a run that begins. One that waits for a
+// person is left alone by a run that nobody asked for: a server that refused the
+// password twice must not be asked every three hours.
+func (mb *Mailbox) joins(o order, goOn bool) bool {
+	switch {
+	case mb.Out || mb.Held || o.By == byChoice:
+		return false
+	case goOn:
+		return !mb.arrivedIn(o.Round)
+	}
+	return o.By == "" || mb.State != Failed || !mb.Fault.needsPerson()
+}
+
 // Pause stops after the messages in flight.
-func (d *Desk) Pause(id string) (View, error) { return d.steer(id, d.engine.Pause) }
+func (d *Desk) Pause(id string) (View, error) { return d.steer(id, d.engine.Pause, EventPaused) }
 
 // Cancel ends the work; what has arrived stays.
-func (d *Desk) Cancel(id string) (View, error) { return d.steer(id, d.engine.Cancel) }
+func (d *Desk) Cancel(id string) (View, error) { return d.steer(id, d.engine.Cancel, EventCanceled) }
 
 // GoOn continues after a pause, an interruption or a failure.
 func (d *Desk) GoOn(ctx context.Context, id string) (View, error) {
@@ -269,14 +305,19 @@ func (d *Desk) GoOn(ctx context.Context, id string) (View, error) {
 	if !ok || j.Kind != actRun && j.Kind != actUndo {
 		return d.Start(ctx, id)
 	}
-	if j.State != job.Done {
-		return d.steer(id, d.engine.Resume)
-	}
 	var o order
 	if err := json.Unmarshal([]byte(j.Args), &o); err != nil {
 		return View{}, core.E(core.Malformed, "go on", err)
 	}
-	return d.begin(ctx, id, j.Kind, o)
+	if j.State == job.Done {
+		return d.begin(ctx, id, j.Kind, o)
+	}
+	if j.Kind == actRun {
+		if err := d.queueAll(ctx, id, o); err != nil {
+			return View{}, err
+		}
+	}
+	return d.steer(id, d.engine.Resume, "")
 }
 
 // arrivedIn says whether a mailbox has come to a good end in a round.
@@ -284,12 +325,17 @@ func (mb *Mailbox) arrivedIn(round string) bool {
 	return mb.Round == round && (mb.State == Done || mb.State == LeftBehind)
 }
 
-func (d *Desk) steer(id string, act func(string) error) (View, error) {
+// steer has the engine do something with a move's job and writes it into the time
+// line; told "": the run itself writes.
+func (d *Desk) steer(id string, act func(string) error, told EventKind) (View, error) {
 	d.acts.Lock()
 	err := act(id)
 	d.acts.Unlock()
 	if err != nil {
 		return View{}, err
+	}
+	if j, ok := d.engine.Find(id); ok && told != "" && (j.Kind == actRun || j.Kind == actUndo) {
+		d.tell(id, told, nil)
 	}
 	return d.Get(id)
 }

@@ -2,6 +2,7 @@ package moving
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"mailroom/backend/core"
@@ -51,7 +52,7 @@ func (v *View) forecast(now time.Time, o Options) schedule.Forecast {
 			continue
 		}
 		known = true
-		if mb.State == Done || mb.State == LeftBehind {
+		if mb.Out || mb.State == Done || mb.State == LeftBehind {
 			continue
 		}
 		load.Works = append(load.Works, workOf(mb.Estimate, box, o.BytesPerDay))
@@ -85,15 +86,28 @@ func (d *Desk) SetWhen(ctx context.Context, id string, p schedule.Plan, r Repeat
 	if err := checkWhen(&Options{Schedule: p, Repeat: r}); err != nil {
 		return View{}, err
 	}
+	var was Repeat
 	d.acts.Lock()
 	err := d.amend(ctx, id, func(m *Move) error {
+		was = m.Options.Repeat
 		m.Options.Schedule, m.Options.Repeat = p, r
+		if was != r {
+			m.setNext(time.Now())
+		}
 		return nil
 	})
 	d.acts.Unlock()
 	if err != nil {
 		return View{}, err
 	}
+	switch {
+	case was.Hours == 0 && r.Hours > 0:
+		d.tell(id, EventWatchOn, nil, "hours", strconv.Itoa(r.Hours))
+	case was.Hours > 0 && r.Hours == 0:
+		d.tell(id, EventWatchOff, nil)
+	}
+	d.reopen(id)
+	d.listen.Changed(d.seq.Add(1), id)
 	return d.Get(id)
 }
 

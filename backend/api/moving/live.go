@@ -19,6 +19,8 @@ type Snapshot struct {
 	BytesDone  int64
 	BytesTotal int64
 	Speed      job.Speed
+	Away       EventKind // who is away now: [EventOffline], [EventServerAway]; "" nobody
+	AwayHost   string
 	Boxes      []Box // of [Desk.Get]: all, in the move's order; of an event: those that changed
 }
 
@@ -35,6 +37,8 @@ type Box struct {
 	Verified   int64
 	WaitUntil  time.Time
 	WaitClass  string
+	Speed      job.Speed
+	Fault      *Fault // what went wrong last
 }
 
 // allWaiting says whether every mailbox at work waits.
@@ -56,7 +60,7 @@ func boxOf(mb *Mailbox) Box {
 	b := Box{
 		Mailbox: mb.ID, State: mb.State, Counts: mb.Outcome.Counts,
 		BytesDone: mb.Outcome.Counts.Bytes, BytesTotal: mb.Outcome.Counts.Bytes,
-		FlagsSet: mb.Outcome.FlagsSet, Verified: mb.Outcome.Compared,
+		FlagsSet: mb.Outcome.FlagsSet, Verified: mb.Outcome.Compared, Fault: mb.Fault, Speed: job.Speed{Left: -1},
 	}
 	if e := mb.Estimate; e != nil && mb.Outcome.Ended.IsZero() {
 		b.Counts.Messages, b.BytesTotal = e.Messages, e.ToCopyBytes
@@ -77,6 +81,8 @@ type live struct {
 	changed map[int]bool
 	meter   *job.Meter
 	speed   job.Speed
+	meters  map[int]*job.Meter // of the mailboxes at work
+	crew    *crew              // nil: not a run
 }
 
 const (
@@ -86,7 +92,7 @@ const (
 
 // goLive registers a move as at work; the caller ends it with [live.end].
 func (d *Desk) goLive(m *Move, act string) *live {
-	l := &live{desk: d, move: m.ID, act: act, changed: map[int]bool{}, meter: job.NewMeter(speedWindow), speed: job.Speed{Left: -1}}
+	l := &live{desk: d, move: m.ID, act: act, changed: map[int]bool{}, meter: job.NewMeter(speedWindow), speed: job.Speed{Left: -1}, meters: map[int]*job.Meter{}}
 	for i := range m.Mailboxes {
 		b := boxOf(&m.Mailboxes[i])
 		l.boxes = append(l.boxes, b)
@@ -110,7 +116,11 @@ func (l *live) end() {
 // sink takes the snapshots of one mailbox's mover.
 func (l *live) sink(i int) migrate.Sink {
 	return func(p migrate.Progress) {
+		if l.crew != nil {
+			l.crew.hear(i, &p)
+		}
 		l.update(i, func(b *Box) {
+			b.Fault = nil
 			b.State, b.Phase, b.Folder = Running, p.Phase, p.Folder
 			b.WaitUntil, b.WaitClass = p.WaitUntil, p.WaitClass
 			if p.Phase == migrate.PhaseWaiting {
@@ -165,6 +175,7 @@ func (l *live) tell() {
 	part := s.Boxes[:0]
 	for i, b := range s.Boxes {
 		if l.changed[i] {
+			b.Speed = l.boxSpeed(i, &b, time.Now())
 			part = append(part, b)
 		}
 	}
@@ -174,12 +185,32 @@ func (l *live) tell() {
 	l.desk.listen.Progress(s)
 }
 
+// boxSpeed measures one mailbox; a mailbox that rests is forgotten.
+func (l *live) boxSpeed(i int, b *Box, now time.Time) job.Speed {
+	if b.State != Running {
+		delete(l.meters, i)
+		return job.Speed{Left: -1}
+	}
+	m := l.meters[i]
+	if m == nil {
+		m = job.NewMeter(speedWindow)
+		l.meters[i] = m
+	}
+	m.Add(now, job.Amount{
+		Done: b.Counts.Copied + b.Counts.LeftBehind, Total: b.Counts.Messages - b.Counts.AlreadyThere - b.Counts.Excluded,
+		BytesDone: b.BytesDone, BytesTotal: b.BytesTotal,
+	})
+	l.boxes[i].Speed = m.Speed(now)
+	return l.boxes[i].Speed
+}
+
 // snapshot sums up; it also measures the speed.
 func (l *live) snapshot(now time.Time) Snapshot {
+	away, host := l.crew.out()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := sum(l.move, slices.Clone(l.boxes))
-	s.Live = true
+	s.Live, s.Away, s.AwayHost = true, away, host
 	amount := job.Amount{
 		Done: s.Counts.Copied + s.Counts.LeftBehind, Total: s.Counts.Messages - s.Counts.AlreadyThere - s.Counts.Excluded,
 		BytesDone: s.BytesDone, BytesTotal: s.BytesTotal,
@@ -216,6 +247,9 @@ func sum(move string, boxes []Box) Snapshot {
 	s := Snapshot{Move: move, Boxes: boxes, Speed: job.Speed{Left: -1}}
 	for i := range boxes {
 		b := &boxes[i]
+		if b.State == LeftOut {
+			continue
+		}
 		s.Counts.Messages += b.Counts.Messages
 		s.Counts.Copied += b.Counts.Copied
 		s.Counts.AlreadyThere += b.Counts.AlreadyThere

@@ -65,7 +65,16 @@ type Move struct {
 	Planned   bool      // a dry run has ended
 	Undone    bool      // the last act was an undo that ended
 	Options   Options
+	Watch     Watch
 	Mailboxes []Mailbox
+}
+
+// Watch is what a move remembers of its runs, and of those to come.
+type Watch struct {
+	Next    time.Time `json:"next,omitzero"` // of the next repeated run
+	Runs    int       `json:"runs,omitempty"`
+	Brought int64     `json:"brought,omitempty"` // messages stored by the run at work, or the last one
+	Whole   time.Time `json:"whole,omitzero"`    // when a run last ended with everybody's mail there
 }
 
 // State is where a mailbox of a move stands.
@@ -82,6 +91,7 @@ const (
 	LeftBehind State = "left_behind"
 	Failed     State = "failed"
 	Canceled   State = "canceled"
+	LeftOut    State = "left_out" // taken out of the move by a person
 )
 
 // Mailbox is one mailbox of a move with what is known of it.
@@ -96,6 +106,8 @@ type Mailbox struct {
 	Estimate *Estimate `json:"estimate,omitempty"`
 	Outcome  Outcome   `json:"outcome"`
 	Round    string    `json:"round,omitempty"` // the run in which it last ended
+	Held     bool      `json:"held,omitempty"`  // paused by a person, alone
+	Out      bool      `json:"out,omitempty"`   // taken out of the move
 	FromKey  string    `json:"fromKey,omitempty"`
 	ToKey    string    `json:"toKey,omitempty"`
 }

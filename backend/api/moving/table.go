@@ -46,7 +46,7 @@ type table struct{ db *store.DB }
 
 // all reads every move without folders, the newest first.
 func (t *table) all(ctx context.Context) (moves []*Move, err error) {
-	rows, err := t.db.R.QueryContext(ctx, `SELECT id, name, created, started, ended, planned, undone, options FROM moves ORDER BY created DESC, id`)
+	rows, err := t.db.R.QueryContext(ctx, `SELECT id, name, created, started, ended, planned, undone, options, watch FROM moves ORDER BY created DESC, id`)
 	if err != nil {
 		return nil, core.E(core.Internal, "read moves", err)
 	}
@@ -54,12 +54,12 @@ func (t *table) all(ctx context.Context) (moves []*Move, err error) {
 	for rows.Next() {
 		m := &Move{}
 		var created, started, ended int64
-		var options string
-		if err := rows.Scan(&m.ID, &m.Name, &created, &started, &ended, &m.Planned, &m.Undone, &options); err != nil {
+		var options, watch string
+		if err := rows.Scan(&m.ID, &m.Name, &created, &started, &ended, &m.Planned, &m.Undone, &options, &watch); err != nil {
 			return nil, core.E(core.Malformed, "read moves", err)
 		}
 		m.Created, m.Started, m.Ended = store.Time(created), store.Time(started), store.Time(ended)
-		if err := json.Unmarshal([]byte(options), &m.Options); err != nil {
+		if err := errors.Join(json.Unmarshal([]byte(options), &m.Options), json.Unmarshal([]byte(watch), &m.Watch)); err != nil {
 			return nil, core.E(core.Malformed, "read moves", err)
 		}
 		moves = append(moves, m)
@@ -122,10 +122,14 @@ func saveHead(ctx context.Context, tx *sql.Tx, m *Move) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO moves (id, name, created, started, ended, planned, undone, options) VALUES (?,?,?,?,?,?,?,?)
+	watch, err := json.Marshal(m.Watch)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO moves (id, name, created, started, ended, planned, undone, options, watch) VALUES (?,?,?,?,?,?,?,?,?)
 		ON CONFLICT DO UPDATE SET name=excluded.name, started=excluded.started, ended=excluded.ended,
-			planned=excluded.planned, undone=excluded.undone, options=excluded.options`,
-		m.ID, m.Name, store.Millis(m.Created), store.Millis(m.Started), store.Millis(m.Ended), m.Planned, m.Undone, string(options))
+			planned=excluded.planned, undone=excluded.undone, options=excluded.options, watch=excluded.watch`,
+		m.ID, m.Name, store.Millis(m.Created), store.Millis(m.Started), store.Millis(m.Ended), m.Planned, m.Undone, string(options), string(watch))
 	return err
 }
 
@@ -137,6 +141,18 @@ func saveMailbox(ctx context.Context, tx *sql.Tx, move string, position int, mb 
 	_, err = tx.ExecContext(ctx, `INSERT INTO move_mailboxes (move, id, position, record, folders, differ) VALUES (?,?,?,?,'[]','[]')
 		ON CONFLICT DO UPDATE SET position=excluded.position, record=excluded.record`, move, mb.ID, position, string(record))
 	return err
+}
+
+// saveRecords writes the records of some mailboxes, by their position.
+func (t *table) saveRecords(ctx context.Context, move string, at map[int]*Mailbox) error {
+	return t.db.Write(ctx, func(tx *sql.Tx) error {
+		for i, mb := range at {
+			if err := saveMailbox(ctx, tx, move, i, mb); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (t *table) saveHead(ctx context.Context, m *Move) error {

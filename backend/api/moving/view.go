@@ -21,6 +21,7 @@ const (
 	StatusQueued      Status = "queued"
 	StatusRunning     Status = "running"
 	StatusWaiting     Status = "waiting"
+	StatusScheduled   Status = "scheduled" // nothing is wrong, it is not yet time
 	StatusPausing     Status = "pausing"
 	StatusPaused      Status = "paused"
 	StatusInterrupted Status = "interrupted"
@@ -40,6 +41,8 @@ type View struct {
 	Fault    *Fault // what ended the last act
 	Stored   int64
 	Snapshot Snapshot
+	Next     time.Time         // when it goes on by itself, or is repeated; zero: not
+	Hold     EventKind         // with StatusScheduled: [EventHours] or [EventBudget]
 	Finish   schedule.Forecast // zero: not known, or nothing left to do
 	Can      Can
 }
@@ -97,6 +100,10 @@ func (d *Desk) Get(id string) (View, error) {
 		mb.State = shownState(v.Snapshot.Boxes[i].State, v.Status)
 		v.Snapshot.Boxes[i].State = mb.State
 	}
+	v.Next = v.Watch.Next
+	if hasJob && j.State == job.Waiting {
+		v.Next, v.Hold = j.Next, EventKind(j.Facts["why"])
+	}
 	if v.Status.unfinished() {
 		v.Finish = v.forecast(time.Now(), v.Options)
 	}
@@ -106,7 +113,7 @@ func (d *Desk) Get(id string) (View, error) {
 
 // unfinished says whether there is still something to forecast.
 func (s Status) unfinished() bool {
-	return slices.Contains([]Status{StatusDraft, StatusPlanned, StatusQueued, StatusRunning, StatusWaiting, StatusPaused, StatusInterrupted}, s)
+	return slices.Contains([]Status{StatusDraft, StatusPlanned, StatusQueued, StatusRunning, StatusWaiting, StatusScheduled, StatusPaused, StatusInterrupted}, s)
 }
 
 // shownState keeps a mailbox's state in step with the move's.
@@ -148,6 +155,9 @@ func statusOf(m *Move, j job.Job, hasJob, allWaiting bool) Status {
 	case job.Pausing:
 		return StatusPausing
 	case job.Waiting:
+		if j.Code == "" {
+			return StatusScheduled
+		}
 		return StatusWaiting
 	case job.Paused:
 		if j.Interrupted {
@@ -167,6 +177,9 @@ func atRest(m *Move) Status {
 	ran, worst := false, StatusDone
 	for i := range m.Mailboxes {
 		mb := &m.Mailboxes[i]
+		if mb.Out {
+			continue
+		}
 		ran = ran || !mb.Outcome.Ended.IsZero()
 		switch mb.State {
 		case Failed:
@@ -203,7 +216,7 @@ func canOf(v *View, active bool) Can {
 		Edit:        !active,
 		Plan:        !active,
 		Start:       !active && !halted,
-		Pause:       slices.Contains([]Status{StatusQueued, StatusRunning, StatusWaiting, StatusUndoing, StatusVerifying}, v.Status),
+		Pause:       slices.Contains([]Status{StatusQueued, StatusRunning, StatusWaiting, StatusScheduled, StatusUndoing, StatusVerifying}, v.Status),
 		GoOn:        halted || v.Status == StatusWaiting && !v.Snapshot.Live,
 		Cancel:      active || v.Status == StatusPaused || v.Status == StatusInterrupted,
 		Retry:       !active && left > 0,

@@ -23,15 +23,20 @@ const defaultParallel = 3
 
 // task is one act on one mailbox.
 type task struct {
-	desk  *Desk
-	live  *live
-	order order
-	move  *Move // a copy; the work's own
-	i     int
-	cause func() error // why the work was asked to stop; nil: it was not
+	desk    *Desk
+	live    *live
+	order   order
+	id      string // of the move
+	options Options
+	i       int     // where the mailbox stands in the move
+	mb      Mailbox // the work's own copy
+	admit   func(ctx context.Context, size int64) error
+	brought int64        // messages that this run stored
+	crew    *crew        // nil: not a run
+	cause   func() error // why the work was asked to stop; nil: it was not
 }
 
-func (t *task) mailbox() *Mailbox { return &t.move.Mailboxes[t.i] }
+func (t *task) mailbox() *Mailbox { return &t.mb }
 
 // each runs an act on a move's mailboxes, several at once, and returns the first
 // error that is about the whole move.
@@ -61,7 +66,11 @@ func (d *Desk) each(ctx context.Context, j job.Job, act string, do func(context.
 		if ctx.Err() != nil {
 			break
 		}
-		t := &task{desk: d, live: l, order: o, move: m, i: i, cause: func() error { return context.Cause(ctx) }}
+		if m.Mailboxes[i].Out && act != actUndo {
+			continue
+		}
+		t := &task{desk: d, live: l, order: o, id: m.ID, options: m.Options, i: i, mb: m.Mailboxes[i],
+			cause: func() error { return context.Cause(ctx) }}
 		group.Go(func() error { return t.protected(ctx, do) })
 	}
 	err := group.Wait()
@@ -95,10 +104,10 @@ func (t *task) mover(ctx context.Context) (*migrate.Mover, error) {
 		return nil, sided(err, "to")
 	}
 	mb.FromKey, mb.ToKey = from.Key(), to.Key()
-	o := t.move.Options
+	o := t.options
 	return migrate.New(t.desk.led, from, to, migrate.Options{
 		Folders: o.Include, Exclude: o.Exclude, Targets: targets(mb.Choices), Verify: o.Verify, Connections: o.Connections,
-		BytesPerSecond: o.BytesPerSecond, BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted,
+		BytesPerSecond: o.BytesPerSecond, BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Admit: t.admit,
 	}, t.live.sink(t.i)), nil
 }
 
@@ -120,26 +129,51 @@ func targets(choices []Choice) map[string]string {
 	return all
 }
 
-// keep writes what is known of the mailbox to the disk and into the desk.
+// keep writes what is known of the mailbox to the disk and into the desk. What a
+// person decided about it meanwhile stays.
 func (t *task) keep(f findings) error {
 	// What was found out must reach the disk although the work is asked to stop.
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	mb := t.mailbox()
-	if err := t.desk.table.saveFindings(ctx, t.move.ID, t.i, mb, f); err != nil {
-		return err
-	}
+	t.desk.boxes.Lock()
+	defer t.desk.boxes.Unlock()
 	t.desk.mu.Lock()
-	if m, ok := t.desk.moves[t.move.ID]; ok && t.i < len(m.Mailboxes) {
-		next := m.clone()
-		next.Mailboxes[t.i] = *mb
-		t.desk.moves[t.move.ID] = next
+	if m, ok := t.desk.moves[t.id]; ok && t.i < len(m.Mailboxes) {
+		mb.decided(&m.Mailboxes[t.i])
 	}
 	t.desk.mu.Unlock()
+	if err := t.desk.table.saveFindings(ctx, t.id, t.i, mb, f); err != nil {
+		return err
+	}
+	t.desk.put(t.id, t.i, *mb)
 	t.live.update(t.i, func(b *Box) {
 		*b = boxOf(mb)
 	})
 	return nil
+}
+
+// decided takes over what is a person's to decide.
+func (mb *Mailbox) decided(now *Mailbox) {
+	mb.Held, mb.Out = now.Held, now.Out
+	mb.From, mb.To = now.From, now.To
+	switch {
+	case mb.Out:
+		mb.State = LeftOut
+	case mb.Held && (mb.State == Queued || mb.State == Waiting):
+		mb.State = Paused
+	}
+}
+
+// put replaces one mailbox in the desk.
+func (d *Desk) put(id string, i int, mb Mailbox) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if m, ok := d.moves[id]; ok && i < len(m.Mailboxes) {
+		next := m.clone()
+		next.Mailboxes[i] = mb
+		d.moves[id] = next
+	}
 }
 
 // stopped says whether an error only tells that the work was asked to stop.
@@ -155,12 +189,14 @@ func (t *task) ended(ctx context.Context, err error, fine State) {
 	case err == nil:
 		mb.State = fine
 	case stopped(ctx, err):
-		mb.State = Paused
-		if errors.Is(t.cause(), job.ErrCancel) {
-			mb.State = Canceled
-		}
+		mb.State = stoppedState(t.cause())
+	case errors.Is(err, errBudget):
+		mb.State = Queued
 	default:
 		mb.State, mb.Fault = Failed, FaultOf(err)
+		if t.crew != nil && t.crew.mayPass(t.i, mb.Fault) {
+			mb.State = Waiting
+		}
 	}
 }
 
@@ -191,7 +227,7 @@ func (d *Desk) plan(ctx context.Context, j job.Job) error {
 		if err == nil {
 			// The rules for everybody count for folders that were seen just now, too.
 			folders := t.foldersOf(est.Folders)
-			if choices := ruled(folders, t.move.Options.FolderRules, mb.Choices); !slices.Equal(choices, mb.Choices) {
+			if choices := ruled(folders, t.options.FolderRules, mb.Choices); !slices.Equal(choices, mb.Choices) {
 				mb.Choices = choices
 				if err = t.keep(findings{folders: applied(folders, choices)}); err == nil {
 					est, err = t.estimate(ctx)
@@ -217,7 +253,7 @@ func (d *Desk) plan(ctx context.Context, j job.Job) error {
 	return d.finishMove(j.Subject, func(m *Move) {
 		m.Planned = true
 		for i := range m.Mailboxes {
-			m.Planned = m.Planned && m.Mailboxes[i].Estimate != nil
+			m.Planned = m.Planned && (m.Mailboxes[i].Estimate != nil || m.Mailboxes[i].Out)
 		}
 	})
 }
@@ -256,61 +292,4 @@ func whole(f float64) int64 {
 		return 0
 	}
 	return int64(math.Ceil(f))
-}
-
-// patience is how long a move waits before it tries unreachable mailboxes again,
-// and how often.
-const (
-	firstPatience = time.Minute
-	mostPatience  = 30 * time.Minute
-	mostAttempts  = 30
-)
-
-// run moves what has not arrived yet.
-func (d *Desk) run(ctx context.Context, j job.Job) error {
-	if err := d.finishMove(j.Subject, func(m *Move) {
-		if m.Started.IsZero() {
-			m.Started = time.Now()
-		}
-		m.Ended = time.Time{}
-	}); err != nil {
-		return err
-	}
-	err := d.each(ctx, j, actRun, bring)
-	if saveErr := d.finishMove(j.Subject, func(m *Move) { m.Ended = time.Now() }); err == nil {
-		err = saveErr
-	}
-	if err != nil {
-		return err
-	}
-	if away := d.away(j.Subject); away != nil && j.Attempt < mostAttempts {
-		wait := min(firstPatience<<min(j.Attempt-1, 10), mostPatience)
-		return &job.Later{At: time.Now().Add(wait), Err: core.E(away.Code, "move", nil, flat(away.Args)...)}
-	}
-	return nil
-}
-
-func flat(args map[string]string) []string {
-	var all []string
-	for k, v := range args {
-		all = append(all, k, v)
-	}
-	return all
-}
-
-// away returns the fault of a mailbox that only the network kept from arriving.
-func (d *Desk) away(id string) *Fault {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	m, ok := d.moves[id]
-	if !ok {
-		return nil
-	}
-	for i := range m.Mailboxes {
-		f := m.Mailboxes[i].Fault
-		if f != nil && (f.Code == core.Unreachable || f.Code == core.Timeout || f.Code == core.RateLimited) {
-			return f
-		}
-	}
-	return nil
 }

@@ -181,3 +181,9 @@ func (p *Plan) hours(t time.Time, day int) (begin, end time.Time, ok bool) {
 	}
 	return begin, end, false
 }
+
+// Clock is a time of day, in minutes after midnight, on the day of t.
+func (p *Plan) Clock(t time.Time, minutes int) time.Time {
+	y, m, d := t.In(p.zone()).Date()
+	return time.Date(y, m, d, 0, minutes, 0, 0, p.zone())
+}

@@ -51,6 +51,7 @@ export type MailboxProgress = Plain<api.MailboxProgress>;
 export type Move = Plain<api.Move>;
 export type MoveCan = Plain<api.MoveCan>;
 export type MoveDraftInput = Plain<api.MoveDraftInput>;
+export type MoveEvent = Plain<api.MoveEvent>;
 export type MoveForecast = Plain<api.MoveForecast>;
 export type MoveRepeat = Plain<api.MoveRepeat>;
 export type MoveSchedule = Plain<api.MoveSchedule>;

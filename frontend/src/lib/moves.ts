@@ -10,6 +10,7 @@ const working: readonly MoveState[] = [
   "queued",
   "running",
   "waiting",
+  "scheduled",
   "pausing",
   "verifying",
   "undoing",

@@ -16,7 +16,7 @@ darkSystem?.addEventListener?.("change", () => announce());
 
 /** The page's own copy of the choices. */
 export function readCopy(): Settings {
-  const fallback: Settings = { language: "", theme: "system" };
+  const fallback: Settings = { language: "", theme: "system", resume: "scheduled" };
   try {
     return { ...fallback, ...(JSON.parse(localStorage.getItem(storageKey) ?? "{}") as Partial<Settings>) };
   } catch {
@@ -45,8 +45,8 @@ export function appearanceOf(s: Settings): Appearance {
 
 /** Takes over choices, from the person or from the program. */
 export function adopt(s: Settings): void {
-  if (s.language === current.language && s.theme === current.theme) return;
-  current = { language: s.language, theme: s.theme };
+  if (s.language === current.language && s.theme === current.theme && s.resume === current.resume) return;
+  current = { language: s.language, theme: s.theme, resume: s.resume };
   try {
     localStorage.setItem(storageKey, JSON.stringify(current));
   } catch {

@@ -8,11 +8,11 @@ import { adopt } from "@/lib/preferences";
 
 /** The whole page on a made-up program that moves only when told (world.tick). */
 export function openPage(hash = "/", options: FakeOptions = {}) {
-  adopt({ language: "en", theme: "light" });
+  adopt({ language: "en", theme: "light", resume: "scheduled" });
   setDraft(emptyDraft());
   window.location.hash = `#${hash}`;
   const world = options.world ?? new FakeWorld();
-  world.settings = { language: "en", theme: "light" };
+  world.settings = { language: "en", theme: "light", resume: "scheduled" };
   const client = fakeClient({ pace: 0, ...options, world });
   const user = userEvent.setup();
   const view = render(<App client={client} />);

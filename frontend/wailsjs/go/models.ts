@@ -68,6 +68,33 @@ export namespace api {
 	    Unsupported = "unsupported",
 	    UntrustedCert = "untrusted_cert",
 	}
+	export enum EventKind {
+	    Arrived = "arrived",
+	    Budget = "budget",
+	    Canceled = "canceled",
+	    Cut = "cut",
+	    Finished = "finished",
+	    Freed = "freed",
+	    Held = "held",
+	    Hours = "hours",
+	    LeftOut = "left_out",
+	    None = "",
+	    Offline = "offline",
+	    Online = "online",
+	    Password = "password",
+	    Paused = "paused",
+	    ServerAway = "server_away",
+	    Slept = "slept",
+	    Slower = "slower",
+	    Started = "started",
+	    TakenBack = "taken_back",
+	    Trouble = "trouble",
+	    Undone = "undone",
+	    Verified = "verified",
+	    WatchOff = "watch_off",
+	    WatchOn = "watch_on",
+	    WentOn = "went_on",
+	}
 	export enum FindingWeight {
 	    Fix = "fix",
 	    Look = "look",
@@ -111,6 +138,7 @@ export namespace api {
 	    Failed = "failed",
 	    Idle = "idle",
 	    LeftBehind = "left_behind",
+	    LeftOut = "left_out",
 	    Paused = "paused",
 	    Queued = "queued",
 	    Running = "running",
@@ -129,6 +157,7 @@ export namespace api {
 	    Planning = "planning",
 	    Queued = "queued",
 	    Running = "running",
+	    Scheduled = "scheduled",
 	    Undoing = "undoing",
 	    Undone = "undone",
 	    Verifying = "verifying",
@@ -155,6 +184,11 @@ export namespace api {
 	    New = "new",
 	    None = "",
 	    Old = "old",
+	}
+	export enum ResumePolicy {
+	    All = "all",
+	    None = "none",
+	    Scheduled = "scheduled",
 	}
 	export enum ScheduleMode {
 	    At = "at",
@@ -369,6 +403,15 @@ export namespace api {
 	    keychain: boolean;
 	    problem?: Problem;
 	}
+	export interface MoveEvent {
+	    id: number;
+	    moveId: string;
+	    at: number;
+	    kind: EventKind;
+	    mailboxId: string;
+	    mailbox: string;
+	    facts: Record<string, string>;
+	}
 	export interface MoveRemoved {
 	    moveId: string;
 	}
@@ -389,6 +432,10 @@ export namespace api {
 	    verified: number;
 	    waitUntil: number;
 	    waitClass: string;
+	    perSecond: number;
+	    bytesRate: number;
+	    etaMs: number;
+	    problem?: Problem;
 	}
 	export interface MoveProgress {
 	    seq: number;
@@ -400,12 +447,15 @@ export namespace api {
 	    perSecond: number;
 	    bytesRate: number;
 	    etaMs: number;
+	    away: EventKind;
+	    awayHost: string;
 	    mailboxes: MailboxProgress[];
 	}
 	export interface Events {
 	    "move:progress": MoveProgress;
 	    "move:changed": MoveChanged;
 	    "move:removed": MoveRemoved;
+	    "move:told": MoveEvent;
 	    "vault:changed": VaultStatus;
 	    "signin:step": SignInStep;
 	    "app:ready": Startup;
@@ -609,6 +659,8 @@ export namespace api {
 	    from: Endpoint;
 	    to: Endpoint;
 	    state: MailboxState;
+	    held: boolean;
+	    out: boolean;
 	    problem?: Problem;
 	    estimate?: MoveEstimate;
 	    progress: MailboxProgress;
@@ -676,6 +728,10 @@ export namespace api {
 	    stored: number;
 	    progress: MoveProgress;
 	    finish: MoveForecast;
+	    next: number;
+	    hold: EventKind;
+	    runs: number;
+	    whole: number;
 	    options: MoveOptions;
 	    mailboxes: MailboxMove[];
 	    can: MoveCan;
@@ -687,6 +743,7 @@ export namespace api {
 	    mailboxes: MailboxInput[];
 	    options: MoveOptions;
 	}
+	
 	
 	export interface MoveFolder {
 	    sourceId: string;
@@ -798,6 +855,7 @@ export namespace api {
 	export interface Settings {
 	    language: Language;
 	    theme: Theme;
+	    resume: ResumePolicy;
 	}
 	export interface SignInApp {
 	    id: string;

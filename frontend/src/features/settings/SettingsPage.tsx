@@ -13,6 +13,7 @@ import { useSettings } from "@/lib/useSettings";
 export function SettingsPage() {
   const { t } = useTranslation();
   const [settings, change] = useSettings();
+  const resumes = ["scheduled", "all", "none"] as const;
   const themes: ThemeChoice[] = ["system", "light", "dark"];
   return (
     <div className="page narrow">
@@ -39,6 +40,16 @@ export function SettingsPage() {
             options={themes.map((value) => ({ value, label: t(`settings.theme.${value}`) }))}
           />
         </fieldset>
+      </section>
+      <section className="card" aria-labelledby="settings-moves">
+        <h2 id="settings-moves">{t("run.resume.title")}</h2>
+        <p>{t("run.resume.text")}</p>
+        <Radio.Group
+          aria-labelledby="settings-moves"
+          value={settings.resume}
+          onChange={(e) => change({ resume: e.target.value as typeof settings.resume })}
+          options={resumes.map((value) => ({ value, label: t(`run.resume.${value}`) }))}
+        />
       </section>
       <SignInAppsCard />
       <RecordSection />

@@ -5,6 +5,7 @@ import enHome from "@/i18n/locales/en/home.json";
 import enMove from "@/i18n/locales/en/move.json";
 import enOauth from "@/i18n/locales/en/oauth.json";
 import enPapers from "@/i18n/locales/en/papers.json";
+import enRun from "@/i18n/locales/en/run.json";
 import enShell from "@/i18n/locales/en/shell.json";
 import enTrouble from "@/i18n/locales/en/trouble.json";
 import enWhen from "@/i18n/locales/en/when.json";
@@ -14,6 +15,7 @@ import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
 import zhOauth from "@/i18n/locales/zh-CN/oauth.json";
 import zhPapers from "@/i18n/locales/zh-CN/papers.json";
+import zhRun from "@/i18n/locales/zh-CN/run.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
 import zhTrouble from "@/i18n/locales/zh-CN/trouble.json";
 import zhWhen from "@/i18n/locales/zh-CN/when.json";
@@ -25,6 +27,7 @@ export const en = {
   ...enMove,
   ...enPapers,
   ...enOauth,
+  ...enRun,
   ...enShell,
   ...enTrouble,
   ...enWhen,
@@ -37,6 +40,7 @@ export const zh = {
   ...zhMove,
   ...zhPapers,
   ...zhOauth,
+  ...zhRun,
   ...zhShell,
   ...zhTrouble,
   ...zhWhen,
