@@ -39,8 +39,9 @@ func window(d *desktop) *options.App {
 		Bind:               d.api.Services(),
 		EnumBind:           d.api.Enums(),
 		SingleInstanceLock: &options.SingleInstanceLock{UniqueId: instance(d.dir), OnSecondInstanceLaunch: d.secondInstance},
-		// A file that is dropped on the window would replace the page by the file.
-		DragAndDrop: &options.DragAndDrop{DisableWebViewDrop: true},
+		// Saved mail is dropped on the doctor's readers. The page itself keeps a dropped
+		// file from replacing it.
+		DragAndDrop: &options.DragAndDrop{EnableFileDrop: true},
 		Linux: &linux.Options{
 			Icon:        icon,
 			ProgramName: "mailroom",

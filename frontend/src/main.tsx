@@ -12,6 +12,7 @@ import "@/app/styles/move.css";
 import "@/app/styles/when.css";
 import "@/app/styles/papers.css";
 import "@/app/styles/oauth.css";
+import "@/app/styles/doctor.css";
 
 async function client(): Promise<Client> {
   if ("go" in window) return (await import("@/api/real")).realClient();

@@ -1,9 +1,10 @@
+import type { DoctorClient } from "@/api/doctor";
 import type * as t from "@/api/types";
 
 type EventName = keyof t.Events;
 
 /** Everything that the page may ask of the program. Calls reject with an AppError. */
-export interface Client {
+export interface Client extends DoctorClient {
   app: {
     info(): Promise<t.AppInfo>;
     startup(): Promise<t.Startup>;

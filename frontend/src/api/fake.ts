@@ -1,5 +1,6 @@
 import type { Client } from "@/api/client";
 import { AppError, problem } from "@/api/errors";
+import { fakeDoctor } from "@/api/fake/doctor";
 import { fakePapers } from "@/api/fake/papers";
 import { fakeCheck } from "@/api/fake/wizard";
 import { FakeWorld } from "@/api/fake/world";
@@ -24,6 +25,7 @@ export function fakeClient(options: FakeOptions = {}): Client {
   if (pace > 0) setInterval(() => world.tick(), pace);
   return {
     ...fakePapers(world),
+    ...fakeDoctor(),
     app: {
       info: async () => ({
         name: "Mailroom",

@@ -1,5 +1,6 @@
 import { call } from "@/api/call";
 import type { Client } from "@/api/client";
+import { realDoctor } from "@/api/doctor";
 import { paperClients } from "@/api/realPapers";
 import type { Events } from "@/api/types";
 import * as App from "../../wailsjs/go/api/App";
@@ -24,6 +25,7 @@ const minutes = 60_000;
 export function realClient(): Client {
   return {
     ...paperClients(),
+    ...realDoctor(),
     app: {
       info: () => call(() => App.Info()),
       startup: () => call(() => App.Startup()),

@@ -1,4 +1,5 @@
 import { Route, Switch } from "wouter";
+import { DoctorPage } from "@/features/doctor/DoctorPage";
 import { HomePage } from "@/features/home/HomePage";
 import { MoveListPage } from "@/features/move/MoveListPage";
 import { MovePage } from "@/features/move/MovePage";
@@ -15,6 +16,7 @@ export function Routes() {
       </Route>
       <Route path="/move/:id/edit">{({ id }) => <NewMovePage key={id} moveId={id} />}</Route>
       <Route path="/move/:id">{({ id }) => <MovePage key={id} id={id} />}</Route>
+      <Route path="/doctor/*?" component={DoctorPage} />
       <Route path="/settings" component={SettingsPage} />
       {plannedPages.map((id) => (
         <Route key={id} path={`/${id}`}>

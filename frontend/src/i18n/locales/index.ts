@@ -1,20 +1,26 @@
 /** The texts of both languages: one folder a language, one file an area, no top-level key in two files. */
 import enAudit from "@/i18n/locales/en/audit.json";
 import enCertificate from "@/i18n/locales/en/certificate.json";
+import enDoctorPage from "@/i18n/locales/en/doctorpage.json";
+import enGuides from "@/i18n/locales/en/guides.json";
 import enHome from "@/i18n/locales/en/home.json";
 import enMove from "@/i18n/locales/en/move.json";
 import enOauth from "@/i18n/locales/en/oauth.json";
 import enPapers from "@/i18n/locales/en/papers.json";
+import enReaders from "@/i18n/locales/en/readers.json";
 import enRun from "@/i18n/locales/en/run.json";
 import enShell from "@/i18n/locales/en/shell.json";
 import enTrouble from "@/i18n/locales/en/trouble.json";
 import enWhen from "@/i18n/locales/en/when.json";
 import zhAudit from "@/i18n/locales/zh-CN/audit.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
+import zhDoctorPage from "@/i18n/locales/zh-CN/doctorpage.json";
+import zhGuides from "@/i18n/locales/zh-CN/guides.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
 import zhOauth from "@/i18n/locales/zh-CN/oauth.json";
 import zhPapers from "@/i18n/locales/zh-CN/papers.json";
+import zhReaders from "@/i18n/locales/zh-CN/readers.json";
 import zhRun from "@/i18n/locales/zh-CN/run.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
 import zhTrouble from "@/i18n/locales/zh-CN/trouble.json";
@@ -23,10 +29,13 @@ import zhWhen from "@/i18n/locales/zh-CN/when.json";
 export const en = {
   ...enAudit,
   ...enCertificate,
+  ...enDoctorPage,
+  ...enGuides,
   ...enHome,
   ...enMove,
-  ...enPapers,
   ...enOauth,
+  ...enPapers,
+  ...enReaders,
   ...enRun,
   ...enShell,
   ...enTrouble,
@@ -36,10 +45,13 @@ export const en = {
 export const zh = {
   ...zhAudit,
   ...zhCertificate,
+  ...zhDoctorPage,
+  ...zhGuides,
   ...zhHome,
   ...zhMove,
-  ...zhPapers,
   ...zhOauth,
+  ...zhPapers,
+  ...zhReaders,
   ...zhRun,
   ...zhShell,
   ...zhTrouble,

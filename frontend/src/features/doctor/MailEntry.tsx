@@ -1,0 +1,109 @@
+import { FolderOpenOutlined } from "@ant-design/icons";
+import { Button, Input } from "antd";
+import { type DragEvent, useEffect, useId, useRef, useState } from "react";
+import { useClient } from "@/api/ClientContext";
+import type { MailInput } from "@/api/doctor";
+
+interface Props {
+  label: string;
+  placeholder: string;
+  /** The words of the buttons, and what a drop does. */
+  words: { read: string; file: string; drop: string; example: string };
+  example: string;
+  text: string;
+  onText: (text: string) => void;
+  onRead: (input: MailInput) => void;
+  busy: boolean;
+}
+
+const nothing: MailInput = { text: "", path: "", base64: "" };
+
+/** Takes a mail: pasted, dropped on the window, or from a file. */
+export function MailEntry(props: Props) {
+  const { label, placeholder, words, example, text, onText, onRead, busy } = props;
+  const client = useClient();
+  const id = useId();
+  const [over, setOver] = useState(false);
+  const droppedAt = useRef(0);
+  const read = useRef(onRead);
+  read.current = onRead;
+
+  useEffect(
+    () =>
+      client.readers.onFiles((paths) => {
+        // Some windows tell of a drop twice: as an event of the page, and with the path.
+        if (paths[0] && Date.now() - droppedAt.current > 1000) read.current({ ...nothing, path: paths[0] });
+      }),
+    [client],
+  );
+
+  async function drop(event: DragEvent) {
+    event.preventDefault();
+    setOver(false);
+    const file = event.dataTransfer.files[0];
+    if (!file) return;
+    droppedAt.current = Date.now();
+    onRead({ ...nothing, base64: await base64Of(file) });
+  }
+  async function pick() {
+    const path = await client.readers.pickMail().catch(() => "");
+    if (path) onRead({ ...nothing, path });
+  }
+  return (
+    <section
+      className={over ? "card mail-entry over" : "card mail-entry"}
+      aria-label={label}
+      onDragOver={(e) => {
+        e.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(e) => void drop(e)}
+    >
+      <div className="field">
+        <label htmlFor={id}>{label}</label>
+        <Input.TextArea
+          id={id}
+          rows={7}
+          value={text}
+          spellCheck={false}
+          placeholder={placeholder}
+          onChange={(e) => onText(e.target.value)}
+        />
+      </div>
+      <div className="row wrap">
+        <Button
+          type="primary"
+          loading={busy}
+          disabled={text.trim() === ""}
+          onClick={() => onRead({ ...nothing, text })}
+        >
+          {words.read}
+        </Button>
+        <Button icon={<FolderOpenOutlined aria-hidden />} onClick={() => void pick()}>
+          {words.file}
+        </Button>
+        {text === "" && (
+          <Button
+            type="text"
+            onClick={() => {
+              onText(example);
+              onRead({ ...nothing, text: example });
+            }}
+          >
+            {words.example}
+          </Button>
+        )}
+        <span className="faint drop-hint">{words.drop}</span>
+      </div>
+    </section>
+  );
+}
+
+async function base64Of(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.slice(0, 16 << 20).arrayBuffer());
+  let binary = "";
+  for (let i = 0; i < bytes.length; i += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  return btoa(binary);
+}
