@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -38,9 +39,15 @@ func newDesktop() *desktop {
 	size, _ := strconv.Atoi(os.Getenv("MAILROOM_PRACTICE_SIZE")) // 0: the usual size
 	d.api = api.New(api.Config{
 		Version: version, DataDir: d.dir, Locale: locale(), Words: locales.FS, Desktop: d,
-		Keychain: secret.System(), PracticeSize: size,
+		Keychain: secret.System(), PracticeSize: size, Resolvers: resolvers(),
 	})
 	return d
+}
+
+// resolvers are the DNS servers of MAILROOM_RESOLVER ("host:port", several with commas
+// between them) for offices and tests with zones of their own; none: the computer's.
+func resolvers() []string {
+	return strings.FieldsFunc(os.Getenv("MAILROOM_RESOLVER"), func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 // dataDir is where everything is kept: MAILROOM_HOME, or the system's place for

@@ -21,6 +21,7 @@ import (
 	"sync"
 
 	"mailroom/backend/oauth"
+	"mailroom/backend/recognise"
 	"mailroom/backend/secret"
 )
 
@@ -58,6 +59,8 @@ type Config struct {
 	Keychain secret.Keychain // nil: none
 	// Resolvers are the DNS servers to ask, host:port; empty: the computer's.
 	Resolvers []string
+	// Recogniser finds providers; nil: one that asks Resolver and the network.
+	Recogniser *recognise.Recogniser
 	// PracticeSize is about how many messages the practice office has; 0: its own default.
 	PracticeSize int
 	// SignIn are the places where tokens come from; nil: those of Google and Microsoft.
@@ -90,8 +93,9 @@ type API struct {
 
 	paperwork
 
-	vendors oauth.Client
-	tokens  oauth.Keeper
+	vendors   oauth.Client
+	tokens    oauth.Keeper
+	providers *Providers
 }
 
 // New builds the services; it does no I/O.
@@ -110,6 +114,7 @@ func New(cfg Config) *API {
 	a.doctoring = newDoctoring(a)
 	a.signIns = &SignIns{api: a}
 	a.vendors.Services = cfg.SignIn
+	a.providers = &Providers{api: a}
 	return a
 }
 
@@ -117,7 +122,7 @@ func New(cfg Config) *API {
 func (a *API) Services() []any {
 	return slices.Concat([]any{
 		a.app, a.endpoints, a.people, a.moves, a.runs, a.vault, a.practice, a.drafts,
-		a.signIns,
+		a.signIns, a.providers,
 	}, a.doctoring.services(), a.paperwork.services())
 }
 
@@ -127,6 +132,7 @@ func (a *API) Enums() []any {
 		errorCodes, signInVendors, endpointKinds, practiceSides, securities, authMethods, moveStates, mailboxStates,
 		phases, verifyLevels, folderActions, roles, vaultStates, themes, languages, certificateFormats,
 		scheduleModes, brakes, eventKinds, resumePolicies,
+		providerKinds, signInWays, foundBys, certainties,
 		listFormats, findingWeights,
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, // the doctor's readers

@@ -10,8 +10,8 @@ import (
 	"mailroom/backend/mailbox"
 )
 
-// Endpoints knows where mailboxes live: it suggests servers, tests sign-ins and
-// lets the person pick local archives.
+// Endpoints knows where mailboxes live: it tests sign-ins and lets the person pick
+// local archives.
 type Endpoints struct {
 	api   *API
 	tries attempts
@@ -59,25 +59,6 @@ type CertificateFact struct {
 	NotAfter int64  `json:"notAfter"`
 	SHA256   string `json:"sha256"` // hex: what goes into Endpoint.Pin to trust it
 	Reason   string `json:"reason"` // unknown_authority, wrong_name, expired
-}
-
-// Suggestion is what is known about an address's provider.
-type Suggestion struct {
-	Known    bool           `json:"known"`
-	Provider string         `json:"provider"` // id of the preset, e.g. "tencent-exmail"; "" unknown
-	NameZh   string         `json:"nameZh"`
-	NameEn   string         `json:"nameEn"`
-	Host     string         `json:"host"`
-	Port     int            `json:"port"`
-	Security Security       `json:"security"`
-	Steps    []ProviderStep `json:"steps"` // what the person must do at the provider first
-}
-
-// ProviderStep is one thing to do at a provider before its IMAP works.
-type ProviderStep struct {
-	TextZh string `json:"textZh"`
-	TextEn string `json:"textEn"`
-	Link   string `json:"link"` // for App.OpenLink; "" none
 }
 
 // signInLimit bounds a tested sign-in.

@@ -19,11 +19,14 @@ export interface Client extends DoctorClient {
   };
   endpoints: {
     testSignIn(requestId: string, endpoint: t.Endpoint): Promise<t.SignInResult>;
-    suggest(address: string): Promise<t.Suggestion>;
-    providers(): Promise<t.Suggestion[]>;
     /** The path, or "" if the person changed their mind. */
     pickArchive(kind: t.EndpointKind, forWriting: boolean): Promise<string>;
     pickCA(): Promise<string>;
+  };
+  providers: {
+    list(): Promise<t.ProviderInfo[]>;
+    /** Recognises the provider of an address or a domain; app.cancel(requestId) stops it. */
+    find(requestId: string, address: string): Promise<t.FoundProvider>;
   };
   people: {
     pick(): Promise<string>;

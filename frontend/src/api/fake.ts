@@ -2,9 +2,10 @@ import type { Client } from "@/api/client";
 import { AppError, problem } from "@/api/errors";
 import { fakeDoctor } from "@/api/fake/doctor";
 import { fakePapers } from "@/api/fake/papers";
+import { providersClient } from "@/api/fake/providers";
 import { fakeCheck } from "@/api/fake/wizard";
 import { FakeWorld } from "@/api/fake/world";
-import type { Suggestion, VaultStatus } from "@/api/types";
+import type { VaultStatus } from "@/api/types";
 
 /**
  * The page's program in memory: for tests, and for looking at the page in a plain
@@ -53,12 +54,10 @@ export function fakeClient(options: FakeOptions = {}): Client {
     },
     endpoints: {
       testSignIn: async (_, endpoint) => world.signIn(endpoint),
-      suggest: async (address) =>
-        suggestions.find((s) => address.endsWith(s.host.replace(/^imap\./, ""))) ?? unknown,
-      providers: async () => suggestions,
       pickArchive: async () => world.picked,
       pickCA: async () => "/home/li/office-ca.pem",
     },
+    providers: providersClient(world),
     people: {
       pick: async () => world.picked,
       read: async (source) => world.people(source),
@@ -123,31 +122,3 @@ export function fakeClient(options: FakeOptions = {}): Client {
     on: (name, listener) => world.on(name, listener),
   };
 }
-
-const suggestion = (provider: string, nameZh: string, nameEn: string, host: string): Suggestion => ({
-  known: true,
-  provider,
-  nameZh,
-  nameEn,
-  host,
-  port: 993,
-  security: "tls",
-  steps: [
-    {
-      textZh: "在网页邮箱的设置里开启 IMAP。",
-      textEn: "Switch IMAP on in webmail’s settings.",
-      link: "https://www.example.com/",
-    },
-    {
-      textZh: "生成客户端授权码，填在下面的密码栏。",
-      textEn: "Create an app password and enter it below.",
-      link: "",
-    },
-  ],
-});
-
-const suggestions: Suggestion[] = [
-  suggestion("old", "旧邮箱服务商", "Old provider", "imap.old.example"),
-  suggestion("new", "新邮箱服务商", "New provider", "imap.new.example"),
-];
-const unknown: Suggestion = { ...suggestion("", "", "", ""), known: false, steps: [] };

@@ -9,6 +9,7 @@ import * as Endpoints from "../../wailsjs/go/api/Endpoints";
 import * as Moves from "../../wailsjs/go/api/Moves";
 import * as People from "../../wailsjs/go/api/People";
 import * as Practice from "../../wailsjs/go/api/Practice";
+import * as Providers from "../../wailsjs/go/api/Providers";
 import * as Runs from "../../wailsjs/go/api/Runs";
 import * as SignIns from "../../wailsjs/go/api/SignIns";
 import * as Vault from "../../wailsjs/go/api/Vault";
@@ -43,14 +44,16 @@ export function realClient(): Client {
           () => Endpoints.TestSignIn(requestId, endpoint as Second<typeof Endpoints.TestSignIn>),
           2 * minutes,
         ),
-      suggest: (address) => call(() => Endpoints.Suggest(address)),
-      providers: () => call(() => Endpoints.Providers()),
       pickArchive: (kind, forWriting) =>
         call(
           () => Endpoints.PickArchive(kind as First<typeof Endpoints.PickArchive>, forWriting),
           untilAnswered,
         ),
       pickCA: () => call(() => Endpoints.PickCA(), untilAnswered),
+    },
+    providers: {
+      list: () => call(() => Providers.List()),
+      find: (requestId, address) => call(() => Providers.Find(requestId, address), minutes),
     },
     people: {
       pick: () => call(() => People.Pick(), untilAnswered),

@@ -33,6 +33,11 @@ export namespace api {
 	    None = "",
 	    Provider = "provider",
 	}
+	export enum Certainty {
+	    Guess = "guess",
+	    Likely = "likely",
+	    Sure = "sure",
+	}
 	export enum CertificateFormat {
 	    CSV = "csv",
 	    HTML = "html",
@@ -117,6 +122,18 @@ export namespace api {
 	    Sent = "sent",
 	    Trash = "trash",
 	}
+	export enum FoundBy {
+	    Alias = "alias",
+	    Autoconfig = "autoconfig",
+	    Autodiscover = "autodiscover",
+	    Certificate = "certificate",
+	    Custom = "custom",
+	    Domain = "domain",
+	    Greeting = "greeting",
+	    MX = "mx",
+	    SPF = "spf",
+	    SRV = "srv",
+	}
 	export enum JunkVerdict {
 	    Doubt = "doubt",
 	    Fine = "fine",
@@ -185,6 +202,11 @@ export namespace api {
 	    None = "",
 	    Old = "old",
 	}
+	export enum ProviderKind {
+	    Business = "business",
+	    Own = "own",
+	    Personal = "personal",
+	}
 	export enum ResumePolicy {
 	    All = "all",
 	    None = "none",
@@ -205,6 +227,13 @@ export namespace api {
 	    Google = "google",
 	    Microsoft = "microsoft",
 	    MicrosoftChina = "microsoft-cn",
+	}
+	export enum SignInWay {
+	    AppPassword = "app-password",
+	    AuthorisationCode = "authorisation-code",
+	    ClientPassword = "client-password",
+	    OAuth = "oauth",
+	    Password = "password",
 	}
 	export enum Theme {
 	    Dark = "dark",
@@ -488,6 +517,30 @@ export namespace api {
 	    skip: boolean;
 	    target: string;
 	}
+	export interface MailServer {
+	    host: string;
+	    port: number;
+	    security: Security;
+	    place: string;
+	}
+	export interface FoundCandidate {
+	    provider: string;
+	    by: FoundBy;
+	    evidence: string;
+	    certainty: Certainty;
+	    user: string;
+	    imap: MailServer[];
+	}
+	export interface FoundProvider {
+	    address: string;
+	    domain: string;
+	    candidates: FoundCandidate[];
+	    gatewayZh: string;
+	    gatewayEn: string;
+	    senderZh: string;
+	    senderEn: string;
+	    offline: boolean;
+	}
 	export interface HeaderSeal {
 	    instance: number;
 	    domain: string;
@@ -630,6 +683,7 @@ export namespace api {
 	    path: string;
 	    base64: string;
 	}
+	
 	export interface MailboxInput {
 	    label: string;
 	    from: Endpoint;
@@ -833,10 +887,29 @@ export namespace api {
 	
 	
 	export interface ProviderStep {
+	    admin: boolean;
 	    textZh: string;
 	    textEn: string;
 	    link: string;
 	}
+	export interface ProviderInfo {
+	    id: string;
+	    nameZh: string;
+	    nameEn: string;
+	    also: string[];
+	    kind: ProviderKind;
+	    family: string;
+	    imap: MailServer[];
+	    ways: string[];
+	    secretZh: string;
+	    secretEn: string;
+	    oauth: string;
+	    steps: ProviderStep[];
+	    help: string;
+	    webMail: string;
+	    console: string;
+	}
+	
 	export interface RowFinding {
 	    row: number;
 	    column: string;
@@ -898,16 +971,6 @@ export namespace api {
 	    other: boolean;
 	}
 	
-	export interface Suggestion {
-	    known: boolean;
-	    provider: string;
-	    nameZh: string;
-	    nameEn: string;
-	    host: string;
-	    port: number;
-	    security: Security;
-	    steps: ProviderStep[];
-	}
 	
 	
 	export interface WizardDraft {

@@ -43,6 +43,8 @@ export class FakeWorld {
   quit = false;
   messagesPerTick = 23;
   kept: string[] = [];
+  /** Addresses whose provider was looked up. */
+  lookedUp: string[] = [];
   private moves: FakeMove[] = [];
   private listeners = new Map<string, Set<Listener>>();
   private seq = 0;

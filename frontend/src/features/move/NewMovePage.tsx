@@ -22,6 +22,8 @@ function Fresh() {
   useEffect(() => {
     // A change of an existing move that was left half-way is not this new one.
     if (readDraft().moveId || (practice && readDraft().from.kind !== "practice")) setDraft(emptyDraft());
+    // Who did not ask for the practice office has mailboxes of one's own in mind.
+    if (!practice && !readDraft().touched) setDraft(emptyDraft("imap"));
   }, [practice]);
   return <Wizard />;
 }

@@ -15,7 +15,7 @@ describe("a tested sign-in", () => {
   it("that is refused is explained in plain words, the server's own folded beneath", async () => {
     const { user, from } = await serverForm();
     await user.type(from.getByRole("combobox", { name: "Incoming mail server (IMAP)" }), "imap.old.example");
-    await user.type(from.getByLabelText("A mailbox to test with"), "wrong@old.example");
+    await user.type(from.getByLabelText("E-mail address"), "wrong@old.example");
     await user.type(from.getByLabelText("Password or app password"), "hunter2");
     await user.click(from.getByRole("button", { name: "Test sign-in" }));
 
@@ -29,7 +29,7 @@ describe("a tested sign-in", () => {
   it("says what is wrong with the address of the server", async () => {
     const { user, from } = await serverForm();
     await user.type(from.getByRole("combobox", { name: "Incoming mail server (IMAP)" }), "missing.example");
-    await user.type(from.getByLabelText("A mailbox to test with"), "li.lei@old.example");
+    await user.type(from.getByLabelText("E-mail address"), "li.lei@old.example");
     await user.type(from.getByLabelText("Password or app password"), "secret");
     await user.click(from.getByRole("button", { name: "Test sign-in" }));
     expect(await from.findByText("No connection to missing.example.")).toBeTruthy();
@@ -42,7 +42,7 @@ describe("a tested sign-in", () => {
       from.getByRole("combobox", { name: "Incoming mail server (IMAP)" }),
       "self-signed.example",
     );
-    await user.type(from.getByLabelText("A mailbox to test with"), "li.lei@old.example");
+    await user.type(from.getByLabelText("E-mail address"), "li.lei@old.example");
     await user.type(from.getByLabelText("Password or app password"), "secret");
     await user.click(from.getByRole("button", { name: "Test sign-in" }));
     await user.click(await from.findByRole("button", { name: "View the certificate" }));
@@ -62,7 +62,7 @@ describe("passwords", () => {
   it("go into the vault, and only a handle is handed over", async () => {
     const { user, from, world } = await serverForm();
     await user.type(from.getByRole("combobox", { name: "Incoming mail server (IMAP)" }), "imap.old.example");
-    await user.type(from.getByLabelText("A mailbox to test with"), "li.lei@old.example");
+    await user.type(from.getByLabelText("E-mail address"), "li.lei@old.example");
     await user.type(from.getByLabelText("Password or app password"), "hunter2");
     await user.click(from.getByRole("button", { name: "Test sign-in" }));
     await from.findByText(/Signed in/);
@@ -78,7 +78,7 @@ describe("passwords", () => {
   it("ask for a passphrase first where no keychain answers", async () => {
     const { user, from, world } = await serverForm({ vault: "missing" });
     await user.type(from.getByRole("combobox", { name: "Incoming mail server (IMAP)" }), "imap.old.example");
-    await user.type(from.getByLabelText("A mailbox to test with"), "li.lei@old.example");
+    await user.type(from.getByLabelText("E-mail address"), "li.lei@old.example");
     await user.type(from.getByLabelText("Password or app password"), "hunter2");
     await user.click(from.getByRole("button", { name: "Test sign-in" }));
 

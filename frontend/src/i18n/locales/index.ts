@@ -7,6 +7,7 @@ import enHome from "@/i18n/locales/en/home.json";
 import enMove from "@/i18n/locales/en/move.json";
 import enOauth from "@/i18n/locales/en/oauth.json";
 import enPapers from "@/i18n/locales/en/papers.json";
+import enProviders from "@/i18n/locales/en/providers.json";
 import enReaders from "@/i18n/locales/en/readers.json";
 import enRun from "@/i18n/locales/en/run.json";
 import enShell from "@/i18n/locales/en/shell.json";
@@ -20,6 +21,7 @@ import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
 import zhOauth from "@/i18n/locales/zh-CN/oauth.json";
 import zhPapers from "@/i18n/locales/zh-CN/papers.json";
+import zhProviders from "@/i18n/locales/zh-CN/providers.json";
 import zhReaders from "@/i18n/locales/zh-CN/readers.json";
 import zhRun from "@/i18n/locales/zh-CN/run.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
@@ -37,6 +39,7 @@ export const en = {
   ...enPapers,
   ...enReaders,
   ...enRun,
+  ...enProviders,
   ...enShell,
   ...enTrouble,
   ...enWhen,
@@ -53,6 +56,7 @@ export const zh = {
   ...zhPapers,
   ...zhReaders,
   ...zhRun,
+  ...zhProviders,
   ...zhShell,
   ...zhTrouble,
   ...zhWhen,

@@ -6,8 +6,4 @@ export function PickArchive(arg1:api.EndpointKind,arg2:boolean):Promise<string>;
 
 export function PickCA():Promise<string>;
 
-export function Providers():Promise<Array<api.Suggestion>>;
-
-export function Suggest(arg1:string):Promise<api.Suggestion>;
-
 export function TestSignIn(arg1:string,arg2:api.Endpoint):Promise<api.SignInResult>;

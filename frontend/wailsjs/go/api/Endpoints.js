@@ -10,14 +10,6 @@ export function PickCA() {
   return window['go']['api']['Endpoints']['PickCA']();
 }
 
-export function Providers() {
-  return window['go']['api']['Endpoints']['Providers']();
-}
-
-export function Suggest(arg1) {
-  return window['go']['api']['Endpoints']['Suggest'](arg1);
-}
-
 export function TestSignIn(arg1, arg2) {
   return window['go']['api']['Endpoints']['TestSignIn'](arg1, arg2);
 }

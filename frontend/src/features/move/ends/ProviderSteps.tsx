@@ -1,32 +1,56 @@
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
-import type { Suggestion } from "@/api/types";
+import type { ProviderInfo, ProviderStep } from "@/api/types";
 
 /** What must be done at a provider before its mailboxes can be opened. */
-export function ProviderSteps({ suggestion }: { suggestion: Suggestion | undefined }) {
+export function ProviderSteps({ provider }: { provider: ProviderInfo | undefined }) {
   const { t, i18n } = useTranslation();
-  const client = useClient();
-  if (!suggestion || suggestion.steps.length === 0) return null;
+  if (!provider || provider.steps.length === 0) return null;
   const english = i18n.language === "en";
   return (
-    <div className="notice">
-      <strong>{t("move.ends.stepsTitle", { name: english ? suggestion.nameEn : suggestion.nameZh })}</strong>
-      <ol>
-        {suggestion.steps.map((step) => (
-          <li key={step.textEn}>
-            {english ? step.textEn : step.textZh}{" "}
-            {step.link && (
-              <button
-                type="button"
-                className="link"
-                onClick={() => void client.app.openLink(step.link).catch(() => undefined)}
-              >
-                {t("move.ends.openPage")}
-              </button>
-            )}
-          </li>
-        ))}
-      </ol>
-    </div>
+    <details className="notice steps-notice">
+      <summary>
+        <strong>{t("move.ends.stepsTitle", { name: english ? provider.nameEn : provider.nameZh })}</strong>
+      </summary>
+      <StepList steps={provider.steps} />
+      {provider.help && (
+        <p>
+          <PageLink link={provider.help} label={t("providers.helpPage")} />
+        </p>
+      )}
+    </details>
+  );
+}
+
+/** Numbered steps, each marked with who does it. */
+export function StepList({ steps }: { steps: ProviderStep[] }) {
+  const { t, i18n } = useTranslation();
+  const english = i18n.language === "en";
+  const mixed = steps.some((s) => s.admin) && steps.some((s) => !s.admin);
+  return (
+    <ol>
+      {steps.map((step) => (
+        <li key={step.textEn}>
+          {mixed && <span className="who">{t(step.admin ? "providers.admin" : "providers.person")}</span>}{" "}
+          {english ? step.textEn : step.textZh}{" "}
+          {step.link && <PageLink link={step.link} label={t("move.ends.openPage")} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Opens a provider's page in the browser. */
+export function PageLink({ link, label }: { link: string; label: string }) {
+  const client = useClient();
+  return (
+    <button
+      type="button"
+      className="link"
+      title={link}
+      onClick={() => void client.app.openLink(link).catch(() => undefined)}
+    >
+      {label}
+    </button>
   );
 }

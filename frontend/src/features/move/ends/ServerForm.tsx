@@ -1,7 +1,7 @@
-import { AutoComplete, Input, InputNumber, Select, Switch } from "antd";
-import { useId, useState } from "react";
+import { Input, Switch } from "antd";
+import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Security, Suggestion } from "@/api/types";
+import type { FoundCandidate, FoundProvider } from "@/api/types";
 import {
   changeDraft,
   changePerson,
@@ -12,101 +12,122 @@ import {
   useDraft,
 } from "@/features/move/draft";
 import { oneForEach } from "@/features/move/draftCheck";
+import { FoundLine } from "@/features/move/ends/FoundLine";
+import { setOrigin, useOrigin } from "@/features/move/ends/found";
 import { MasterWay } from "@/features/move/ends/oauth/MasterWay";
 import { PersonSignIn } from "@/features/move/ends/oauth/PersonSignIn";
 import { SignInWay } from "@/features/move/ends/oauth/SignInWay";
 import { PasswordField } from "@/features/move/ends/PasswordField";
 import { ProviderSteps } from "@/features/move/ends/ProviderSteps";
+import { ServerFields } from "@/features/move/ends/ServerFields";
 import { SignInTest } from "@/features/move/ends/SignInTest";
-import { useProviders, useSuggest } from "@/features/move/ends/useProviders";
+import { byHost, useFind, useProviders } from "@/features/move/ends/useProviders";
 
-/** A mail server, and one mailbox to try it with. */
+/** A mailbox and its password; whose server it is on is found from the address. */
 export function ServerForm({ name }: { name: SideName }) {
   const { t, i18n } = useTranslation();
   const id = useId();
   const draft = useDraft();
   const side = draft[name];
   const providers = useProviders();
-  const suggest = useSuggest();
-  const [provider, setProvider] = useState<Suggestion>();
   const own = draft.people[0]?.[name];
+  const origin = useOrigin(name, side.host, own?.user ?? "");
+  const { found, busy } = useFind(own?.user ?? "", origin.by !== "person");
+  const [shown, setShown] = useState(false);
+  const provider = providers.find((p) => p.id === origin.provider) ?? byHost(providers, side.host);
+  const secret = i18n.language === "en" ? provider?.secretEn : provider?.secretZh;
 
-  function use(s: Suggestion) {
-    setProvider(s);
-    changeSide(name, { host: s.host, port: s.port || null, security: s.security, pin: "" });
-  }
+  // What the recognition says is filled in, unless a person has entered a server.
+  const best = found && bestOf(found);
+  const fresh = found !== undefined && (origin.domain !== found.domain || (best && side.host === ""));
+  useEffect(() => {
+    if (found && fresh && origin.by !== "person") fill(name, found.domain, bestOf(found));
+  }, [found, fresh, origin.by, name]);
+
   function ownPerson() {
     if (!readDraft().people[0]) changeDraft({ people: [emptyPerson()] });
     return readDraft().people[0]?.key ?? "";
   }
-  async function addressLeft() {
-    const user = own?.user.trim() ?? "";
-    if (!user.includes("@") || side.host) return;
-    const s = await suggest(user);
-    if (s?.known && !readDraft()[name].host) use(s);
-  }
-  const plain = side.security === "plain";
+  const recognised = origin.by === "recognition" && best !== undefined && side.host !== "";
   return (
     <>
-      <div className="field">
-        <label htmlFor={`${id}-host`}>{t("move.ends.host")}</label>
-        <AutoComplete
-          id={`${id}-host`}
-          value={side.host}
-          placeholder="imap.example.com"
-          options={providers.map((p) => ({
-            value: p.provider,
-            label: i18n.language === "en" ? p.nameEn : p.nameZh,
-          }))}
-          showSearch={{
-            filterOption: (text, option) => {
-              const p = providers.find((s) => s.provider === option?.value);
-              return p
-                ? `${p.nameZh} ${p.nameEn} ${p.host}`.toLowerCase().includes(text.toLowerCase())
-                : false;
-            },
-          }}
-          onSelect={(key) => {
-            const p = providers.find((s) => s.provider === key);
-            if (p) use(p);
-          }}
-          onChange={(host) => {
-            if (!providers.some((s) => s.provider === host)) changeSide(name, { host, pin: "" });
-          }}
-        />
-        <small>{t("move.ends.hostNote")}</small>
-      </div>
-      <div className="field-pair">
+      <div className="field-pair even">
         <div className="field">
-          <label htmlFor={`${id}-security`}>{t("move.ends.security")}</label>
-          <Select<Security>
-            id={`${id}-security`}
-            value={side.security}
-            onChange={(security) => changeSide(name, { security, port: null, pin: "" })}
-            options={(["tls", "starttls", "plain"] as const).map((value) => ({
-              value,
-              label: t(`move.ends.securities.${value}`),
-            }))}
+          <label htmlFor={`${id}-user`}>{t("move.ends.user")}</label>
+          <Input
+            id={`${id}-user`}
+            value={own?.user ?? ""}
+            placeholder="li.lei@example.com"
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(e) => changePerson(ownPerson(), name, { user: e.target.value, test: undefined })}
           />
         </div>
-        <div className="field">
-          <label htmlFor={`${id}-port`}>{t("move.ends.port")}</label>
-          <InputNumber
-            id={`${id}-port`}
-            min={1}
-            max={65535}
-            precision={0}
-            controls={false}
-            value={side.port}
-            placeholder={side.security === "tls" ? "993" : "143"}
-            onChange={(port) => changeSide(name, { port, pin: "" })}
+        {oneForEach(side) && !side.auth && (
+          <PasswordField
+            label={t("move.ends.password")}
+            value={own?.password}
+            onChange={(password) => changePerson(ownPerson(), name, { password, test: undefined })}
           />
-        </div>
+        )}
       </div>
-      {plain && <p className="notice">{t("move.ends.plainNote")}</p>}
-      <ProviderSteps suggestion={provider} />
+      {side.auth === "oauth" && own && <PersonSignIn name={name} person={draft.people[0]} />}
+      {secret && !side.auth && !side.master && (
+        <small className="secret-hint">{t("providers.enterSecret", { secret })}</small>
+      )}
+      <FoundLine
+        found={origin.by === "person" ? undefined : found}
+        busy={busy}
+        providers={providers}
+        host={side.host}
+        onChoose={(c) => fill(name, found?.domain ?? "", c)}
+      />
+      {recognised && !shown ? (
+        <p className="server-line">
+          <code>{`${side.host}:${side.port ?? 993}`}</code>{" "}
+          <button type="button" className="link" onClick={() => setShown(true)}>
+            {t("providers.changeServer")}
+          </button>
+        </p>
+      ) : (
+        <ServerFields name={name} providers={providers} />
+      )}
+      <ProviderSteps provider={provider} />
       <SignInWay name={name} />
-      <div className="field-row" hidden={side.auth !== ""}>
+      {side.auth === "" && <MasterFields name={name} />}
+      <SignInTest name={name} />
+    </>
+  );
+}
+
+/** The first candidate with a server that somebody has named: a mere custom is no reason to fill in. */
+function bestOf(found: FoundProvider): FoundCandidate | undefined {
+  if (found.senderZh) return undefined;
+  return found.candidates.find((c) => c.imap.length > 0 && c.by !== "custom");
+}
+
+/** Takes over a candidate's server; without one, what an earlier address led to goes. */
+function fill(name: SideName, domain: string, c: FoundCandidate | undefined) {
+  const server = c?.imap[0];
+  setOrigin(name, { by: "recognition", provider: c?.provider ?? "", domain });
+  const side = readDraft()[name];
+  if (server && side.host === server.host && side.port === server.port) return;
+  changeSide(name, {
+    host: server?.host ?? "",
+    port: server?.port ?? null,
+    security: server?.security ?? "tls",
+    pin: "",
+  });
+}
+
+/** One sign-in that opens everybody's mailbox. */
+function MasterFields({ name }: { name: SideName }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const side = useDraft()[name];
+  return (
+    <>
+      <div className="field-row">
         <Switch
           id={`${id}-master`}
           checked={side.master}
@@ -118,8 +139,8 @@ export function ServerForm({ name }: { name: SideName }) {
           {t("move.ends.master")}
         </label>
       </div>
-      {side.master && !side.auth && <MasterWay name={name} />}
-      {side.master && !side.auth && (
+      {side.master && <MasterWay name={name} />}
+      {side.master && (
         <div className="field-pair even">
           <div className="field">
             <label htmlFor={`${id}-mu`}>{t("move.ends.masterUser")}</label>
@@ -136,29 +157,6 @@ export function ServerForm({ name }: { name: SideName }) {
           />
         </div>
       )}
-      <div className="field-pair even">
-        <div className="field">
-          <label htmlFor={`${id}-user`}>{t("move.ends.user")}</label>
-          <Input
-            id={`${id}-user`}
-            value={own?.user ?? ""}
-            placeholder="li.lei@example.com"
-            autoComplete="off"
-            spellCheck={false}
-            onBlur={() => void addressLeft()}
-            onChange={(e) => changePerson(ownPerson(), name, { user: e.target.value, test: undefined })}
-          />
-        </div>
-        {oneForEach(side) && !side.auth && (
-          <PasswordField
-            label={t("move.ends.password")}
-            value={own?.password}
-            onChange={(password) => changePerson(ownPerson(), name, { password, test: undefined })}
-          />
-        )}
-      </div>
-      {side.auth === "oauth" && own && <PersonSignIn name={name} person={draft.people[0]} />}
-      <SignInTest name={name} />
     </>
   );
 }

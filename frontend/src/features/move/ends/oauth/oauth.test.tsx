@@ -27,7 +27,7 @@ async function gmailForm(prepare: (p: ReturnType<typeof openPage>) => void = () 
   const from = await card("Move from");
   await page.user.click(from.getByRole("radio", { name: /Mail server/ }));
   await page.user.type(from.getByRole("combobox", { name: "Incoming mail server (IMAP)" }), "imap.gmail.com");
-  await page.user.type(from.getByLabelText("A mailbox to test with"), "li.lei@old.example");
+  await page.user.type(from.getByLabelText("E-mail address"), "li.lei@old.example");
   return { ...page, from };
 }
 
@@ -110,7 +110,7 @@ describe("a code for another device", () => {
       from.getByRole("combobox", { name: "Incoming mail server (IMAP)" }),
       "outlook.office365.com",
     );
-    await page.user.type(from.getByLabelText("A mailbox to test with"), "li.lei@old.example");
+    await page.user.type(from.getByLabelText("E-mail address"), "li.lei@old.example");
     await page.user.click(from.getByRole("button", { name: "Sign in with Microsoft" }));
     await page.user.click(from.getByRole("button", { name: "Use a code instead" }));
     expect(await from.findByText("WDJB-MJHT")).toBeTruthy();
@@ -126,7 +126,7 @@ describe("an admin account", () => {
     await page.user.click(from.getByRole("switch"));
     await page.user.click(from.getByRole("radio", { name: "Both names joined: mailbox*admin" }));
     await page.user.type(from.getByLabelText("Admin account"), "master");
-    await page.user.type(from.getByLabelText("A mailbox to test with"), "li.lei@old.example");
+    await page.user.type(from.getByLabelText("E-mail address"), "li.lei@old.example");
     expect(endpoint()).toMatchObject({ user: "master", authz: "li.lei@old.example", separator: "*" });
   });
 });

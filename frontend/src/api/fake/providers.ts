@@ -1,0 +1,87 @@
+import type { Client } from "@/api/client";
+import type { FakeWorld } from "@/api/fake/world";
+import type { FoundCandidate, FoundProvider, ProviderInfo } from "@/api/types";
+
+/** Two invented providers; old.example and new.example are their customers by MX. */
+export const fakeProviders: ProviderInfo[] = [
+  provider("old", "旧邮箱服务商", "Old provider"),
+  provider("new", "新邮箱服务商", "New provider"),
+];
+
+function provider(id: string, nameZh: string, nameEn: string): ProviderInfo {
+  return {
+    id,
+    nameZh,
+    nameEn,
+    also: [],
+    kind: "business",
+    family: "",
+    imap: [{ host: `imap.${id}.example`, port: 993, security: "tls", place: "" }],
+    ways: ["client-password", "password"],
+    secretZh: "客户端授权码",
+    secretEn: "app password",
+    oauth: "",
+    steps: [
+      {
+        admin: true,
+        textZh: "在管理后台允许成员使用邮件客户端。",
+        textEn: "Let people use mail clients in the admin console.",
+        link: "",
+      },
+      {
+        admin: false,
+        textZh: "生成客户端授权码，填在密码栏。",
+        textEn: "Create an app password and enter it.",
+        link: "https://www.example.com/",
+      },
+    ],
+    help: "https://www.example.com/help",
+    webMail: `https://mail.${id}.example`,
+    console: "",
+  };
+}
+
+const custom = (domain: string): FoundCandidate => ({
+  provider: "",
+  by: "custom",
+  evidence: `imap.${domain}`,
+  certainty: "guess",
+  user: "",
+  imap: [{ host: `imap.${domain}`, port: 993, security: "tls", place: "" }],
+});
+
+function found(address: string): FoundProvider {
+  const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
+  const known = fakeProviders.find((p) => domain === `${p.id}.example`);
+  return {
+    address,
+    domain,
+    candidates: known
+      ? [
+          {
+            provider: known.id,
+            by: "mx",
+            evidence: `mx.${known.id}.example`,
+            certainty: "sure",
+            user: "",
+            imap: known.imap,
+          },
+        ]
+      : [custom(domain)],
+    gatewayZh: "",
+    gatewayEn: "",
+    senderZh: "",
+    senderEn: "",
+    offline: false,
+  };
+}
+
+export function providersClient(world: FakeWorld): Client["providers"] {
+  return {
+    list: async () => fakeProviders,
+    find: async (_, address) => {
+      world.lookedUp.push(address);
+      return found(address);
+    },
+  };
+}
