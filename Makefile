@@ -15,6 +15,8 @@ LINK    := -w -s -X main.version=$(VERSION)
 TAGS    := desktop,production
 ifeq ($(shell uname -s),Linux)
 TAGS    := $(TAGS),webkit2_41
+# The window's libraries are loaded when the window opens, not with the verbs.
+LAZY    := -extldflags=-Wl,-z,lazy
 endif
 
 .PHONY: run test build build-windows installer bench soak bindings icon fmt setup clean
@@ -25,7 +27,10 @@ run: $(BIN)/mailroom
 build: $(BIN)/mailroom
 
 $(BIN)/mailroom: $(GOFILES) $(STAMPS)/page | $(STAMPS)/setup
-	go build -tags $(TAGS) -trimpath -ldflags "$(LINK)" -o $@ .
+	go build -tags $(TAGS) -trimpath -ldflags "$(LINK) $(LAZY)" -o $@ .
+ifneq ($(LAZY),)
+	go run ./build/lazy $@
+endif
 
 # The page is built once for whatever changed in it.
 $(STAMPS)/page: $(STAMPS)/npm $(PAGE)

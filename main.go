@@ -25,6 +25,10 @@ func main() {
 	}
 	// Everything that touches a disk or a network begins in the startup callback: the
 	// generator of the bindings runs this function too.
+	if err := loadWindow(); err != nil {
+		fmt.Fprintln(os.Stderr, "mailroom:", err)
+		os.Exit(1)
+	}
 	if err := wails.Run(window(newDesktop())); err != nil {
 		fmt.Fprintln(os.Stderr, "mailroom:", err)
 		os.Exit(1)

@@ -21,7 +21,8 @@ if [ -z "${MAILROOM_DEV_BINARY:-}" ]; then
 fi
 if [ -z "${MAILROOM_E2E_BINARY:-}" ]; then
 	MAILROOM_E2E_BINARY=$out/mailroom-e2e
-	go build -tags desktop,production,webkit2_41,e2e -o "$MAILROOM_E2E_BINARY" .
+	go build -tags desktop,production,webkit2_41,e2e -ldflags=-extldflags=-Wl,-z,lazy -o "$MAILROOM_E2E_BINARY" .
+	go run ./build/lazy "$MAILROOM_E2E_BINARY"
 fi
 export MAILROOM_DEV_BINARY MAILROOM_E2E_BINARY
 
