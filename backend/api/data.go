@@ -37,7 +37,8 @@ type data struct {
 	led  *ledger.Ledger
 	desk *moving.Desk
 
-	record *recorder
+	record  *recorder
+	invites *inviteStore
 
 	drafts *drafting.Book
 
@@ -66,6 +67,9 @@ func openData(ctx context.Context, a *API) (_ *data, err error) {
 		return nil, err
 	}
 	if d.record, err = openRecorder(ctx, d, a.cfg.DataDir); err != nil {
+		return nil, err
+	}
+	if d.invites, err = openInvites(ctx, a.cfg.DataDir); err != nil {
 		return nil, err
 	}
 	d.desk, err = moving.Open(ctx, d.db, d.led, a.connect, moving.Listener{
@@ -107,6 +111,9 @@ func (d *data) close(ctx context.Context) error {
 	}
 	if d.desk != nil {
 		errs = append(errs, d.desk.Close(ctx))
+	}
+	if d.invites != nil {
+		errs = append(errs, d.invites.db.Close())
 	}
 	if d.record != nil {
 		errs = append(errs, d.record.close())

@@ -15,6 +15,8 @@ type Events struct {
 	AppClosing   CloseAsked   `json:"app:closing"`  // the window is to be closed while work runs: ask the person
 	AppNavigate  Navigate     `json:"app:navigate"` // a menu entry was chosen
 
+	Offered FileOffered `json:"invite:offered"` // the person opened a .mailroom file in the file manager
+
 	Papers PapersProgress `json:"papers:progress"` // left-behind messages are being saved
 }
 
@@ -28,6 +30,11 @@ type MoveChanged struct {
 // MoveRemoved tells that a move is gone.
 type MoveRemoved struct {
 	MoveID string `json:"moveId"`
+}
+
+// FileOffered names a file that was opened with the program: ask Invites.Current.
+type FileOffered struct {
+	File string `json:"file"`
 }
 
 // PapersProgress tells how far Papers.Save is with the messages left behind.

@@ -65,7 +65,7 @@ func wireMailboxes(v moving.View) []MailboxMove {
 			ID: mb.ID, Label: mb.Label, From: wireEndpoint(mb.From), To: wireEndpoint(mb.To), State: MailboxState(mb.State),
 			Held: mb.Held, Out: mb.Out, Problem: problemFrom(mb.Fault), Estimate: wireEstimate(mb.Estimate), Progress: wireBox(v.Snapshot.Boxes[i]),
 			Verified: wireLevel(mb.Outcome.Verified), Differences: mb.Outcome.Differ,
-			Notes: full(mb.Outcome.Notes), Troubles: mapped(mb.Outcome.Remarks, wireTrouble),
+			Notes: full(mb.Outcome.Notes), Troubles: mapped(mb.Outcome.Remarks, wireTrouble), Self: mb.Self,
 		}
 	}
 	return all
@@ -151,7 +151,7 @@ func mailboxesOf(in []MailboxInput) []moving.Mailbox {
 		if label == "" {
 			label = m.From.User
 		}
-		return moving.Mailbox{Label: label, From: record(m.From), To: record(m.To)}
+		return moving.Mailbox{Label: label, From: record(m.From), To: record(m.To), Self: m.Self}
 	})
 }
 

@@ -12,6 +12,7 @@ type MailboxInput struct {
 	Label string   `json:"label"` // a person's name or address, for display
 	From  Endpoint `json:"from"`
 	To    Endpoint `json:"to"`
+	Self  bool     `json:"self,omitempty"` // the person moves it, by an invitation: no passwords are needed
 }
 
 // MoveOptions steer a move. The zero value of a number means "choose for me".
@@ -81,8 +82,9 @@ type MailboxMove struct {
 	Progress    MailboxProgress `json:"progress"`
 	Verified    VerifyLevel     `json:"verified"` // the level that agreed, "none": none
 	Differences int             `json:"differences"`
-	Notes       []string        `json:"notes"`    // odd things the servers did: codes with facts
-	Troubles    []Trouble       `json:"troubles"` // what went wrong on the way
+	Notes       []string        `json:"notes"`          // odd things the servers did: codes with facts
+	Troubles    []Trouble       `json:"troubles"`       // what went wrong on the way
+	Self        bool            `json:"self,omitempty"` // its person moves it, by an invitation
 }
 
 // Trouble is something that went wrong in a mailbox, in a folder if one is named.

@@ -103,7 +103,7 @@ func (d *Desk) PauseBoxes(ctx context.Context, id string, ids []string) (View, e
 	c := d.crewOf(id)
 	var at []int
 	changed, err := d.amendBoxes(ctx, id, ids, func(i int, mb *Mailbox) bool {
-		if mb.Out || mb.Held || mb.State == Done || mb.State == LeftBehind {
+		if mb.Out || mb.Self || mb.Held || mb.State == Done || mb.State == LeftBehind {
 			return false
 		}
 		mb.Held = true
@@ -132,7 +132,7 @@ func (d *Desk) GoOnBoxes(ctx context.Context, id string, ids []string) (View, er
 	changed, err := d.amendBoxes(ctx, id, nil, func(_ int, mb *Mailbox) bool {
 		chosen := slices.Contains(ids, mb.ID)
 		switch {
-		case mb.Out:
+		case mb.Out || mb.Self:
 			return false
 		case chosen:
 			mb.Held, mb.State, mb.Fault, mb.Round = false, Queued, nil, ""

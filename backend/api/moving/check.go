@@ -44,7 +44,7 @@ func check(mailboxes []Mailbox, o *Options) error {
 			name string
 			e    *Endpoint
 		}{{"from", &mb.From}, {"to", &mb.To}} {
-			if field, reason := side.e.wrong(); reason != "" {
+			if field, reason := side.e.wrong(); reason != "" && (!mb.Self || field != "password") {
 				return core.E(core.Invalid, "check move", nil, "row", row, "side", side.name, "field", field, "reason", reason)
 			}
 		}

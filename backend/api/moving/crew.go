@@ -207,7 +207,7 @@ func (c *crew) follow(plan *schedule.Plan, pace int64) {
 
 // pending says whether a mailbox of a run still has to be brought.
 func (mb *Mailbox) pending() bool {
-	return !mb.Out && !mb.Held && (mb.State == Queued || mb.State == Paused || mb.State == Waiting)
+	return !mb.Out && !mb.Self && !mb.Held && (mb.State == Queued || mb.State == Paused || mb.State == Waiting)
 }
 
 // idle says whether nothing is left to do or to wait for.
@@ -366,7 +366,7 @@ func (c *crew) finished() {
 // whole says whether everybody's mail is there, as far as it can be.
 func (m *Move) whole() bool {
 	for i := range m.Mailboxes {
-		if mb := &m.Mailboxes[i]; !mb.Out && mb.State != Done && mb.State != LeftBehind {
+		if mb := &m.Mailboxes[i]; !mb.Out && !mb.Self && mb.State != Done && mb.State != LeftBehind {
 			return false
 		}
 	}

@@ -143,6 +143,7 @@ func (d *Desk) Create(ctx context.Context, name string, mailboxes []Mailbox, o O
 // Edit replaces mailboxes and options of a move that is not at work. Mailboxes that
 // stay what they were keep what is known of them.
 func (d *Desk) Edit(ctx context.Context, id, name string, mailboxes []Mailbox, o Options) (View, error) {
+	d.markSelf(id, mailboxes)
 	if err := check(mailboxes, &o); err != nil {
 		return View{}, err
 	}
@@ -285,7 +286,7 @@ func (d *Desk) Undo(ctx context.Context, id string, stored int64) (View, error) 
 // password twice must not be asked every three hours.
 func (mb *Mailbox) joins(o order, goOn bool) bool {
 	switch {
-	case mb.Out || mb.Held || o.By == byChoice:
+	case mb.Out || mb.Self || mb.Held || o.By == byChoice:
 		return false
 	case goOn:
 		return !mb.arrivedIn(o.Round)

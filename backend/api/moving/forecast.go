@@ -52,7 +52,7 @@ func (v *View) forecast(now time.Time, o Options) schedule.Forecast {
 			continue
 		}
 		known = true
-		if mb.Out || mb.State == Done || mb.State == LeftBehind {
+		if mb.Out || mb.Self || mb.State == Done || mb.State == LeftBehind {
 			continue
 		}
 		load.Works = append(load.Works, workOf(mb.Estimate, box, o.BytesPerDay))

@@ -110,6 +110,7 @@ type Mailbox struct {
 	Out      bool      `json:"out,omitempty"`   // taken out of the move
 	FromKey  string    `json:"fromKey,omitempty"`
 	ToKey    string    `json:"toKey,omitempty"`
+	Self     bool      `json:"self,omitempty"` // its person moves it, by an invitation
 }
 
 // Choice is the person's change to the map of folders. Folder is a [FolderKey].

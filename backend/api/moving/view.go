@@ -194,6 +194,9 @@ func atRest(m *Move) Status {
 			}
 		}
 	}
+	if m.selfPending() && worst != StatusFailed {
+		worst = StatusPaused
+	}
 	switch {
 	case m.Undone:
 		return StatusUndone

@@ -66,7 +66,7 @@ func (d *Desk) each(ctx context.Context, j job.Job, act string, do func(context.
 		if ctx.Err() != nil {
 			break
 		}
-		if m.Mailboxes[i].Out && act != actUndo {
+		if m.Mailboxes[i].Self || m.Mailboxes[i].Out && act != actUndo {
 			continue
 		}
 		t := &task{desk: d, live: l, order: o, id: m.ID, options: m.Options, i: i, mb: m.Mailboxes[i],
@@ -253,7 +253,8 @@ func (d *Desk) plan(ctx context.Context, j job.Job) error {
 	return d.finishMove(j.Subject, func(m *Move) {
 		m.Planned = true
 		for i := range m.Mailboxes {
-			m.Planned = m.Planned && (m.Mailboxes[i].Estimate != nil || m.Mailboxes[i].Out)
+			mb := &m.Mailboxes[i]
+			m.Planned = m.Planned && (mb.Estimate != nil || mb.Out || mb.Self)
 		}
 	})
 }

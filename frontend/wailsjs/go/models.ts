@@ -377,22 +377,6 @@ export namespace api {
 	    leftBehind: number;
 	    pending: number;
 	}
-	export interface Difference {
-	    mailboxId: string;
-	    folder: string;
-	    uid: number;
-	    kind: string;
-	    detail: string;
-	}
-	export interface DraftHead {
-	    id: string;
-	    moveId: string;
-	    step: number;
-	    steps: number;
-	    title: string;
-	    people: number;
-	    updated: number;
-	}
 	export interface Endpoint {
 	    kind: EndpointKind;
 	    side: PracticeSide;
@@ -409,10 +393,46 @@ export namespace api {
 	    ca: string;
 	    path: string;
 	}
+	export interface Invitation {
+	    id: string;
+	    office: string;
+	    fingerprint: string;
+	    key: string;
+	    person: string;
+	    from: Endpoint;
+	    to: Endpoint;
+	    expires: number;
+	    expired?: Problem;
+	    moveId: string;
+	}
+	export interface CurrentInvitation {
+	    file: string;
+	    invitation?: Invitation;
+	}
+	export interface Difference {
+	    mailboxId: string;
+	    folder: string;
+	    uid: number;
+	    kind: string;
+	    detail: string;
+	}
+	export interface DraftHead {
+	    id: string;
+	    moveId: string;
+	    step: number;
+	    steps: number;
+	    title: string;
+	    people: number;
+	    updated: number;
+	}
+	
 	export interface PapersProgress {
 	    requestId: string;
 	    done: number;
 	    total: number;
+	}
+	export interface FileOffered {
+	    file: string;
 	}
 	export interface Navigate {
 	    to: string;
@@ -490,8 +510,10 @@ export namespace api {
 	    "app:ready": Startup;
 	    "app:closing": CloseAsked;
 	    "app:navigate": Navigate;
+	    "invite:offered": FileOffered;
 	    "papers:progress": PapersProgress;
 	}
+	
 	export interface FolderChoice {
 	    sourceId: string;
 	    skip: boolean;
@@ -657,6 +679,34 @@ export namespace api {
 	
 	
 	
+	
+	export interface InviteOrder {
+	    moveId: string;
+	    mailboxIds: string[];
+	    office: string;
+	    days: number;
+	    files: boolean;
+	}
+	export interface InviteState {
+	    mailboxId: string;
+	    made: number;
+	    expires: number;
+	    taken: number;
+	    ended: number;
+	}
+	export interface InviteText {
+	    mailboxId: string;
+	    label: string;
+	    address: string;
+	    file: string;
+	    text: string;
+	}
+	export interface InvitesMade {
+	    folder: string;
+	    fingerprint: string;
+	    expires: number;
+	    texts: InviteText[];
+	}
 	export interface KeyFile {
 	    path: string;
 	    email: string;
@@ -688,6 +738,7 @@ export namespace api {
 	    label: string;
 	    from: Endpoint;
 	    to: Endpoint;
+	    self?: boolean;
 	}
 	export interface Trouble {
 	    folder: string;
@@ -722,6 +773,7 @@ export namespace api {
 	    differences: number;
 	    notes: string[];
 	    troubles: Trouble[];
+	    self?: boolean;
 	}
 	
 	
@@ -821,6 +873,19 @@ export namespace api {
 	
 	
 	
+	export interface ResultTaken {
+	    moveId: string;
+	    mailboxId: string;
+	    label: string;
+	    state: MailboxState;
+	    counts: Counts;
+	    ended: number;
+	    again: boolean;
+	}
+	export interface OpenedFile {
+	    invitation?: Invitation;
+	    result?: ResultTaken;
+	}
 	
 	export interface PeopleCheck {
 	    from: CheckedSide;
@@ -909,6 +974,7 @@ export namespace api {
 	    webMail: string;
 	    console: string;
 	}
+	
 	
 	export interface RowFinding {
 	    row: number;
