@@ -29,6 +29,7 @@ var profiles = []profile{
 	{family: "alimail", server: imaptest.AliMail, sent: "&XfJT0ZAB-", user: project, nested: "Projects/" + research},
 	{family: "gmail", server: imaptest.Gmail, sent: "[Gmail]/Sent Mail", user: project, nested: "Projects/" + research},
 	{family: "exchange", server: imaptest.Exchange, sent: "Sent Items", user: project, nested: "Projects/" + research},
+	{family: "yahoo", server: imaptest.Yahoo, sent: "Sent", user: project, nested: "Projects/" + research},
 	{family: "courier", server: imaptest.Courier, sent: "INBOX.Sent", user: "INBOX." + project, nested: "INBOX.Projects." + research},
 }
 

@@ -26,13 +26,17 @@ type Conn struct {
 	ReadOnly bool
 	Named    bool // the client has said by ID who it is
 
-	nc     net.Conn
-	opened uint32 // UIDs from here on came after the folder was opened
-	errors int
-	br     *bufio.Reader
-	w      io.Writer
-	gone   bool
-	authed bool
+	account *Account // whose folders these are
+	counted bool     // among the account's connections
+
+	nc      net.Conn
+	opened  uint32 // UIDs from here on came after the folder was opened
+	errors  int
+	appends int
+	br      *bufio.Reader
+	w       io.Writer
+	gone    bool
+	authed  bool
 }
 
 // cutter ends the connection after some bytes were read.
@@ -55,7 +59,8 @@ func (s *Server) serve(nc net.Conn) {
 	if s.opts.CutAfter > 0 {
 		nc = &cutter{nc, s.opts.CutAfter}
 	}
-	c := &Conn{Server: s, nc: nc}
+	c := &Conn{Server: s, nc: nc, account: s.shared}
+	defer c.leave()
 	if s.opts.Implicit {
 		c.nc = tls.Server(nc, s.opts.TLS)
 	}
@@ -91,7 +96,7 @@ func (c *Conn) dispatch(cmd *Command) {
 		h = s.handlers["*"]
 	}
 	s.mu.Unlock()
-	if guard != nil && !guard(c, cmd) {
+	if !c.habits(cmd, h != nil) || guard != nil && !guard(c, cmd) {
 		return
 	}
 	if h == nil {

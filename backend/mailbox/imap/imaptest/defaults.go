@@ -2,6 +2,7 @@ package imaptest
 
 import (
 	"bufio"
+	"cmp"
 	"compress/flate"
 	"crypto/tls"
 	"encoding/base64"
@@ -86,8 +87,17 @@ func compress(c *Conn, cmd *Command) {
 
 func (c *Conn) admit(cmd *Command, user, secret string) {
 	o := c.Server.opts
+	if o.People != nil {
+		if password, known := o.People[user]; !known || password != secret {
+			c.NO(cmd, cmp.Or(o.Refusal, "[AUTHENTICATIONFAILED] no"))
+			return
+		}
+		if !c.enter(cmd, user) {
+			return
+		}
+	}
 	if o.Admit != nil && !o.Admit(user, secret) || o.User != "" && user != o.User || o.Password != "" && secret != o.Password {
-		c.NO(cmd, "[AUTHENTICATIONFAILED] no")
+		c.NO(cmd, cmp.Or(o.Refusal, "[AUTHENTICATIONFAILED] no"))
 		return
 	}
 	c.authed = true
@@ -152,7 +162,7 @@ func list(c *Conn, cmd *Command) {
 	subscribedOnly := cmd.Verb == "LSUB" || strings.Contains(strings.ToUpper(cmd.Args), "(SUBSCRIBED)")
 	var lines []string
 	s.mu.Lock()
-	for _, b := range s.boxes {
+	for _, b := range c.account.boxes {
 		if !subscribedOnly || b.Subscribed {
 			lines = append(lines, fmt.Sprintf("* %s (%s) %s %s", cmd.Verb, b.Attributes, Quote(s.opts.Quirks.Separator), Quote(b.Name)))
 		}
@@ -165,7 +175,7 @@ func state(c *Conn, cmd *Command) {
 	w := cmd.Words()
 	s := c.Server
 	s.mu.Lock()
-	b := s.mailbox(w[0], false)
+	b := c.account.mailbox(w[0], false)
 	if b == nil {
 		s.mu.Unlock()
 		c.NO(cmd, "[NONEXISTENT] no such folder")
@@ -175,7 +185,7 @@ func state(c *Conn, cmd *Command) {
 	if s.opts.Quirks.NoUIDNext {
 		next = ""
 	}
-	line := fmt.Sprintf("* STATUS %s (MESSAGES %d %sUIDVALIDITY %d)", Quote(b.Name), len(b.msgs), next, b.UIDValidity)
+	line := fmt.Sprintf("* STATUS %s (MESSAGES %d %sUIDVALIDITY %d)", Quote(b.Name), len(b.shown()), next, b.UIDValidity)
 	s.mu.Unlock()
 	c.Script(cmd, line+s.opts.Quirks.StatusTail)
 }
@@ -183,7 +193,7 @@ func state(c *Conn, cmd *Command) {
 func open(c *Conn, cmd *Command) {
 	s := c.Server
 	s.mu.Lock()
-	b := s.mailbox(cmd.Words()[0], false)
+	b := c.account.mailbox(cmd.Words()[0], false)
 	s.mu.Unlock()
 	if b == nil {
 		c.NO(cmd, "[NONEXISTENT] no such folder")
@@ -198,7 +208,7 @@ func open(c *Conn, cmd *Command) {
 	s.mu.Lock()
 	c.opened = b.next
 	lines := []string{
-		fmt.Sprintf("* %d EXISTS", len(b.msgs)), "* 0 RECENT", `* FLAGS (\Answered \Flagged \Deleted \Seen \Draft)`,
+		fmt.Sprintf("* %d EXISTS", len(b.shown())), "* 0 RECENT", `* FLAGS (\Answered \Flagged \Deleted \Seen \Draft)`,
 		"* OK [PERMANENTFLAGS (" + q.Permanent + ")] limited",
 	}
 	if !q.SelectOnly || !c.ReadOnly {
@@ -269,8 +279,8 @@ func expunge(c *Conn, cmd *Command) {
 func create(c *Conn, cmd *Command) {
 	name := cmd.Words()[0]
 	c.Server.mu.Lock()
-	there := c.Server.mailbox(name, false) != nil
-	c.Server.mailbox(name, true)
+	there := c.account.mailbox(name, false) != nil
+	c.account.mailbox(name, true)
 	c.Server.mu.Unlock()
 	if there {
 		c.NO(cmd, "[ALREADYEXISTS] it is there")
@@ -281,7 +291,7 @@ func create(c *Conn, cmd *Command) {
 
 func subscribe(c *Conn, cmd *Command) {
 	c.Server.mu.Lock()
-	b := c.Server.mailbox(cmd.Words()[0], false)
+	b := c.account.mailbox(cmd.Words()[0], false)
 	if b != nil {
 		b.Subscribed = true
 	}
@@ -294,7 +304,7 @@ func appendAll(c *Conn, cmd *Command) {
 	w := cmd.Words()
 	s := c.Server
 	s.mu.Lock()
-	b := s.mailbox(w[0], false)
+	b := c.account.mailbox(w[0], false)
 	if b == nil {
 		s.mu.Unlock()
 		c.NO(cmd, "[TRYCREATE] no such folder")
@@ -310,6 +320,7 @@ func appendAll(c *Conn, cmd *Command) {
 		} else {
 			m.Body = word
 			last = b.add(m)
+			b.intoAllMail(m)
 			m = Message{}
 		}
 	}

@@ -27,33 +27,9 @@ type Mailbox struct {
 	Subscribed  bool
 
 	srv  *Server
+	acct *Account
 	msgs []Message
 	next uint32
-}
-
-// Mailbox returns the folder of that raw name, made if it is missing.
-func (s *Server) Mailbox(name string) *Mailbox {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.mailbox(name, true)
-}
-
-func (s *Server) mailbox(name string, create bool) *Mailbox {
-	for _, b := range s.boxes {
-		if b.Name == name || strings.EqualFold(name, "INBOX") && strings.EqualFold(b.Name, name) {
-			return b
-		}
-	}
-	if !create {
-		return nil
-	}
-	s.uidValid++
-	b := &Mailbox{Name: name, Attributes: `\HasNoChildren`, UIDValidity: s.uidValid, srv: s, next: 1}
-	if v := s.opts.Quirks.Validity; v != 0 {
-		b.UIDValidity = v
-	}
-	s.boxes = append(s.boxes, b)
-	return b
 }
 
 // Add stores a message and returns its UID.
@@ -127,9 +103,13 @@ func (b *Mailbox) inSet(set string, uid uint32) bool {
 func (b *Mailbox) fetch(set, items string, before uint32) string {
 	var out strings.Builder
 	upper := strings.ToUpper(items)
-	for i, m := range b.msgs {
+	sent := 0
+	for i, m := range b.shown() {
 		if !b.inSet(set, m.UID) || m.UID >= before {
 			continue
+		}
+		if sent++; b.srv.opts.Quirks.MostAtOnce > 0 && sent > b.srv.opts.Quirks.MostAtOnce {
+			break
 		}
 		fmt.Fprintf(&out, "* %d FETCH (UID %d", i+1, m.UID)
 		if strings.Contains(upper, "FLAGS") {

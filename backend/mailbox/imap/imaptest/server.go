@@ -32,23 +32,16 @@ type Options struct {
 	Password string // password or token; "" any
 	// Admit, if set, decides who is let in, instead of User and Password.
 	Admit func(user, secret string) bool
+	// People are the users with their passwords; each has folders of their own, see
+	// [Server.Account]. Without it everybody sees the same folders.
+	People map[string]string
+	// Folders are made in every account besides INBOX: raw names with attributes.
+	Folders map[string]string
+	// Refusal is the text of a refused sign-in; "" is a plain one.
+	Refusal string
 	// CutAfter closes each connection after the client has sent so many bytes; 0 never.
 	CutAfter int64
 	Quirks   Quirks
-}
-
-// Quirks are habits of real servers; the zero value has none.
-type Quirks struct {
-	Separator    string // between levels; "" is "/"
-	Prefix       string // of the personal namespace
-	Permanent    string // PERMANENTFLAGS; "" is the system flags and \*
-	NoUIDNext    bool   // neither SELECT nor STATUS tell it
-	Validity     uint32 // UIDVALIDITY of every folder; 0: each has its own
-	SelectOnly   bool   // UIDVALIDITY is told on SELECT and by STATUS, not on EXAMINE
-	LateMessages bool   // what comes after a folder was opened is seen only by opening it again
-	StatusTail   string // behind every STATUS line
-	SizeError    int    // added to every RFC822.SIZE
-	MaxErrors    int    // refusals after which a connection is closed; 0: any number
 }
 
 // DefaultCaps are offered where a test says nothing.
@@ -59,7 +52,6 @@ type Handler func(c *Conn, cmd *Command)
 
 // Server listens on loopback until the test ends.
 type Server struct {
-	tb   testing.TB
 	opts Options
 	ln   net.Listener
 	wg   sync.WaitGroup
@@ -71,7 +63,8 @@ type Server struct {
 	raw       func(c *Conn)
 	log       []string
 	conns     map[net.Conn]bool
-	boxes     []*Mailbox
+	shared    *Account
+	accounts  map[string]*Account
 	uidValid  uint32
 	closed    bool
 }
@@ -79,9 +72,19 @@ type Server struct {
 // New starts a server with an empty INBOX. It ends with the test.
 func New(tb testing.TB, opts Options) *Server {
 	tb.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	s, err := Start(opts)
 	if err != nil {
 		tb.Fatal(err)
+	}
+	tb.Cleanup(s.Close)
+	return s
+}
+
+// Start starts a server outside a test; [Server.Close] ends it.
+func Start(opts Options) (*Server, error) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
 	}
 	if opts.Greeting == "" {
 		opts.Greeting = "* OK imaptest ready"
@@ -98,11 +101,10 @@ func New(tb testing.TB, opts Options) *Server {
 	if opts.Quirks.Permanent == "" {
 		opts.Quirks.Permanent = `\Answered \Flagged \Deleted \Seen \Draft \*`
 	}
-	s := &Server{tb: tb, opts: opts, ln: ln, handlers: map[string]Handler{}, conns: map[net.Conn]bool{}, uidValid: 1000}
-	s.Mailbox("INBOX")
+	s := &Server{opts: opts, ln: ln, handlers: map[string]Handler{}, conns: map[net.Conn]bool{}, uidValid: 1000, accounts: map[string]*Account{}}
+	s.shared = s.newAccount("")
 	s.wg.Go(s.accept)
-	tb.Cleanup(s.Close)
-	return s
+	return s, nil
 }
 
 // Host and Port tell where it listens.
