@@ -286,7 +286,7 @@ unpack() {
 }
 
 # Raise the number when what unpack makes changes.
-recipe=1
+recipe=2
 
 # fetch FOLDER PACKAGES...: downloads the packages and what they need and lack here.
 # Mail transport agents and the like are needed only to run as a service.
@@ -347,9 +347,9 @@ adapt_courier() {
 
 set_servers() {
 	have apt-get || die "the mail servers for the tests come from Debian's packages: run the tests on Debian or Ubuntu"
-	unpack dovecot dovecot-imapd dovecot-core
+	unpack dovecot dovecot-imapd dovecot-pop3d dovecot-core
 	unpack cyrus cyrus-imapd cyrus-common sasl2-bin libsasl2-modules libsasl2-modules-db
-	unpack courier courier-imap courier-base courier-authdaemon courier-authlib courier-authlib-userdb
+	unpack courier courier-imap courier-pop courier-base courier-authdaemon courier-authlib courier-authlib-userdb
 }
 
 set_bench() {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailroom/backend/core"
+	"mailroom/backend/core/dialing"
 	"mailroom/backend/mailbox"
 )
 
@@ -93,7 +94,7 @@ type Config struct {
 // concurrent use.
 type Account struct {
 	cfg   Config
-	trust *trust
+	trust *dialing.Trust
 }
 
 var _ mailbox.Account = (*Account)(nil)
@@ -113,7 +114,7 @@ func New(cfg Config) (*Account, error) {
 		return nil, core.E(core.Invalid, op, nil, "field", "separator")
 	case cfg.Port < 0 || cfg.Port > 65535:
 		return nil, core.E(core.Invalid, op, nil, "field", "port", "value", strconv.Itoa(cfg.Port))
-	case cfg.Security == Plain && !cfg.AllowPlaintext && !isLoopback(cfg.Host):
+	case cfg.Security == Plain && !cfg.AllowPlaintext && !dialing.IsLoopback(cfg.Host):
 		return nil, core.E(core.Invalid, op, nil, "field", "security", "value", "plaintext", "host", cfg.Host)
 	}
 	switch cfg.Mechanism {
@@ -121,7 +122,9 @@ func New(cfg Config) (*Account, error) {
 	default:
 		return nil, core.E(core.Invalid, op, nil, "field", "mechanism", "value", string(cfg.Mechanism))
 	}
-	trust, err := newTrust(&cfg)
+	trust, err := dialing.NewTrust(dialing.Server{
+		Host: cfg.Host, ServerName: cfg.ServerName, CAFile: cfg.CAFile, PinnedSHA256: cfg.PinnedSHA256,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -162,15 +165,6 @@ func (c *Config) signIn() (user, authz string) {
 }
 
 func (c *Config) addr() string { return net.JoinHostPort(c.Host, strconv.Itoa(c.Port)) }
-
-// isLoopback says whether host is this computer.
-func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return ip != nil && ip.IsLoopback()
-}
 
 // Key identifies the mailbox: the authorised user at host and port.
 func (a *Account) Key() string {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mailroom/backend/core"
+	"mailroom/backend/core/dialing"
 	"mailroom/backend/mailbox"
 )
 
@@ -40,7 +41,7 @@ func (s *session) compress() error {
 	switch {
 	case !c.has("COMPRESS=DEFLATE"), c.cfg.Compress == CompressNever:
 		return nil
-	case c.cfg.Compress == CompressAuto && (isLoopback(c.cfg.Host) || s.rtt < distant):
+	case c.cfg.Compress == CompressAuto && (dialing.IsLoopback(c.cfg.Host) || s.rtt < distant):
 		return nil
 	}
 	st, err := c.call("compress", "COMPRESS", word("DEFLATE"))

@@ -87,6 +87,8 @@ func (c courier) settings(s *Server) string {
 	set("TLS_CACHEFILE", "")
 	set("IMAP_STARTTLS", map[bool]string{true: "YES", false: "NO"}[s.StartTLS])
 	set("IMAP_TLS_REQUIRED", "0")
+	set("POP3_STARTTLS", "NO")
+	set("POP3_TLS_REQUIRED", "0")
 	set("IMAP_EMPTYTRASH", "")
 	set("IMAP_ULIMITD", "0")
 	set("GAM_CLIENT_ID", filepath.Base(s.Dir))
@@ -111,6 +113,13 @@ func (c courier) launch(s *Server) (runner, error) {
 	}
 	if !s.opts.NoTLS {
 		commands = append(commands, append(append(tcpd(s.TLSPort), c.file("usr/bin/couriertls"), "-server", "-tcpd"), login...))
+	}
+	if s.opts.POP3 {
+		login := []string{c.file("usr/lib/courier/courier/courierpop3login"), c.file("usr/lib/courier/courier/courierpop3d"), "Maildir"}
+		commands = append(commands, append(tcpd(s.POP3Port), login...))
+		if !s.opts.NoTLS {
+			commands = append(commands, append(append(tcpd(s.POP3TLSPort), c.file("usr/bin/couriertls"), "-server", "-tcpd"), login...))
+		}
 	}
 	// Where imapd watches folders through gamin it starts a daemon that would outlive
 	// us: it finds one of ours instead.

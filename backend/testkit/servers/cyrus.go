@@ -22,7 +22,7 @@ func Cyrus(t testing.TB, opts ...Options) *Server {
 
 // StartCyrus starts a Cyrus IMAP; the caller stops it.
 func StartCyrus(ctx context.Context, opts Options) (*Server, error) {
-	if opts.Compress || opts.TokenInfo != "" || len(opts.Folders) > 0 || opts.Fsync != "" || len(opts.Plugins) > 0 || opts.MaxPerUser > 0 {
+	if opts.Compress || opts.TokenInfo != "" || opts.POP3 || len(opts.Folders) > 0 || opts.Fsync != "" || len(opts.Plugins) > 0 || opts.MaxPerUser > 0 {
 		return nil, errors.New("cyrus: Compress, Folders, Fsync, Plugins and MaxPerUser cannot be set")
 	}
 	if opts.Separator != "" && opts.Separator != "." && opts.Separator != "/" {

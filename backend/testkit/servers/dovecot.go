@@ -81,7 +81,7 @@ func (d dovecot) config(s *Server) string {
 	set("login_plugin_dir", d.lib("modules", "login"))
 	set("import_environment", "TZ LD_LIBRARY_PATH")
 	set("log_path", s.path("log"))
-	set("protocols", "imap")
+	set("protocols", "imap"+map[bool]string{true: " pop3"}[o.POP3])
 	set("listen", s.Host)
 	name := accountName(s.id.uid)
 	set("default_internal_user", name)
@@ -185,6 +185,10 @@ func (d dovecot) services(b *strings.Builder, s *Server) {
 	b.WriteString("service anvil {\n unix_listener anvil-auth-penalty {\n  mode = 0\n }\n}\n")
 	fmt.Fprintf(b, "service imap-login {\n chroot =\n inet_listener imap {\n  port = %d\n }\n inet_listener imaps {\n  port = %d\n  ssl = yes\n }\n}\n",
 		s.Port, s.TLSPort)
+	if s.opts.POP3 {
+		fmt.Fprintf(b, "service pop3-login {\n chroot =\n inet_listener pop3 {\n  port = %d\n }\n inet_listener pop3s {\n  port = %d\n  ssl = yes\n }\n}\n",
+			s.POP3Port, s.POP3TLSPort)
+	}
 }
 
 func (d dovecot) launch(s *Server) (runner, error) {

@@ -56,6 +56,7 @@ type Options struct {
 	// default; without it the bytes are kept.
 	Munge bool
 	NoTLS bool // neither STARTTLS nor the TLS port
+	POP3  bool // POP3 beside IMAP (Dovecot, Courier)
 	// TokenInfo is an address that tells what the access token appended to it is worth;
 	// with it XOAUTH2 and OAUTHBEARER are offered (Dovecot).
 	TokenInfo string

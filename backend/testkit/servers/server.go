@@ -21,6 +21,8 @@ type Server struct {
 	Host    string // always 127.0.0.1; the certificate also names localhost
 	Port    int    // plain text and STARTTLS; passwords are accepted in plain text
 	TLSPort int    // implicit TLS; 0 with Options.NoTLS
+	// POP3Port and POP3TLSPort are the same for POP3, with Options.POP3.
+	POP3Port, POP3TLSPort int
 	// StartTLS tells whether the plain port offers it: not with Options.NoTLS, and not by
 	// Courier where the program runs as an ordinary user.
 	StartTLS bool
@@ -119,13 +121,16 @@ func (s *Server) first(ctx context.Context) error {
 }
 
 func (s *Server) choosePorts() error {
-	ports, err := freePorts(2)
+	ports, err := freePorts(4)
 	if err != nil {
 		return err
 	}
 	s.Port, s.TLSPort = ports[0], ports[1]
+	if s.opts.POP3 {
+		s.POP3Port, s.POP3TLSPort = ports[2], ports[3]
+	}
 	if s.opts.NoTLS {
-		s.TLSPort = 0
+		s.TLSPort, s.POP3TLSPort = 0, 0
 	}
 	return nil
 }
@@ -150,7 +155,12 @@ func (s *Server) up(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}()
-	return waitGreeting(ctx, s.Addr())
+	if s.opts.POP3 {
+		if err := waitGreeting(ctx, net.JoinHostPort(s.Host, strconv.Itoa(s.POP3Port)), "+OK"); err != nil {
+			return err
+		}
+	}
+	return waitGreeting(ctx, s.Addr(), "* OK")
 }
 
 // Addr is host:port of the plain port.
@@ -278,12 +288,12 @@ func freePorts(n int) ([]int, error) {
 	return ports, nil
 }
 
-// waitGreeting dials until an untagged OK comes.
-func waitGreeting(ctx context.Context, addr string) error {
+// waitGreeting dials until a greeting comes that begins like that.
+func waitGreeting(ctx context.Context, addr, like string) error {
 	last := errors.New("no answer")
 	for {
 		line, err := greeting(ctx, addr)
-		if err == nil && strings.HasPrefix(line, "* OK") {
+		if err == nil && strings.HasPrefix(line, like) {
 			return nil
 		}
 		if err == nil {

@@ -1,4 +1,7 @@
-package imap
+// Package dialing is what every client of a mail server needs when it connects: which
+// certificates are trusted, and what a failed connection means. It leaves out the
+// protocols.
+package dialing
 
 import (
 	"crypto/sha256"
@@ -14,17 +17,26 @@ import (
 	"mailroom/backend/core"
 )
 
-// trust decides which certificates are accepted: those of the system's authorities,
+// Trust decides which certificates are accepted: those of the system's authorities,
 // those of one extra CA file, and one pinned certificate.
-type trust struct {
+type Trust struct {
 	name  string
 	host  string
 	roots *x509.CertPool // nil: the system's
 	pin   string         // lower-case hex, "" none
 }
 
-func newTrust(cfg *Config) (*trust, error) {
-	t := &trust{host: cfg.Host, name: cfg.ServerName}
+// Server is whom to connect to and what to trust there.
+type Server struct {
+	Host         string
+	ServerName   string // name the certificate must have; "" Host
+	CAFile       string // PEM file with further authorities; "" none
+	PinnedSHA256 string // hex SHA-256 of one certificate (DER) to trust as it is; "" none
+}
+
+// NewTrust reads the CA file. Errors: invalid with Args field, not_found.
+func NewTrust(cfg Server) (*Trust, error) {
+	t := &Trust{host: cfg.Host, name: cfg.ServerName}
 	if t.name == "" {
 		t.name = cfg.Host
 	}
@@ -54,9 +66,9 @@ func newTrust(cfg *Config) (*trust, error) {
 	return t, nil
 }
 
-// config is for one connection. The library's own check is replaced, not left out:
+// Config is for one connection. The library's own check is replaced, not left out:
 // verify makes the same one, but knows the pinned certificate and keeps the facts.
-func (t *trust) config() *tls.Config {
+func (t *Trust) Config() *tls.Config {
 	return &tls.Config{
 		ServerName:         t.name,
 		MinVersion:         tls.VersionTLS12,
@@ -65,7 +77,7 @@ func (t *trust) config() *tls.Config {
 	}
 }
 
-func (t *trust) verify(cs tls.ConnectionState) error {
+func (t *Trust) verify(cs tls.ConnectionState) error {
 	if len(cs.PeerCertificates) == 0 {
 		return core.E(core.UntrustedCert, "verify certificate", nil, "host", t.host, "why", "unknown_authority")
 	}

@@ -1,0 +1,240 @@
+package pop3
+
+import (
+	"context"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"mailroom/backend/core"
+	"mailroom/backend/core/dialing"
+	"mailroom/backend/mailbox"
+)
+
+// Security is how a connection is protected.
+type Security int
+
+// The kinds of protection.
+const (
+	TLS      Security = iota // TLS from the first byte (port 995)
+	StartTLS                 // plain text, then STLS before anything else (port 110)
+	Plain                    // no protection: loopback, or with AllowPlaintext
+)
+
+// Mechanism is how the sign-in proves who we are.
+type Mechanism string
+
+// The mechanisms. Auto takes USER and PASS, or AUTH PLAIN where an authorisation
+// identity or a server without USER asks for it.
+const (
+	Auto        Mechanism = ""
+	UserPass    Mechanism = "USER"
+	APOP        Mechanism = "APOP"        // MD5 of a timestamp and the password; only if asked for
+	PlainAuth   Mechanism = "PLAIN"       // RFC 4616
+	XOAuth2     Mechanism = "XOAUTH2"     //
+	OAuthBearer Mechanism = "OAUTHBEARER" // RFC 7628
+	Bearer      Mechanism = "BEARER"      // a token, as XOAUTH2 or OAUTHBEARER
+)
+
+// Numbers remembers which number each message has: POP3 names messages by texts
+// (UIDL), a mailbox wants ascending numbers that stay.
+type Numbers interface {
+	// Number returns the numbers of the messages with these names, in their order, giving
+	// new ones to those that it has not seen, ascending; next is the one after the
+	// highest ever given. validity changes when what was remembered is lost.
+	Number(ctx context.Context, account string, names []string) (validity uint32, uids []mailbox.UID, next mailbox.UID, err error)
+}
+
+// Config describes one account on one server.
+type Config struct {
+	Host      string
+	Port      int // 0: the default of Security
+	Security  Security
+	User      string
+	Authz     string // whose mailbox to open, where User is a master user
+	Separator string // with Authz: signs in as Authz+Separator+User; "" PLAIN's authorisation identity
+	Password  string
+	// Secret, if set, is asked for the password or token at each sign-in instead.
+	Secret    func(context.Context) (string, error)
+	Mechanism Mechanism
+	Numbers   Numbers // nil: numbers hold for one account value only
+
+	CAFile         string
+	PinnedSHA256   string
+	AllowPlaintext bool
+
+	Silence time.Duration // without a byte while an answer is due; 0: 120 s
+}
+
+// Account is one POP3 account. It is safe for concurrent use; a POP3 mailbox takes
+// one session at a time, so a second Open meanwhile is rate_limited.
+type Account struct {
+	cfg   Config
+	trust *dialing.Trust
+
+	mu       sync.Mutex
+	open     bool
+	lastSeen time.Time     // when we last signed in
+	delay    time.Duration // LOGIN-DELAY, as far as told
+}
+
+var _ mailbox.Account = (*Account)(nil)
+
+// New checks cfg without any network. Errors: invalid with Args field, not_found for a
+// missing CA file.
+func New(cfg Config) (*Account, error) {
+	const op = "pop3 account"
+	bad := func(field, value string) (*Account, error) {
+		return nil, core.E(core.Invalid, op, nil, "field", field, "value", value, "host", cfg.Host)
+	}
+	switch {
+	case cfg.Host == "" || strings.ContainsAny(cfg.Host, " /@\r\n\x00"):
+		return bad("host", cfg.Host)
+	case cfg.User == "" || strings.ContainsAny(cfg.User, "\r\n\x00"):
+		return bad("user", "")
+	case strings.ContainsAny(cfg.Authz, "\r\n\x00"):
+		return bad("authz", "")
+	case len(cfg.Separator) > 1 || strings.ContainsAny(cfg.Separator, "\r\n\x00 "):
+		return bad("separator", "")
+	case cfg.Port < 0 || cfg.Port > 65535:
+		return bad("port", strconv.Itoa(cfg.Port))
+	case cfg.Security == Plain && !cfg.AllowPlaintext && !dialing.IsLoopback(cfg.Host):
+		return bad("security", "plaintext")
+	}
+	switch cfg.Mechanism {
+	case Auto, UserPass, APOP, PlainAuth, XOAuth2, OAuthBearer, Bearer:
+	default:
+		return bad("mechanism", string(cfg.Mechanism))
+	}
+	trust, err := dialing.NewTrust(dialing.Server{Host: cfg.Host, CAFile: cfg.CAFile, PinnedSHA256: cfg.PinnedSHA256})
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Port == 0 {
+		cfg.Port = 110
+		if cfg.Security == TLS {
+			cfg.Port = 995
+		}
+	}
+	if cfg.Silence <= 0 {
+		cfg.Silence = 120 * time.Second
+	}
+	if cfg.Numbers == nil {
+		cfg.Numbers = &memory{}
+	}
+	return &Account{cfg: cfg, trust: trust}, nil
+}
+
+func (c *Config) addr() string { return net.JoinHostPort(c.Host, strconv.Itoa(c.Port)) }
+
+// name is as whom to sign in and whose mailbox to ask for.
+func (c *Config) name() (user, authz string) {
+	if c.Authz != "" && c.Separator != "" {
+		return c.Authz + c.Separator + c.User, ""
+	}
+	return c.User, c.Authz
+}
+
+// Key identifies the mailbox: the authorised user at host and port.
+func (a *Account) Key() string {
+	user := a.cfg.User
+	if a.cfg.Authz != "" {
+		user = a.cfg.Authz
+	}
+	return "pop3:" + user + "@" + strings.ToLower(a.cfg.addr())
+}
+
+// IsURL says whether an address is one of POP3: pop3s:, pop3+starttls: or pop3:.
+func IsURL(raw string) bool {
+	scheme, _, found := strings.Cut(raw, ":")
+	switch strings.ToLower(scheme) {
+	case "pop3s", "pop3+starttls", "pop3":
+		return found
+	}
+	return false
+}
+
+// ParseURL reads pop3s://user%40old.example@host:995, pop3+starttls://… or pop3://…
+// (plain text). The query may hold authz=, separator= and mechanism=. A password in it
+// is refused. Errors: invalid with Args field.
+func ParseURL(raw string) (Config, error) {
+	bad := func(field, value string) (Config, error) {
+		return Config{}, core.E(core.Invalid, "account address", nil, "field", field, "value", value)
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return bad("url", "")
+	}
+	var cfg Config
+	switch strings.ToLower(u.Scheme) {
+	case "pop3s":
+		cfg.Security = TLS
+	case "pop3+starttls":
+		cfg.Security = StartTLS
+	case "pop3":
+		cfg.Security = Plain
+	default:
+		return bad("scheme", u.Scheme)
+	}
+	if u.User == nil || u.User.Username() == "" {
+		return bad("user", "")
+	}
+	if _, has := u.User.Password(); has {
+		return bad("password", "")
+	}
+	if cfg.User, cfg.Host = u.User.Username(), u.Hostname(); cfg.Host == "" {
+		return bad("host", "")
+	}
+	if p := u.Port(); p != "" {
+		n, err := strconv.ParseUint(p, 10, 16)
+		if err != nil || n == 0 {
+			return bad("port", p)
+		}
+		cfg.Port = int(n)
+	}
+	if (u.Path != "" && u.Path != "/") || u.Fragment != "" || u.Opaque != "" {
+		return bad("path", u.Path)
+	}
+	for key, values := range u.Query() {
+		switch key {
+		case "authz":
+			cfg.Authz = values[0]
+		case "separator":
+			cfg.Separator = values[0]
+		case "mechanism":
+			if cfg.Mechanism = Mechanism(strings.ToUpper(values[0])); cfg.Mechanism == "AUTO" {
+				cfg.Mechanism = Auto
+			}
+		default:
+			return bad("query", key)
+		}
+	}
+	return cfg, nil
+}
+
+// memory numbers messages for as long as the account value lives.
+type memory struct {
+	mu    sync.Mutex
+	known map[string]mailbox.UID
+}
+
+func (m *memory) Number(_ context.Context, _ string, names []string) (uint32, []mailbox.UID, mailbox.UID, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.known == nil {
+		m.known = map[string]mailbox.UID{}
+	}
+	uids := make([]mailbox.UID, len(names))
+	for i, name := range names {
+		uid, ok := m.known[name]
+		if !ok {
+			uid = mailbox.UID(len(m.known) + 1)
+			m.known[name] = uid
+		}
+		uids[i] = uid
+	}
+	return 1, uids, mailbox.UID(len(m.known) + 1), nil
+}
