@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"log/slog"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -32,6 +35,9 @@ type desktop struct {
 	ctx      context.Context // Wails' own; every runtime call needs it. Set in startup.
 	quitting atomic.Bool
 	log      logFile
+
+	notices    sync.Once // prepares notifications when the first is shown
+	noticesErr error
 }
 
 func newDesktop() *desktop {
@@ -158,6 +164,28 @@ func picked(path string, err error) (string, error) {
 
 // Browse shows an address in the person's browser.
 func (d *desktop) Browse(url string) { runtime.BrowserOpenURL(d.ctx, url) }
+
+// Notify shows a notification of the system.
+func (d *desktop) Notify(title, text string) error {
+	d.notices.Do(func() {
+		if d.noticesErr = runtime.InitializeNotifications(d.ctx); d.noticesErr == nil {
+			// macOS asks the person once; the others say yes.
+			if allowed, err := runtime.RequestNotificationAuthorization(d.ctx); err != nil || !allowed {
+				d.noticesErr = errors.Join(errNotAllowed, err)
+			}
+		}
+	})
+	err := d.noticesErr
+	if err == nil {
+		err = runtime.SendNotification(d.ctx, runtime.NotificationOptions{ID: rand.Text(), Title: title, Body: text})
+	}
+	if err != nil {
+		return core.E(core.Unsupported, "notify", err)
+	}
+	return nil
+}
+
+var errNotAllowed = errors.New("notifications are not allowed")
 
 // Quit ends the program without asking.
 func (d *desktop) Quit() {

@@ -39,6 +39,8 @@ type Desktop interface {
 	// file manager.
 	Browse(url string)
 	ShowFolder(path string) error
+	// Notify shows a notification of the system; an error says that there is none.
+	Notify(title, text string) error
 	// Quit ends the program without asking.
 	Quit()
 }

@@ -54,6 +54,7 @@ func (w *window) PickFolder() (string, error)                { return w.pick() }
 func (w *window) PickNew(string, FileFilter) (string, error) { return w.pick() }
 func (w *window) ShowFolder(string) error                    { return nil }
 func (w *window) Quit()                                      {}
+func (w *window) Notify(string, string) error                { return nil }
 
 func (w *window) Browse(url string) {
 	w.mu.Lock()

@@ -16,6 +16,10 @@ export interface Client extends DoctorClient {
     cancel(requestId: string): Promise<void>;
     closeAsked(): Promise<void>;
     quit(): Promise<void>;
+    /** A notification of the computer; rejects where it has none. */
+    notify(title: string, text: string): Promise<void>;
+    /** A draft in the person's mail program. */
+    writeMail(to: string[], subject: string, text: string): Promise<void>;
   };
   endpoints: {
     testSignIn(requestId: string, endpoint: t.Endpoint): Promise<t.SignInResult>;
@@ -107,6 +111,19 @@ export interface Client extends DoctorClient {
     /** When a move would have ended with these options. */
     forecast(id: string, options: t.MoveOptions): Promise<t.MoveForecast>;
     setWhen(id: string, schedule: t.MoveSchedule, repeat: t.MoveRepeat): Promise<t.Move>;
+    /** What happened, the newest first; before: an entry's id, 0 from the newest on. */
+    timeline(id: string, before: number, limit: number): Promise<t.MoveEvent[]>;
+    pause(id: string, mailboxIds: string[]): Promise<t.Move>;
+    goOn(id: string, mailboxIds: string[]): Promise<t.Move>;
+    leaveOut(id: string, mailboxIds: string[], out: boolean): Promise<t.Move>;
+    /** Tries a password once and keeps it if the server takes it. */
+    changePassword(
+      requestId: string,
+      id: string,
+      mailboxId: string,
+      side: "from" | "to",
+      handle: string,
+    ): Promise<t.SignInResult>;
   };
   /** Listens to an event; call the result to stop. */
   on<K extends EventName>(name: K, listener: (payload: t.Events[K]) => void): () => void;

@@ -48,6 +48,12 @@ export function fakeClient(options: FakeOptions = {}): Client {
       closeAsked: async () => {
         world.asked++;
       },
+      notify: async (title, text) => {
+        world.notices.push(`${title}: ${text}`);
+      },
+      writeMail: async (to, subject, text) => {
+        world.mails.push({ to, subject, text });
+      },
       quit: async () => {
         world.quit = true;
       },
@@ -116,8 +122,13 @@ export function fakeClient(options: FakeOptions = {}): Client {
       differences: async () => [],
     },
     runs: {
-      forecast: async (id, options) => world.forecast(id, options),
-      setWhen: async (id, schedule, repeat) => world.setWhen(id, schedule, repeat),
+      forecast: async (id, options) => world.runs.forecast(id, options),
+      setWhen: async (id, schedule, repeat) => world.runs.setWhen(id, schedule, repeat),
+      timeline: async (id, before) => world.runs.timeline(id, before),
+      pause: async (id, ids) => world.runs.box(id, ids, "paused"),
+      goOn: async (id, ids) => world.runs.box(id, ids, "queued"),
+      leaveOut: async (id, ids, out) => world.runs.box(id, ids, out ? "left_out" : "queued"),
+      changePassword: async (_, id, mailboxId, side) => world.runs.changePassword(id, mailboxId, side),
     },
     on: (name, listener) => world.on(name, listener),
   };

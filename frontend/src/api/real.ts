@@ -37,6 +37,8 @@ export function realClient(): Client {
       cancel: (requestId) => call(() => App.Cancel(requestId)),
       closeAsked: () => call(() => App.CloseAsked()),
       quit: () => call(() => App.Quit(), 2 * minutes),
+      notify: (title, text) => call(() => App.Notify(title, text)),
+      writeMail: (to, subject, text) => call(() => App.WriteMail(to, subject, text)),
     },
     endpoints: {
       testSignIn: (requestId, endpoint) =>
@@ -102,6 +104,12 @@ export function realClient(): Client {
       forecast: (id, options) => call(() => Runs.Forecast(id, options as Second<typeof Runs.Forecast>)),
       setWhen: (id, schedule, repeat) =>
         call(() => Runs.SetWhen(id, schedule as Second<typeof Runs.SetWhen>, repeat)),
+      timeline: (id, before, limit) => call(() => Runs.Timeline(id, before, limit)),
+      pause: (id, mailboxIds) => call(() => Runs.Pause(id, mailboxIds)),
+      goOn: (id, mailboxIds) => call(() => Runs.GoOn(id, mailboxIds)),
+      leaveOut: (id, mailboxIds, out) => call(() => Runs.LeaveOut(id, mailboxIds, out)),
+      changePassword: (requestId, id, mailboxId, side, handle) =>
+        call(() => Runs.ChangePassword(requestId, id, mailboxId, side, handle), 2 * minutes),
     },
     on: (name, listener) => EventsOn(name, (payload: Events[typeof name]) => listener(payload)),
   };

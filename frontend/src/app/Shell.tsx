@@ -7,6 +7,7 @@ import { keys } from "@/api/keys";
 import { CloseDialog } from "@/app/CloseDialog";
 import { CommandPalette } from "@/app/CommandPalette";
 import { ErrorBoundary } from "@/app/ErrorBoundary";
+import { Notices } from "@/app/Notices";
 import { PageFault } from "@/app/PageFault";
 import { Routes } from "@/app/Routes";
 import { ShortcutList } from "@/app/ShortcutList";
@@ -52,6 +53,7 @@ export function Shell() {
       {open === "palette" && <CommandPalette onClose={() => setOpen("")} />}
       {open === "shortcuts" && <ShortcutList onClose={() => setOpen("")} />}
       <CloseDialog />
+      <Notices />
     </div>
   );
 }

@@ -21,6 +21,9 @@ export function bridgeEvents(client: Client, cache: QueryClient): () => void {
       if (!order.isNews(`state ${c.moveId}`, c.seq)) return;
       void cache.invalidateQueries({ queryKey: keys.moves });
     }),
+    client.on("move:told", (e) => {
+      void cache.invalidateQueries({ queryKey: keys.timeline(e.moveId) });
+    }),
     client.on("move:removed", (r) => {
       cache.removeQueries({ queryKey: keys.move(r.moveId) });
       void cache.invalidateQueries({ queryKey: keys.moveList });
@@ -50,7 +53,7 @@ class Order {
     const progress = move.progress.mailboxes.map((m) => changed.get(m.mailboxId) ?? m);
     const mailboxes = move.mailboxes.map((m) => {
       const news = changed.get(m.id);
-      return news ? { ...m, state: news.state, progress: news } : m;
+      return news ? { ...m, state: news.state, problem: news.problem, progress: news } : m;
     });
     return mergeSums({ ...move, mailboxes, progress: { ...move.progress, mailboxes: progress } }, p);
   }

@@ -14,6 +14,8 @@ export function MoveRow({ move }: { move: Move }) {
   const name = useMoveName()(move);
   const { counts } = move.progress;
   const working = isWorking(move.state);
+  const needs = move.mailboxes.filter((m) => m.state === "failed").length;
+  const news = useNews(move, needs);
   const when = move.ended || move.started || move.created;
   return (
     <li className="move-row">
@@ -30,6 +32,7 @@ export function MoveRow({ move }: { move: Move }) {
           : t("move.list.mailboxes", { count: move.mailboxes.length })}
         {" · "}
         {format.moment(when)}
+        {news && <span className={needs > 0 ? "bad" : undefined}>{` · ${news}`}</span>}
         {move.can.goOn && <span className="move-row-next"> {t("move.list.goOn")}</span>}
       </span>
       {working && (
@@ -43,4 +46,17 @@ export function MoveRow({ move }: { move: Move }) {
       )}
     </li>
   );
+}
+
+/** What matters most about a move now: trouble, when it goes on, when it will be done. */
+function useNews(move: Move, needs: number): string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (needs > 0) return t("run.row.trouble", { count: needs });
+  if (move.state === "scheduled" && move.next > 0)
+    return t("run.row.next", { time: format.dayAndClock(move.next) });
+  if (isWorking(move.state) && move.finish.at > 0)
+    return t("run.row.finish", { time: format.dayAndClock(move.finish.at) });
+  if (move.next > 0) return t("run.row.again", { time: format.dayAndClock(move.next) });
+  return "";
 }

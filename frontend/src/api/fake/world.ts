@@ -1,6 +1,7 @@
 import { AppError, problem } from "@/api/errors";
 import { canOf, type FakeMove, makeMove, planned, step, sum } from "@/api/fake/moves";
 import { makeOffice } from "@/api/fake/office";
+import { FakeRuns } from "@/api/fake/runs";
 import { FakeSignIns } from "@/api/fake/signIns";
 import { FakeDrafts, fakeGroups, withRules } from "@/api/fake/wizard";
 import type {
@@ -15,10 +16,6 @@ import type {
   Move,
   MoveDraftInput,
   MoveFolder,
-  MoveForecast,
-  MoveOptions,
-  MoveRepeat,
-  MoveSchedule,
   MoveState,
   PeopleList,
   PeopleSource,
@@ -42,6 +39,9 @@ export class FakeWorld {
   asked = 0;
   quit = false;
   messagesPerTick = 23;
+  notices: string[] = [];
+  mails: { to: string[]; subject: string; text: string }[] = [];
+  readonly runs = new FakeRuns(this);
   kept: string[] = [];
   /** Addresses whose provider was looked up. */
   lookedUp: string[] = [];
@@ -256,20 +256,6 @@ export class FakeWorld {
     return this.get(id);
   }
 
-  forecast(id: string, options: MoveOptions): MoveForecast {
-    const { mailboxes } = this.find(id).wire;
-    const seconds = mailboxes.reduce((n, m) => n + (m.estimate?.seconds ?? 0), 0);
-    const held = options.schedule.mode === "nights";
-    if (seconds === 0) return { at: 0, brake: "" };
-    return { at: Date.UTC(2026, 10, 23, held ? 22 : 9) + seconds * 1000, brake: held ? "hours" : "" };
-  }
-
-  setWhen(id: string, schedule: MoveSchedule, repeat: MoveRepeat): Move {
-    const { wire } = this.find(id);
-    wire.options = { ...wire.options, schedule, repeat };
-    return this.get(id);
-  }
-
   verify(id: string, level: VerifyLevel): Move {
     for (const m of this.find(id).wire.mailboxes) m.verified = level;
     return this.get(id);
@@ -345,7 +331,7 @@ export class FakeWorld {
     }
   }
 
-  private find(id: string): FakeMove {
+  find(id: string): FakeMove {
     const move = this.moves.find((m) => m.wire.id === id);
     if (!move) throw new AppError(problem("not_found"));
     return move;

@@ -11,6 +11,8 @@ type Act = (moves: Client["moves"]) => Promise<Move>;
 interface MoveAct {
   /** Does it; true if it was accepted. */
   run: (act: Act, options?: { secrets?: boolean }) => Promise<boolean>;
+  /** The same with what steers a move at work. */
+  runs: (act: (runs: Client["runs"]) => Promise<Move>) => Promise<boolean>;
   busy: boolean;
   trouble: Problem | undefined;
   forget: () => void;
@@ -37,6 +39,13 @@ export function useMoveAct(move: Move): MoveAct {
         () => false,
       );
     },
+    runs: (act) =>
+      mutation
+        .mutateAsync(() => act(client.runs))
+        .then(
+          () => true,
+          () => false,
+        ),
     busy: mutation.isPending,
     trouble: mutation.error ? problemOf(mutation.error) : undefined,
     forget: () => mutation.reset(),

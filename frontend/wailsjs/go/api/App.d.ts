@@ -10,6 +10,8 @@ export function Events():Promise<api.Events>;
 
 export function Info():Promise<api.AppInfo>;
 
+export function Notify(arg1:string,arg2:string):Promise<void>;
+
 export function OpenDataFolder():Promise<void>;
 
 export function OpenLink(arg1:string):Promise<void>;
@@ -21,3 +23,5 @@ export function SaveSettings(arg1:api.Settings):Promise<api.Settings>;
 export function Settings():Promise<api.Settings>;
 
 export function Startup():Promise<api.Startup>;
+
+export function WriteMail(arg1:Array<string>,arg2:string,arg3:string):Promise<void>;

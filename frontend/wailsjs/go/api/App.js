@@ -18,6 +18,10 @@ export function Info() {
   return window['go']['api']['App']['Info']();
 }
 
+export function Notify(arg1, arg2) {
+  return window['go']['api']['App']['Notify'](arg1, arg2);
+}
+
 export function OpenDataFolder() {
   return window['go']['api']['App']['OpenDataFolder']();
 }
@@ -40,4 +44,8 @@ export function Settings() {
 
 export function Startup() {
   return window['go']['api']['App']['Startup']();
+}
+
+export function WriteMail(arg1, arg2, arg3) {
+  return window['go']['api']['App']['WriteMail'](arg1, arg2, arg3);
 }

@@ -6,13 +6,19 @@ import { PageHeader } from "@/components/PageHeader";
 import { StateTag } from "@/components/StateTag";
 import { TroubleCard } from "@/components/TroubleCard";
 import { useMoveName } from "@/components/useMoveName";
+import { Causes } from "@/features/move/run/Causes";
 import { LeftList } from "@/features/move/run/LeftList";
 import { MailboxDrawer } from "@/features/move/run/MailboxDrawer";
-import { MailboxTable } from "@/features/move/run/MailboxTable";
+import { NextLine } from "@/features/move/run/NextLine";
+import { PeopleTable } from "@/features/move/run/PeopleTable";
 import { ProgressPanel } from "@/features/move/run/ProgressPanel";
+import type { Filter } from "@/features/move/run/people";
 import { ResultPanel } from "@/features/move/run/ResultPanel";
 import { RunActions } from "@/features/move/run/RunActions";
+import { Timeline } from "@/features/move/run/Timeline";
+import { useBoxActs } from "@/features/move/run/useBoxActs";
 import { useMoveAct } from "@/features/move/useMoveAct";
+import { MoveWhen } from "@/features/move/when/MoveWhen";
 import { isWorking, toneOf } from "@/lib/moves";
 
 /** A move that was started: live while it works, the outcome when it has ended. */
@@ -21,7 +27,9 @@ export function RunView({ move }: { move: Move }) {
   const [, go] = useLocation();
   const name = useMoveName()(move);
   const act = useMoveAct(move);
+  const boxes = useBoxActs(move);
   const [shown, setShown] = useState("");
+  const [filter, setFilter] = useState<Filter>("all");
   const mailbox = move.mailboxes.find((m) => m.id === shown);
   const working = isWorking(move.state);
   const ended = !working && move.state !== "paused" && move.state !== "interrupted";
@@ -57,8 +65,20 @@ export function RunView({ move }: { move: Move }) {
         />
       )}
       {ended ? <ResultPanel move={move} act={act} /> : <ProgressPanel move={move} />}
-      <MailboxTable move={move} onOpen={setShown} />
+      <NextLine move={move} act={act} />
+      {boxes.trouble && <TroubleCard problem={boxes.trouble} acts={{ again: boxes.forget }} />}
+      <Causes move={move} acts={boxes} onShow={() => setFilter("trouble")} />
+      <PeopleTable move={move} acts={boxes} filter={filter} onFilter={setFilter} onOpen={setShown} />
       {(ended || move.progress.counts.leftBehind > 0) && <LeftList move={move} />}
+      {move.state !== "undone" && (
+        <details className="folded-card">
+          <summary>
+            <h2>{t("run.when")}</h2>
+          </summary>
+          <MoveWhen move={move} />
+        </details>
+      )}
+      <Timeline move={move} />
       {mailbox && <MailboxDrawer move={move} mailbox={mailbox} onClose={() => setShown("")} />}
     </div>
   );

@@ -1,0 +1,87 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { App, Modal, Radio } from "antd";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useClient } from "@/api/ClientContext";
+import { problemOf } from "@/api/errors";
+import { keys } from "@/api/keys";
+import type { MailboxMove, Move, Problem } from "@/api/types";
+import { TroubleCard } from "@/components/TroubleCard";
+import { noPassword } from "@/features/move/draft";
+import { PasswordField } from "@/features/move/ends/PasswordField";
+import { nameOf, sideOf } from "@/features/move/run/people";
+import { useOpenVault } from "@/features/move/VaultGate";
+
+interface Props {
+  move: Move;
+  mailbox: MailboxMove;
+  onClose: () => void;
+}
+
+/** A new password for one side of a mailbox: tried once, kept only if the server takes it. */
+export function PasswordDialog({ move, mailbox: m, onClose }: Props) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const cache = useQueryClient();
+  const openVault = useOpenVault();
+  const { message } = App.useApp();
+  const [side, setSide] = useState<"from" | "to">(m.problem ? sideOf(m, m.problem) : "from");
+  const [password, setPassword] = useState(noPassword);
+  const [trouble, setTrouble] = useState<Problem>();
+  const [busy, setBusy] = useState(false);
+  const request = useRef("");
+  const end = m[side];
+
+  async function save() {
+    setBusy(true);
+    setTrouble(undefined);
+    request.current = crypto.randomUUID();
+    let handle = "";
+    try {
+      if (!(await openVault())) return;
+      handle = await client.vault.keep(password.typed);
+      const result = await client.runs.changePassword(request.current, move.id, m.id, side, handle);
+      if (result.ok) {
+        void message.success(t("run.password.kept", { name: nameOf(m) }));
+        void cache.invalidateQueries({ queryKey: keys.move(move.id) });
+        onClose();
+        return;
+      }
+      setTrouble(result.problem);
+    } catch (e) {
+      setTrouble(problemOf(e));
+    } finally {
+      setBusy(false);
+    }
+    // What the server did not take must not stay in the vault.
+    if (handle) await client.vault.forget(handle).catch(() => undefined);
+  }
+  return (
+    <Modal
+      open
+      title={t("run.password.title", { name: nameOf(m) })}
+      okText={t(busy ? "run.password.trying" : "run.password.ok")}
+      cancelText={t("run.password.cancel")}
+      okButtonProps={{ disabled: password.typed === "", loading: busy }}
+      onOk={() => void save()}
+      onCancel={() => {
+        if (busy) client.app.cancel(request.current).catch(() => undefined);
+        onClose();
+      }}
+    >
+      <div className="stack">
+        {m.from.kind === "imap" && m.to.kind === "imap" && (
+          <Radio.Group
+            value={side}
+            onChange={(e) => setSide(e.target.value as "from" | "to")}
+            options={(["from", "to"] as const).map((value) => ({ value, label: t(`run.password.${value}`) }))}
+          />
+        )}
+        <p className="faint">{t("run.password.where", { user: end.authz || end.user, host: end.host })}</p>
+        <PasswordField label={t("run.password.new")} value={password} onChange={setPassword} />
+        <p className="faint">{t("run.password.once")}</p>
+        {trouble && <TroubleCard problem={trouble} />}
+      </div>
+    </Modal>
+  );
+}
