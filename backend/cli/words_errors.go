@@ -43,6 +43,7 @@ var errorTexts = map[string][2]string{
 	"field.pinned_sha256": {"--pin 须是 64 位十六进制的 SHA-256 指纹。", "--pin must be a SHA-256 of 64 hexadecimal digits."},
 	"field.authz":         {"--{side}-authz 含有不允许的字符。", "--{side}-authz holds characters that are not allowed."},
 
+	"class.count_differs":      {"旧服务器报 {told} 封，只列出 {listed} 封；没列出来的取不到，算作未搬。请在网页邮箱里核对，再运行一次。", "the source counts {told} messages and lists {listed}; what it does not list cannot be fetched and counts as left behind. Compare in the web mail and run again."},
 	"class.auth-ambiguous":     {"{host} 拒绝了 {user} 的登录。请核对用户名和密码；很多服务商要用授权码（客户端专用密码），并先在网页端开启 IMAP。", "{host} refused the sign-in of {user}. Check user name and password; many providers want a client password (app password) and IMAP switched on in their web mail."},
 	"class.needs-app-password": {"{host} 要求 {user} 使用授权码（客户端专用密码），不是登录密码。请在网页端生成后再试。", "{host} wants a client password (app password) for {user}, not the login password. Make one in the web mail and try again."},
 	"class.password-expired":   {"{user} 在 {host} 的密码已过期。请先在网页端改密码再试。", "The password of {user} on {host} has expired. Change it in the web mail and try again."},
@@ -99,6 +100,10 @@ var errorTexts = map[string][2]string{
 	"reason.over-quota":      {"新邮箱已满", "the destination is full"},
 	"reason.over_quota":      {"新邮箱已满", "the destination is full"},
 	"reason.bad-message":     {"新服务器不接受这封邮件的内容", "the destination refuses this message's bytes"},
+	"reason.nul-bytes":       {"含有零字节（NUL），新服务器存不了；原邮件未改动，仍在旧邮箱", "it holds a NUL byte, which the destination cannot store; it was left as it is at the source"},
+	"reason.long-line":       {"有一行太长，新服务器存不了；原邮件未改动，仍在旧邮箱", "it has a line too long for the destination; it was left as it is at the source"},
+	"reason.empty-message":   {"空邮件，没有任何内容可存", "it is empty: there is nothing to store"},
+	"reason.count_differs":   {"旧服务器报的封数比列出来的多", "the source counts more messages than it lists"},
 	"reason.bad-flag":        {"新服务器不接受标记", "the destination refuses a flag"},
 	"reason.bad-name":        {"新服务器不接受文件夹名", "the destination refuses the folder's name"},
 	"reason.virus":           {"新服务器认为含有病毒", "the destination sees malware in it"},

@@ -263,7 +263,7 @@ func (l *lane) finish(ctx context.Context, t *target, p *passing) error {
 		return err
 	}
 	state := ""
-	if counts[ledger.Pending]+counts[ledger.Left]+counts[ledger.Sent] == 0 {
+	if counts[ledger.Pending]+counts[ledger.Left]+counts[ledger.Sent]+o.unlisted == 0 {
 		state = sourceState(o.status, l.opt)
 	}
 	o.done = true

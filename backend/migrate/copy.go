@@ -12,26 +12,37 @@ import (
 	"mailroom/backend/preset"
 )
 
-// attempts counts how often messages were refused and are to be sent again.
+// attempts remembers which messages were refused and are to be sent again, and how.
 type attempts struct {
-	mu sync.Mutex
-	n  map[uint32]int
+	mu    sync.Mutex
+	known map[uint32]attempt
 }
 
-func (a *attempts) of(uid uint32) int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.n[uid]
+// attempt is what was learned about one message.
+type attempt struct {
+	n      int
+	plain  bool // with system flags only
+	binary bool // as literal8
 }
 
-func (a *attempts) add(uid uint32) int {
+func (a *attempts) of(uid uint32) attempt {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.n == nil {
-		a.n = map[uint32]int{}
+	return a.known[uid]
+}
+
+// add counts one more try of item and keeps what was repaired of it.
+func (a *attempts) add(item *cargo) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.known == nil {
+		a.known = map[uint32]attempt{}
 	}
-	a.n[uid]++
-	return a.n[uid]
+	t := a.known[item.row.UID]
+	t.n++
+	t.plain, t.binary = t.plain || item.plain, t.binary || item.binary
+	a.known[item.row.UID] = t
+	return t.n
 }
 
 // triesPerMessage bounds how often one message is sent again after refusals that

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -22,7 +23,10 @@ type cargo struct {
 	date     time.Time
 	size     int64
 	binary   bool // to be sent as literal8
+	plain    bool // only with system flags
 	attempts int
+	seen     anatomy // of a message that streams, as far as it was sent
+	start    []byte  // of a message that streams: who sent it, and about what
 }
 
 // parcel is what is appended as one batch: some small messages held in memory, or
@@ -73,6 +77,9 @@ func (s *shelf) give(slab []byte) {
 		s.slabs = append(s.slabs, slab[:0])
 	}
 }
+
+// startKept is how much of a streamed message is kept for a report.
+const startKept = 16 << 10
 
 // feeder reads open messages from the source and makes parcels of them.
 type feeder struct {
@@ -160,12 +167,13 @@ func (f *feeder) take(ctx context.Context, msg mailbox.Message) error {
 	if !wanted || msg.Err != nil {
 		return nil // asked again later
 	}
-	c := &cargo{row: row, size: msg.Size, attempts: f.tries.of(row.UID)}
+	tried := f.tries.of(row.UID)
+	c := &cargo{row: row, size: msg.Size, attempts: tried.n, binary: tried.binary}
 	kept, dropped := f.filter.pick(unpackFlags(row.Flags))
 	if c.flags = kept; len(dropped) > 0 {
 		f.book.note(fmt.Sprintf("flags_not_kept:%s", f.origin.name()))
 	}
-	if c.attempts > 0 {
+	if tried.plain {
 		c.flags = systemOnly(c.flags)
 	}
 	if msg.Size > f.bounds.stream || (f.limit >= 0 && msg.Size > f.limit) {
@@ -222,7 +230,8 @@ func (f *feeder) stream(ctx context.Context, c *cargo, body io.Reader) error {
 	if err := f.flush(ctx); err != nil {
 		return err
 	}
-	p := &parcel{items: []*cargo{c}, bytes: c.size, stream: br, done: make(chan struct{})}
+	c.start = bytes.Clone(start[:min(len(start), startKept)])
+	p := &parcel{items: []*cargo{c}, bytes: c.size, stream: watched{br, &c.seen}, done: make(chan struct{})}
 	if err := f.send(ctx, p); err != nil {
 		return err
 	}

@@ -277,14 +277,30 @@ func (l *lane) markGone(ctx context.Context, o *origin, upTo uint32, seen *uidSe
 }
 
 // census compares the source's own count with what was listed (some servers leave
-// messages out of one or the other) and tells a difference.
+// messages out of one or the other). What is counted but not listed is left behind, so
+// that the sum holds; it has no UID to be named by.
 func (l *lane) census(ctx context.Context, o *origin) error {
 	live, err := l.live(ctx, o.folder.ID)
-	if err != nil || live >= int64(o.status.Messages) {
+	if err != nil {
 		return err
 	}
-	l.book.trouble(Trouble{Code: core.Malformed, Class: "count_differs", Folder: o.name(),
-		Args: map[string]string{"told": fmt.Sprint(o.status.Messages), "listed": fmt.Sprint(live)}})
+	unlisted := int64(o.status.Messages) - live
+	if unlisted > 0 { // somebody may have deleted mail meanwhile: only a count told again stands
+		st, err := l.src.Examine(ctx, o.entry.Source.ID)
+		if err != nil {
+			return err
+		}
+		o.status.Messages = min(o.status.Messages, st.Messages)
+		unlisted = int64(o.status.Messages) - live
+	}
+	unlisted = max(unlisted, 0)
+	more := unlisted - o.unlisted
+	o.unlisted = unlisted
+	l.progress.add(Counts{Messages: more, LeftBehind: more})
+	if unlisted > 0 {
+		l.book.trouble(Trouble{Code: core.Malformed, Class: string(ClassUnlisted), Folder: o.name(),
+			Args: map[string]string{"folder": o.name(), "told": fmt.Sprint(o.status.Messages), "listed": fmt.Sprint(live)}})
+	}
 	return nil
 }
 

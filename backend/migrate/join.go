@@ -19,7 +19,7 @@ const (
 // unfinished for long.
 func (c *copier) joins(p *parcel) bool {
 	return p.stream != nil && c.dstTraits.MultiAppend && c.throttle.bytes == nil && c.throttle.daily == 0 && c.throttle.also == nil &&
-		c.alone.of(p.items[0].row.UID) == 0
+		c.alone.of(p.items[0].row.UID).n == 0
 }
 
 // join adds a streamed message to the open batch.

@@ -305,6 +305,9 @@ func (mv *move) check(ctx context.Context, l *lane, t *target) error {
 			return err
 		}
 		l.announce(o, counts)
+		if err := l.census(ctx, o); err != nil {
+			return err
+		}
 	}
 	if err := l.prove(ctx, t, mv.opt.Verify); err != nil {
 		return err

@@ -89,7 +89,7 @@ func (c *copier) halve(ctx context.Context, p *parcel, why error) error {
 // separate has streamed messages of a refused batch fetched again, to be sent alone.
 func (c *copier) separate(p *parcel) {
 	for _, item := range p.items {
-		c.alone.add(item.row.UID)
+		c.alone.add(item)
 	}
 	c.repeat = true
 }
@@ -101,7 +101,7 @@ func (c *copier) refused(ctx context.Context, p *parcel, item *cargo, why error)
 		if lost(why) || core.CodeOf(why) == core.DiskFull || core.CodeOf(why) == core.ReadOnly {
 			return why
 		}
-		return c.giveUp(ctx, item, string(core.CodeOf(why)), why)
+		return c.giveUp(ctx, item, preset.Class(core.CodeOf(why)), why)
 	}
 	if v.Scope == preset.ScopeFolder && v.Class == preset.NoFolder && item.attempts == 0 {
 		if errs, err := c.dst.Create(ctx, []string{c.target.id}); err != nil || errs[0] != nil {
@@ -129,7 +129,7 @@ func (c *copier) refused(ctx context.Context, p *parcel, item *cargo, why error)
 			return c.resend(p, item)
 		}
 	}
-	return c.giveUp(ctx, item, string(v.Class), why)
+	return c.giveUp(ctx, item, v.Class, why)
 }
 
 // repair changes what the class names, as little as it can: flags fall back to the
@@ -137,10 +137,10 @@ func (c *copier) refused(ctx context.Context, p *parcel, item *cargo, why error)
 // changes no content.
 func (c *copier) repair(item *cargo, class preset.Class) bool {
 	if class == preset.BadFlag {
-		item.flags = systemOnly(item.flags)
+		item.flags, item.plain = systemOnly(item.flags), true
 		return true
 	}
-	if c.dstTraits.Binary && bytes.IndexByte(item.data, 0) >= 0 {
+	if c.dstTraits.Binary && item.anatomy().nul {
 		item.binary = true
 		return true
 	}
@@ -172,7 +172,7 @@ func fullLines(data []byte) []byte {
 
 // resend queues a message for another try; one that streamed is fetched again.
 func (c *copier) resend(p *parcel, item *cargo) error {
-	item.attempts = c.tries.add(item.row.UID)
+	item.attempts = c.tries.add(item)
 	if item.data == nil {
 		c.repeat = true
 		return nil
@@ -181,12 +181,16 @@ func (c *copier) resend(p *parcel, item *cargo) error {
 	return nil
 }
 
-func (c *copier) giveUp(ctx context.Context, item *cargo, class string, why error) error {
+func (c *copier) giveUp(ctx context.Context, item *cargo, class preset.Class, why error) error {
 	words := serverWords(why)
 	if words == "" {
 		words = why.Error()
 	}
-	return c.leave(ctx, c.origin, item.row, item.data, class, words)
+	start := item.data
+	if start == nil {
+		start = item.start
+	}
+	return c.leave(ctx, c.origin, item.row, start, string(item.cause(class, why)), words)
 }
 
 // leave books a message as left behind.

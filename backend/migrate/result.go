@@ -87,7 +87,9 @@ func (mv *move) report(ctx context.Context, o *origin, r *Result, ended error) (
 	fr.AlreadyThere = here - fr.Copied
 	fr.Excluded = counts[ledger.Excluded]
 	fr.LeftBehind = counts[ledger.Left] + counts[ledger.Pending]
-	if !o.done { // what the source could not even list is not there either
+	if o.done {
+		fr.LeftBehind += o.unlisted
+	} else { // what the source could not even list is not there either
 		fr.LeftBehind += max(0, int64(o.status.Messages)-here-fr.Excluded-fr.LeftBehind)
 	}
 	fr.Messages = here + fr.Excluded + fr.LeftBehind

@@ -65,6 +65,7 @@ type origin struct {
 	done      bool
 	announced bool
 	told      uint32 // messages that the progress counts already
+	unlisted  int64  // messages that the source counts and does not list
 	unproven  int64  // messages that the verification did not find as they should be
 }
 

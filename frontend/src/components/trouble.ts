@@ -38,6 +38,8 @@ export const troubleClasses = [
 ] as const;
 /** Finer causes of the program's own. */
 export const ownClasses = ["vault-locked", "password-lost", "renumbered"] as const;
+/** Why a message cannot be moved as it is. */
+export const messageClasses = ["nul-bytes", "long-line", "empty-message", "count_differs"] as const;
 /** Why Google or Microsoft gave no access. */
 export const oauthClasses = [
   "oauth-sign-in-again",
@@ -63,6 +65,7 @@ export const oauthClasses = [
 export type TroubleClass =
   | (typeof troubleClasses)[number]
   | (typeof ownClasses)[number]
+  | (typeof messageClasses)[number]
   | (typeof oauthClasses)[number];
 
 /** What the person can do about it with one button. */
@@ -103,7 +106,9 @@ const byClass: Partial<Record<TroubleClass, Remedy>> = {
 };
 
 export function isTroubleClass(name: string): name is TroubleClass {
-  return [...troubleClasses, ...ownClasses, ...oauthClasses].some((known) => known === name);
+  return [...troubleClasses, ...ownClasses, ...messageClasses, ...oauthClasses].some(
+    (known) => known === name,
+  );
 }
 
 export function remedyOf(p: Problem): Remedy {

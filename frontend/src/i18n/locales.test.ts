@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { oauthClasses, troubleClasses } from "@/components/trouble";
+import { messageClasses, oauthClasses, troubleClasses } from "@/components/trouble";
 import { changeCodes, skipReasons } from "@/features/move/folderCodes";
 import { fileCodes } from "@/features/move/people/fileCodes";
 import { en, zh } from "@/i18n/locales";
@@ -92,6 +92,14 @@ describe("codes of the program", () => {
     const classes = [...read("preset/dictionary.go").matchAll(/ Class = "([\w-]+)"/g)].map((m) => m[1]);
     expect([...classes].sort()).toEqual([...troubleClasses].sort());
     for (const name of classes) expect(english.has(`trouble.class.${name}.todo`), name).toBe(true);
+  });
+
+  it("every reason why a message cannot be moved as it is has its texts", () => {
+    const classes = [...read("migrate/anatomy.go").matchAll(/preset\.Class = "([\w-]+)"/g)].map(
+      (m) => m[1] ?? "",
+    );
+    expect([...classes].sort()).toEqual([...messageClasses].sort());
+    for (const name of messageClasses) expect(english.has(`trouble.class.${name}.todo`), name).toBe(true);
   });
 
   it("every reason why no token is given has its texts", () => {
