@@ -46,6 +46,7 @@ func newDesktop() *desktop {
 	d.api = api.New(api.Config{
 		Version: version, DataDir: d.dir, Locale: locale(), Words: locales.FS, Desktop: d,
 		Keychain: secret.System(), PracticeSize: size, Resolvers: resolvers(),
+		Rehearsal: os.Getenv("MAILROOM_REHEARSAL"),
 	})
 	return d
 }

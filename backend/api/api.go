@@ -61,6 +61,9 @@ type Config struct {
 	Keychain secret.Keychain // nil: none
 	// Resolvers are the DNS servers to ask, host:port; empty: the computer's.
 	Resolvers []string
+	// Rehearsal is a file that leads the doctor to servers on this computer, see
+	// [checks.Rehearsal]; "": the real world.
+	Rehearsal string
 	// Recogniser finds providers; nil: one that asks Resolver and the network.
 	Recogniser *recognise.Recogniser
 	// PracticeSize is about how many messages the practice office has; 0: its own default.
@@ -91,7 +94,10 @@ type API struct {
 	practice  *Practice
 	drafts    *Drafts
 	doctoring doctoring
-	signIns   *SignIns
+	doctor    *Doctor
+
+	background sync.WaitGroup // work that Close waits for
+	signIns    *SignIns
 
 	paperwork
 
@@ -114,6 +120,7 @@ func New(cfg Config) *API {
 	a.drafts = &Drafts{api: a}
 	a.paperwork = newPaperwork(a)
 	a.doctoring = newDoctoring(a)
+	a.doctor = &Doctor{api: a}
 	a.signIns = &SignIns{api: a}
 	a.vendors.Services = cfg.SignIn
 	a.providers = &Providers{api: a}
@@ -124,7 +131,7 @@ func New(cfg Config) *API {
 func (a *API) Services() []any {
 	return slices.Concat([]any{
 		a.app, a.endpoints, a.people, a.moves, a.runs, a.vault, a.practice, a.drafts,
-		a.signIns, a.providers,
+		a.signIns, a.providers, a.doctor,
 	}, a.doctoring.services(), a.paperwork.services())
 }
 
@@ -138,6 +145,7 @@ func (a *API) Enums() []any {
 		listFormats, findingWeights,
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, // the doctor's readers
+		verdicts, checkGroups, rowStates, examStates,
 	}
 }
 
@@ -162,6 +170,7 @@ func (a *API) Close(ctx context.Context) error {
 	a.once.Do(func() { close(a.opened) }) // never opened: nothing to close
 	<-a.opened
 	a.stop() // ends the page's calls; the moves have a context of their own
+	a.background.Wait()
 	if a.data == nil {
 		return nil
 	}

@@ -15,7 +15,10 @@ type Events struct {
 	AppClosing   CloseAsked   `json:"app:closing"`  // the window is to be closed while work runs: ask the person
 	AppNavigate  Navigate     `json:"app:navigate"` // a menu entry was chosen
 
-	Offered FileOffered `json:"invite:offered"` // the person opened a .mailroom file in the file manager
+	Offered       FileOffered   `json:"invite:offered"` // the person opened a .mailroom file in the file manager
+	ExamFound     ExamFound     `json:"exam:found"`     // findings of one check
+	ExamEnded     ExamEnded     `json:"exam:ended"`     // ask Doctor.Get again
+	AssistChanged AssistChanged `json:"assist:changed"` // a watched table was looked at again
 
 	Papers PapersProgress `json:"papers:progress"` // left-behind messages are being saved
 }

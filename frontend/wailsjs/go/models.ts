@@ -44,6 +44,19 @@ export namespace api {
 	    PDF = "pdf",
 	    XLSX = "xlsx",
 	}
+	export enum CheckGroup {
+	    Clients = "clients",
+	    DKIM = "dkim",
+	    DMARC = "dmarc",
+	    Domain = "domain",
+	    MX = "mx",
+	    Ports = "ports",
+	    Reputation = "reputation",
+	    SMTP = "smtp",
+	    SPF = "spf",
+	    TLS = "tls",
+	    Transport = "transport",
+	}
 	export enum EndpointKind {
 	    EML = "eml",
 	    IMAP = "imap",
@@ -99,6 +112,11 @@ export namespace api {
 	    WatchOff = "watch_off",
 	    WatchOn = "watch_on",
 	    WentOn = "went_on",
+	}
+	export enum ExamState {
+	    Done = "done",
+	    Running = "running",
+	    Stopped = "stopped",
 	}
 	export enum FindingWeight {
 	    Fix = "fix",
@@ -212,6 +230,15 @@ export namespace api {
 	    None = "none",
 	    Scheduled = "scheduled",
 	}
+	export enum RowState {
+	    Console = "console",
+	    Differs = "differs",
+	    Extra = "extra",
+	    Missing = "missing",
+	    OK = "ok",
+	    Optional = "optional",
+	    Unknown = "unknown",
+	}
 	export enum ScheduleMode {
 	    At = "at",
 	    Gentle = "gentle",
@@ -245,6 +272,13 @@ export namespace api {
 	    Missing = "missing",
 	    Open = "open",
 	}
+	export enum Verdict {
+	    Fail = "fail",
+	    Info = "info",
+	    Pass = "pass",
+	    Skipped = "skipped",
+	    Warn = "warn",
+	}
 	export enum VerifyLevel {
 	    Bytes = "bytes",
 	    Counts = "counts",
@@ -259,6 +293,40 @@ export namespace api {
 	    dataDir: string;
 	    language: Language;
 	}
+	export interface AssistRow {
+	    use: string;
+	    name: string;
+	    host: string;
+	    type: string;
+	    stands: string[];
+	    should: string[];
+	    state: RowState;
+	    console: string;
+	}
+	export interface AssistTable {
+	    domain: string;
+	    shown: string;
+	    provider: string;
+	    green: boolean;
+	    againMs: number;
+	    rows: AssistRow[];
+	}
+	export interface AssistChanged {
+	    id: string;
+	    seq: number;
+	    table: AssistTable;
+	    over: boolean;
+	}
+	export interface AssistRequest {
+	    domain: string;
+	    provider: string;
+	    leaving: string;
+	    switching: boolean;
+	    raise: boolean;
+	    resolver: string;
+	}
+	
+	
 	export interface AuditCheck {
 	    entries: number;
 	    flaw: string;
@@ -352,6 +420,12 @@ export namespace api {
 	    missing: MissingLeft[];
 	    check: string;
 	}
+	export interface CheckInfo {
+	    id: string;
+	    group: CheckGroup;
+	    source: string;
+	    reasons: string[];
+	}
 	export interface CheckedRow {
 	    fromUser: string;
 	    toUser: string;
@@ -430,6 +504,51 @@ export namespace api {
 	    requestId: string;
 	    done: number;
 	    total: number;
+	}
+	export interface ExamEnded {
+	    id: string;
+	    seq: number;
+	    state: ExamState;
+	}
+	export interface FindingFix {
+	    kind: string;
+	    name: string;
+	    type: string;
+	    value: string;
+	    provider: string;
+	    link: string;
+	}
+	export interface FindingEvidence {
+	    kind: string;
+	    title: string;
+	    text: string;
+	}
+	export interface FindingWords {
+	    title: string;
+	    text: string;
+	    todo: string;
+	}
+	export interface Finding {
+	    check: string;
+	    group: CheckGroup;
+	    subject: string;
+	    verdict: Verdict;
+	    reason: string;
+	    key: string;
+	    facts: Record<string, string>;
+	    zh: FindingWords;
+	    en: FindingWords;
+	    evidence: FindingEvidence[];
+	    fix: FindingFix[];
+	    source: string;
+	    tookMs: number;
+	}
+	export interface ExamFound {
+	    id: string;
+	    seq: number;
+	    done: number;
+	    total: number;
+	    findings: Finding[];
 	}
 	export interface FileOffered {
 	    file: string;
@@ -511,8 +630,48 @@ export namespace api {
 	    "app:closing": CloseAsked;
 	    "app:navigate": Navigate;
 	    "invite:offered": FileOffered;
+	    "exam:found": ExamFound;
+	    "exam:ended": ExamEnded;
+	    "assist:changed": AssistChanged;
 	    "papers:progress": PapersProgress;
 	}
+	export interface ExamRequest {
+	    domain: string;
+	    provider: string;
+	    leaving: string;
+	    switching: boolean;
+	    ownHost: boolean;
+	    parked: boolean;
+	    selectors: string[];
+	    sendingIp: string[];
+	    only: string[];
+	    resolver: string;
+	    spread: boolean;
+	    lists: boolean;
+	}
+	export interface Exam {
+	    id: string;
+	    request: ExamRequest;
+	    domain: string;
+	    shown: string;
+	    state: ExamState;
+	    verdict: Verdict;
+	    counts: Record<string, number>;
+	    done: number;
+	    total: number;
+	    started: number;
+	    tookMs: number;
+	    queries: number;
+	    findings: Finding[];
+	    seq: number;
+	}
+	
+	
+	
+	
+	
+	
+	
 	
 	export interface FolderChoice {
 	    sourceId: string;

@@ -1,6 +1,7 @@
 /** The texts of both languages: one folder a language, one file an area, no top-level key in two files. */
 import enAudit from "@/i18n/locales/en/audit.json";
 import enCertificate from "@/i18n/locales/en/certificate.json";
+import enDoctor from "@/i18n/locales/en/doctor.json";
 import enDoctorPage from "@/i18n/locales/en/doctorpage.json";
 import enGuides from "@/i18n/locales/en/guides.json";
 import enHome from "@/i18n/locales/en/home.json";
@@ -15,6 +16,7 @@ import enTrouble from "@/i18n/locales/en/trouble.json";
 import enWhen from "@/i18n/locales/en/when.json";
 import zhAudit from "@/i18n/locales/zh-CN/audit.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
+import zhDoctor from "@/i18n/locales/zh-CN/doctor.json";
 import zhDoctorPage from "@/i18n/locales/zh-CN/doctorpage.json";
 import zhGuides from "@/i18n/locales/zh-CN/guides.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
@@ -31,6 +33,7 @@ import zhWhen from "@/i18n/locales/zh-CN/when.json";
 export const en = {
   ...enAudit,
   ...enCertificate,
+  ...enDoctor,
   ...enDoctorPage,
   ...enGuides,
   ...enHome,
@@ -48,6 +51,7 @@ export const en = {
 export const zh = {
   ...zhAudit,
   ...zhCertificate,
+  ...zhDoctor,
   ...zhDoctorPage,
   ...zhGuides,
   ...zhHome,

@@ -1,0 +1,139 @@
+package checks
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"golang.org/x/net/idna"
+
+	"mailroom/backend/core"
+	"mailroom/backend/doctor"
+	"mailroom/backend/doctor/lookup"
+)
+
+// Setup says through what an examination is made. The zero value is the real world,
+// asked by the computer's own DNS server.
+type Setup struct {
+	Resolvers []string // host:port; the first is asked, the others are compared with it
+	Options   doctor.Options
+	Endpoint  *doctor.Endpoints // nil: [Standard]
+	// Map leads addresses ("192.0.2.25:25") to others; [Prepare] refuses any that is not
+	// on this computer, so that it serves rehearsals only.
+	Map   map[string]string
+	Roots *x509.CertPool
+}
+
+// Name is what a person typed, understood.
+type Name struct {
+	Domain string // ASCII
+	Shown  string // with Chinese characters, as people read it
+	Local  string // before the @; "" a domain
+}
+
+// ReadName understands a domain, an address, a web address, with Chinese characters or
+// full-width signs, with dots too many at the end. Error: invalid, problem "domain".
+func ReadName(input string) (Name, error) {
+	s := strings.TrimSpace(strings.NewReplacer("＠", "@", "。", ".", "．", ".", "｡", ".", "\u200b", "", "\ufeff", "").Replace(input))
+	s = strings.TrimPrefix(s, "mailto:")
+	if _, rest, ok := strings.Cut(s, "://"); ok {
+		s, _, _ = strings.Cut(rest, "/")
+	}
+	var n Name
+	if i := strings.LastIndexByte(s, '@'); i >= 0 {
+		n.Local, s = strings.Trim(s[:i], "<> "), strings.Trim(s[i+1:], "<> ")
+	}
+	s = strings.TrimRight(s, ".")
+	invalid := core.E(core.Invalid, "domain", nil, "problem", "domain", "field", "domain", "reason", "malformed", "value", doctor.Clip(input, 80))
+	if _, err := netip.ParseAddr(s); err == nil || !strings.Contains(s, ".") || strings.ContainsAny(s, " /:?#[]\\\"'") {
+		return n, invalid
+	}
+	profile := idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
+	ascii, err := profile.ToASCII(s)
+	if err != nil || len(ascii) > 253 {
+		return n, invalid
+	}
+	for label := range strings.SplitSeq(ascii, ".") {
+		if label == "" || len(label) > 63 {
+			return n, invalid
+		}
+	}
+	n.Domain = strings.ToLower(ascii)
+	if n.Shown, err = profile.ToUnicode(n.Domain); err != nil {
+		n.Shown = n.Domain
+	}
+	return n, nil
+}
+
+// Prepare makes an examination. Errors: invalid for the name, a resolver or a map that
+// leaves this computer; not_found where the computer has no DNS server.
+func Prepare(input string, s Setup) (*doctor.Exam, error) {
+	n, err := ReadName(input)
+	if err != nil {
+		return nil, err
+	}
+	for _, to := range s.Map {
+		at, err := netip.ParseAddrPort(to)
+		if err != nil || !at.Addr().IsLoopback() {
+			return nil, core.E(core.Invalid, "map", err, "problem", "map", "value", to)
+		}
+	}
+	dial := mapped(s.Map)
+	x := &doctor.Exam{Domain: n.Domain, Shown: n.Shown, Local: n.Local, Options: s.Options, Dial: dial, Now: time.Now, Roots: s.Roots, Endpoint: Standard()}
+	if s.Endpoint != nil {
+		x.Endpoint = *s.Endpoint
+	}
+	first := s.Resolvers[:min(1, len(s.Resolvers))]
+	if x.DNS, err = lookup.New(lookup.Config{Servers: first, Dial: dial}); err != nil {
+		return nil, err
+	}
+	for _, other := range s.Resolvers[len(first):] {
+		r, err := lookup.New(lookup.Config{Servers: []string{other}, Dial: dial})
+		if err != nil {
+			return nil, err
+		}
+		x.Others = append(x.Others, r)
+	}
+	return x, nil
+}
+
+// mapped dials by the map and, for what is not in it, the world.
+func mapped(to map[string]string) doctor.Dialer {
+	d := &net.Dialer{}
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if there, ok := to[address]; ok {
+			address, network = there, strings.TrimRight(network, "46")
+		}
+		return d.DialContext(ctx, network, address)
+	}
+}
+
+// Public are resolvers that anybody may ask, for comparing what the world sees.
+var Public = []string{"223.5.5.5:53", "119.29.29.29:53", "1.1.1.1:53", "8.8.8.8:53"}
+
+// Standard are the services that the checks use in the real world. None learns more
+// than the name or address that it is asked about.
+func Standard() doctor.Endpoints {
+	return doctor.Endpoints{
+		RDAP: "https://rdap.org", Probe: "http://connect.rom.miui.com/generate_204", Clock: "https://www.qq.com/",
+		Control: []string{"mx3.qq.com:25", "gmail-smtp-in.l.google.com:25"}, Public: Public,
+		IPLists: []doctor.BlockList{
+			{Zone: "zen.spamhaus.org", Weight: 3, Page: "https://check.spamhaus.org/"},
+			{Zone: "b.barracudacentral.org", Weight: 3, Page: "https://www.barracudacentral.org/rbl/removal-request"},
+			{Zone: "bl.spamcop.net", Weight: 2, Page: "https://www.spamcop.net/bl.shtml"},
+			{Zone: "psbl.surriel.com", Weight: 1, Page: "https://psbl.org/remove"},
+			{Zone: "bl.mailspike.net", Weight: 1, Page: "https://mailspike.io/"},
+			{Zone: "bl.blocklist.de", Weight: 1, Page: "https://www.blocklist.de/en/delist.html"},
+			{Zone: "dnsbl.dronebl.org", Weight: 1, Page: "https://dronebl.org/lookup"},
+			{Zone: "dnsbl-1.uceprotect.net", Weight: 1, Page: "https://www.uceprotect.net/"},
+		},
+		DomLists: []doctor.BlockList{
+			{Zone: "dbl.spamhaus.org", Weight: 3, Test: "dbltest.com", Page: "https://check.spamhaus.org/"},
+			{Zone: "multi.surbl.org", Weight: 3, Test: "test.surbl.org", Page: "https://surbl.org/surbl-analysis"},
+			{Zone: "multi.uribl.com", Weight: 2, Test: "test.uribl.com", Page: "https://admin.uribl.com/"},
+		},
+	}
+}
