@@ -126,7 +126,7 @@ func (a *attempts) enter(ctx context.Context, host string) (leave func(), err er
 // careful runs a tested sign-in on a server: paced, and not at all where the same
 // password was refused twice already.
 func (e *Endpoints) careful(ctx context.Context, d *data, target moving.Endpoint) (SignInResult, error) {
-	if EndpointKind(target.Kind) != KindIMAP {
+	if kind := EndpointKind(target.Kind); kind != KindIMAP && kind != KindPOP3 {
 		return e.signIn(ctx, target)
 	}
 	mark := ""

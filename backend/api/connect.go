@@ -18,6 +18,8 @@ func (a *API) connect(ctx context.Context, e moving.Endpoint, writing bool) (mai
 		return a.practice.account(ctx, PracticeSide(e.Side), e.User)
 	case KindIMAP:
 		return a.server(e)
+	case KindPOP3:
+		return a.pop3(e, writing)
 	case KindMaildir, KindMbox, KindEML:
 		return archive.Open(e.Kind+":"+e.Path, writing)
 	}

@@ -15,6 +15,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/job"
 	"mailroom/backend/migrate/ledger"
+	"mailroom/backend/migrate/numbering"
 	"mailroom/backend/secret"
 	"mailroom/backend/store"
 )
@@ -35,6 +36,7 @@ var migrations = []string{
 type data struct {
 	db   *store.DB
 	led  *ledger.Ledger
+	nums *numbering.Book
 	desk *moving.Desk
 
 	record  *recorder
@@ -61,6 +63,9 @@ func openData(ctx context.Context, a *API) (_ *data, err error) {
 		return nil, err
 	}
 	if d.led, err = ledger.Open(ctx, a.cfg.DataDir); err != nil {
+		return nil, err
+	}
+	if d.nums, err = numbering.Open(ctx, a.cfg.DataDir); err != nil {
 		return nil, err
 	}
 	if d.drafts, err = drafting.Open(ctx, a.cfg.DataDir); err != nil {
@@ -120,6 +125,9 @@ func (d *data) close(ctx context.Context) error {
 	}
 	if d.drafts != nil {
 		errs = append(errs, d.drafts.Close())
+	}
+	if d.nums != nil {
+		errs = append(errs, d.nums.Close())
 	}
 	if d.led != nil {
 		errs = append(errs, d.led.Close())

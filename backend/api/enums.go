@@ -17,6 +17,7 @@ type EndpointKind string
 const (
 	KindPractice EndpointKind = "practice"
 	KindIMAP     EndpointKind = "imap"
+	KindPOP3     EndpointKind = "pop3" // a source only
 	KindMaildir  EndpointKind = "maildir"
 	KindMbox     EndpointKind = "mbox"
 	KindEML      EndpointKind = "eml"
@@ -179,7 +180,7 @@ var errorCodes = []enum[ErrorCode]{
 }
 
 var endpointKinds = []enum[EndpointKind]{
-	{KindPractice, "Practice"}, {KindIMAP, "IMAP"}, {KindMaildir, "Maildir"}, {KindMbox, "Mbox"}, {KindEML, "EML"},
+	{KindPractice, "Practice"}, {KindIMAP, "IMAP"}, {KindPOP3, "POP3"}, {KindMaildir, "Maildir"}, {KindMbox, "Mbox"}, {KindEML, "EML"},
 }
 
 var practiceSides = []enum[PracticeSide]{{PracticeNone, "None"}, {PracticeOld, "Old"}, {PracticeNew, "New"}}

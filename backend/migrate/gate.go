@@ -20,7 +20,7 @@ var gates = struct {
 
 // hostOf is the part of an account's key that names the server.
 func hostOf(key string) string {
-	if i := strings.LastIndexByte(key, '@'); i >= 0 && strings.HasPrefix(key, "imap:") {
+	if i := strings.LastIndexByte(key, '@'); i >= 0 && (strings.HasPrefix(key, "imap:") || strings.HasPrefix(key, "pop3:")) {
 		return key[i+1:]
 	}
 	return ""

@@ -207,6 +207,9 @@ const (
 
 // lanes is how many connections a mailbox gets on each side.
 func (mv *move) lanes() int {
+	if mv.srcTraits.Kind == "pop3" {
+		return 1 // a session locks the mailbox
+	}
 	if mv.opt.Connections > 0 {
 		return mv.opt.Connections
 	}

@@ -44,15 +44,12 @@ var realNetwork = network{
 
 // address is where an endpoint's server listens; "" if it is none.
 func (e *Endpoint) address() string {
-	if e.Kind != "imap" {
+	if e.Kind != "imap" && e.Kind != "pop3" {
 		return ""
 	}
 	port := e.Port
 	if port == 0 {
-		port = 143
-		if e.Security == "tls" {
-			port = 993
-		}
+		port = e.usualPort()
 	}
 	return net.JoinHostPort(strings.Trim(e.Host, "[]"), strconv.Itoa(port))
 }

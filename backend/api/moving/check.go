@@ -44,7 +44,11 @@ func check(mailboxes []Mailbox, o *Options) error {
 			name string
 			e    *Endpoint
 		}{{"from", &mb.From}, {"to", &mb.To}} {
-			if field, reason := side.e.wrong(); reason != "" && (!mb.Self || field != "password") {
+			field, reason := side.e.wrong()
+			if side.name == "to" && side.e.Kind == "pop3" {
+				field, reason = "kind", "read_only_kind"
+			}
+			if reason != "" && (!mb.Self || field != "password") {
 				return core.E(core.Invalid, "check move", nil, "row", row, "side", side.name, "field", field, "reason", reason)
 			}
 		}
@@ -79,7 +83,7 @@ func (e *Endpoint) wrong() (field, reason string) {
 		case e.Side != "old" && e.Side != "new":
 			return "side", "unknown"
 		}
-	case "imap":
+	case "imap", "pop3":
 		return e.wrongServer()
 	case "maildir", "mbox", "eml":
 		switch {
@@ -135,26 +139,36 @@ func (e *Endpoint) place() string {
 	switch e.Kind {
 	case "practice":
 		return "practice " + e.Side + " " + strings.ToLower(e.User)
-	case "imap":
+	case "imap", "pop3":
 		user := e.User
 		if e.Authz != "" {
 			user = e.Authz
 		}
 		port := e.Port
 		if port == 0 {
-			port = 143
-			if e.Security == "tls" {
-				port = 993
-			}
+			port = e.usualPort()
 		}
 		// One server listens on 143 and 993, so the standard ports are one place.
 		server := strings.ToLower(e.Host)
-		if port != 143 && port != 993 {
+		if port != 143 && port != 993 && port != 110 && port != 995 {
 			server += ":" + strconv.Itoa(port)
 		}
 		return "imap " + server + " " + strings.ToLower(user)
 	}
 	return "path " + filepath.Clean(e.Path)
+}
+
+// usualPort is the standard one of the kind and protection.
+func (e *Endpoint) usualPort() int {
+	switch {
+	case e.Kind == "pop3" && e.Security == "tls":
+		return 995
+	case e.Kind == "pop3":
+		return 110
+	case e.Security == "tls":
+		return 993
+	}
+	return 143
 }
 
 // Shown is the mailbox's name for a message to the person.

@@ -68,7 +68,7 @@ func TestMessagesWithOneNameAreToldApart(t *testing.T) {
 	if got := bodyOf(t, s, uids...); got[uids[3]] != twin.Body || got[uids[4]] != mail(9).Body {
 		t.Errorf("%v", got)
 	}
-	if notes := s.Traits().Notes; !slices.Contains(notes, "pop3:same_uidl") {
+	if notes := s.Traits().Notes; !slices.Contains(notes, "pop3-same-uidl") {
 		t.Errorf("not told: %v", notes)
 	}
 }
@@ -84,14 +84,14 @@ func TestWithoutNamesAndHeadersThereIsNoWay(t *testing.T) {
 	srv = pop3test.New(t, pop3test.Options{NoUIDL: true}, mails(2)...)
 	s = open(t, account(t, srv))
 	listed(t, s)
-	if notes := s.Traits().Notes; !slices.Contains(notes, "pop3:no_uidl") {
+	if notes := s.Traits().Notes; !slices.Contains(notes, "pop3-no-uidl") {
 		t.Errorf("not told: %v", notes)
 	}
 }
 
 func TestWhatPOP3CannotTellIsNoted(t *testing.T) {
 	s := open(t, account(t, pop3test.New(t, pop3test.Options{}, mails(1)...)))
-	for _, note := range []string{"pop3:inbox_only", "pop3:no_flags", "pop3:no_dates"} {
+	for _, note := range []string{"pop3-inbox-only", "pop3-no-flags", "pop3-no-dates"} {
 		if !slices.Contains(s.Traits().Notes, note) {
 			t.Errorf("%s is not noted", note)
 		}

@@ -116,7 +116,7 @@ func (s *session) list(ctx context.Context) error {
 			return nil
 		})
 		if err != nil && s.c.broken == nil && core.CodeOf(err) == core.Rejected {
-			s.notes = append(s.notes, "pop3:no_uidl")
+			s.notes = append(s.notes, "pop3-no-uidl")
 			return s.nameByHeader(order, sizes, names)
 		}
 		return err
@@ -180,9 +180,9 @@ func (s *session) number(ctx context.Context, order []int, sizes map[int]int64, 
 	}
 	for name, n := range count {
 		if n > 1 {
-			note := "pop3:same_uidl"
+			note := "pop3-same-uidl"
 			if name == "unnamed" {
-				note = "pop3:missing_uidl"
+				note = "pop3-missing-uidl"
 			}
 			if !slices.Contains(s.notes, note) {
 				s.notes = append(s.notes, note)

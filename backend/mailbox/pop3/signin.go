@@ -51,7 +51,7 @@ func (a *Account) start(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &session{c: c, acc: a, notes: []string{"pop3:inbox_only", "pop3:no_flags", "pop3:no_dates"}}
+	s := &session{c: c, acc: a, notes: []string{"pop3-inbox-only", "pop3-no-flags", "pop3-no-dates"}}
 	err = c.under(ctx, "sign in", func() error { return a.signIn(ctx, s) })
 	if err != nil {
 		c.close()
