@@ -8,6 +8,7 @@ import (
 
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox/imap"
+	"mailroom/backend/mailbox/pop3"
 	"mailroom/backend/people"
 	"mailroom/backend/secret"
 )
@@ -168,6 +169,9 @@ func endpointOf(url, user string) (Endpoint, error) {
 	if kind, path, ok := archiveURL(url); ok {
 		return Endpoint{Kind: kind, Path: path}, nil
 	}
+	if pop3.IsURL(url) {
+		return pop3Endpoint(url, user)
+	}
 	cfg, err := imap.ParseURL(url)
 	if err != nil {
 		return Endpoint{}, core.E(core.Invalid, "read list", err, "field", "url")
@@ -177,7 +181,7 @@ func endpointOf(url, user string) (Endpoint, error) {
 	}
 	return Endpoint{
 		Kind: KindIMAP, Host: cfg.Host, Port: cfg.Port, Security: securityNames[cfg.Security], User: user, Authz: cfg.Authz,
-		Auth: authNames[cfg.Mechanism],
+		Separator: cfg.Separator, Auth: authNames[cfg.Mechanism],
 	}, nil
 }
 

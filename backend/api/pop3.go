@@ -62,3 +62,26 @@ func (n numbers) Number(ctx context.Context, account string, names []string) (ui
 	}
 	return d.nums.Number(ctx, account, names)
 }
+
+// pop3Endpoint reads a POP3 address of a list.
+func pop3Endpoint(url, user string) (Endpoint, error) {
+	cfg, err := pop3.ParseURL(url)
+	if err != nil {
+		return Endpoint{}, core.E(core.Invalid, "read list", err, "field", "url")
+	}
+	if user == "" {
+		user = cfg.User
+	}
+	e := Endpoint{Kind: KindPOP3, Host: cfg.Host, Port: cfg.Port, User: user, Authz: cfg.Authz, Separator: cfg.Separator}
+	for name, security := range pop3Securities {
+		if security == cfg.Security {
+			e.Security = name
+		}
+	}
+	for name, mechanism := range pop3Mechanisms {
+		if mechanism == cfg.Mechanism && mechanism != pop3.Bearer {
+			e.Auth = name
+		}
+	}
+	return e, nil
+}

@@ -185,6 +185,10 @@ func (p *place) readURL(raw string) Code {
 		port = "993"
 	case "imap", "imap+starttls":
 		port = "143"
+	case "pop3s":
+		port = "995"
+	case "pop3", "pop3+starttls":
+		port = "110"
 	default:
 		return BadURL
 	}
@@ -199,8 +203,8 @@ func (p *place) readURL(raw string) Code {
 		port = u.Port()
 	}
 	p.host = strings.ToLower(u.Hostname())
-	if port != "143" && port != "993" {
-		p.host += ":" + port // the two usual ports lead to the same mailboxes
+	if !slices.Contains([]string{"143", "993", "110", "995"}, port) {
+		p.host += ":" + port // the usual ports lead to the same mailboxes
 	}
 	return ""
 }

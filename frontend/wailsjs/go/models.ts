@@ -62,6 +62,7 @@ export namespace api {
 	    IMAP = "imap",
 	    Maildir = "maildir",
 	    Mbox = "mbox",
+	    POP3 = "pop3",
 	    Practice = "practice",
 	}
 	export enum ErrorCode {

@@ -33,6 +33,11 @@ const blank: Endpoint = {
   path: "",
 };
 
+/** Whether a kind is a server that somebody signs in to. */
+export function isServer(kind: EndpointKind): boolean {
+  return kind === "imap" || kind === "pop3";
+}
+
 /** One mailbox's endpoint on one side; passwords must be handles by now. */
 export function endpointOf(draft: Draft, name: SideName, person: Person): Endpoint {
   const side = draft[name];
@@ -44,6 +49,7 @@ export function endpointOf(draft: Draft, name: SideName, person: Person): Endpoi
   if (isArchive(side.kind)) return { ...blank, kind: side.kind, path: archivePath(draft, name, person) };
   const server = {
     ...blank,
+    kind: side.kind,
     host: side.host.trim(),
     port: side.port ?? 0,
     security: side.security,

@@ -18,6 +18,7 @@ import { MasterWay } from "@/features/move/ends/oauth/MasterWay";
 import { PersonSignIn } from "@/features/move/ends/oauth/PersonSignIn";
 import { SignInWay } from "@/features/move/ends/oauth/SignInWay";
 import { PasswordField } from "@/features/move/ends/PasswordField";
+import { ProtocolField } from "@/features/move/ends/ProtocolField";
 import { ProviderSteps } from "@/features/move/ends/ProviderSteps";
 import { ServerFields } from "@/features/move/ends/ServerFields";
 import { SignInTest } from "@/features/move/ends/SignInTest";
@@ -84,7 +85,7 @@ export function ServerForm({ name }: { name: SideName }) {
       />
       {recognised && !shown ? (
         <p className="server-line">
-          <code>{`${side.host}:${side.port ?? 993}`}</code>{" "}
+          <code>{`${side.host}:${side.port ?? (side.kind === "pop3" ? 995 : 993)}`}</code>{" "}
           <button type="button" className="link" onClick={() => setShown(true)}>
             {t("providers.changeServer")}
           </button>
@@ -93,6 +94,7 @@ export function ServerForm({ name }: { name: SideName }) {
         <ServerFields name={name} providers={providers} />
       )}
       <ProviderSteps provider={provider} />
+      {name === "from" && <ProtocolField />}
       <SignInWay name={name} />
       {side.auth === "" && <MasterFields name={name} />}
       <SignInTest name={name} />

@@ -15,6 +15,7 @@ import {
   useDraft,
 } from "@/features/move/draft";
 import { oneForEach, rowGap } from "@/features/move/draftCheck";
+import { isServer } from "@/features/move/draftInput";
 import { PasswordField } from "@/features/move/ends/PasswordField";
 import { usePractice } from "@/features/move/ends/PracticeNote";
 import { useFormat } from "@/lib/useFormat";
@@ -129,7 +130,7 @@ function personOf(p: PracticePerson, d: Draft, english: boolean): Person {
 }
 
 function otherColumns(draft: Draft, t: TFunction, chosen: Map<string, Person>): Column<PracticePerson>[] {
-  const name = (["from", "to"] as const).find((n) => draft[n].kind === "imap");
+  const name = (["from", "to"] as const).find((n) => isServer(draft[n].kind));
   if (!name) return [];
   return [
     {

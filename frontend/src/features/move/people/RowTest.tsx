@@ -5,6 +5,7 @@ import type { SignInResult } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
 import { type Person, type SideName, useDraft } from "@/features/move/draft";
 import { rowGap } from "@/features/move/draftCheck";
+import { isServer } from "@/features/move/draftInput";
 import { useSignInTest } from "@/features/move/useSignInTest";
 
 /** Tries a row's sign-ins on both sides and shows the outcome in a few words. */
@@ -13,7 +14,7 @@ export function RowTest({ person }: { person: Person }) {
   const draft = useDraft();
   const from = useSignInTest();
   const to = useSignInTest();
-  const sides = (["from", "to"] as const).filter((n) => draft[n].kind === "imap");
+  const sides = (["from", "to"] as const).filter((n) => isServer(draft[n].kind));
   const ready = sides.every((n) => !rowGap(draft, n, person));
   const running = from.running || to.running;
 

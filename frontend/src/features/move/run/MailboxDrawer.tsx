@@ -13,6 +13,7 @@ import { troubleText } from "@/components/trouble";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { FolderNotes } from "@/features/move/FolderNotes";
 import { DifferenceList } from "@/features/move/run/DifferenceList";
+import { noteText } from "@/features/move/run/notes";
 import { Sum } from "@/features/move/run/Sum";
 import { SaveCertificate } from "@/features/papers/SaveCertificate";
 import { isWorking } from "@/lib/moves";
@@ -67,7 +68,7 @@ export function MailboxDrawer({ move, mailbox: m, onClose }: Props) {
       {m.notes.length > 0 && (
         <details className="folded">
           <summary>{t("move.run.notes")}</summary>
-          <pre>{m.notes.join("\n")}</pre>
+          <pre>{m.notes.map((n) => noteText(t, n)).join("\n")}</pre>
         </details>
       )}
     </Drawer>
