@@ -141,7 +141,7 @@ func (a *API) Enums() []any {
 		errorCodes, signInVendors, endpointKinds, practiceSides, securities, authMethods, moveStates, mailboxStates,
 		phases, verifyLevels, folderActions, roles, vaultStates, themes, languages, certificateFormats,
 		scheduleModes, brakes, eventKinds, resumePolicies,
-		providerKinds, signInWays, foundBys, certainties,
+		providerKinds, signInWays, foundBys, certainties, explainThens,
 		listFormats, findingWeights,
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, // the doctor's readers

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-//go:embed data/*.json data/providers/*.json
+//go:embed data/*.json data/providers/*.json data/explain/*.json
 var files embed.FS
 
 // Certainty says how a fact is known.

@@ -23,6 +23,8 @@ export interface Client extends DoctorClient {
   };
   endpoints: {
     testSignIn(requestId: string, endpoint: t.Endpoint): Promise<t.SignInResult>;
+    /** Allows one more try of what was refused twice, after steps at the provider. */
+    stepsDone(endpoint: t.Endpoint): Promise<void>;
     /** The path, or "" if the person changed their mind. */
     pickArchive(kind: t.EndpointKind, forWriting: boolean): Promise<string>;
     pickCA(): Promise<string>;
@@ -31,6 +33,16 @@ export interface Client extends DoctorClient {
     list(): Promise<t.ProviderInfo[]>;
     /** Recognises the provider of an address or a domain; app.cancel(requestId) stops it. */
     find(requestId: string, address: string): Promise<t.FoundProvider>;
+    /** The likely causes of a refused sign-in; provider "": by the host or the server's family. */
+    explain(refusal: string, provider: string, family: string, host: string): Promise<t.Explanation>;
+    /** The same as a text for the person whose mailbox it is. */
+    explainMail(
+      refusal: string,
+      provider: string,
+      family: string,
+      host: string,
+      language: t.LanguageChoice,
+    ): Promise<t.ExplainedMail>;
   };
   people: {
     pick(): Promise<string>;

@@ -60,6 +60,9 @@ export function fakeClient(options: FakeOptions = {}): Client {
     },
     endpoints: {
       testSignIn: async (_, endpoint) => world.signIn(endpoint),
+      stepsDone: async (endpoint) => {
+        world.stepsDone.push(endpoint.user);
+      },
       pickArchive: async () => world.picked,
       pickCA: async () => "/home/li/office-ca.pem",
     },

@@ -6,6 +6,8 @@ export const keys = {
   signInApps: ["signIns", "apps"] as const,
   providers: ["providers", "list"] as const,
   found: (address: string) => ["providers", "found", address] as const,
+  explanation: (refusal: string, provider: string, family: string, host: string) =>
+    ["providers", "explanation", refusal, provider, family, host] as const,
   practice: ["practice", "office"] as const,
   record: (text: string) => ["audit", "list", text] as const,
   vault: ["vault", "status"] as const,

@@ -46,6 +46,7 @@ export function realClient(): Client {
           () => Endpoints.TestSignIn(requestId, endpoint as Second<typeof Endpoints.TestSignIn>),
           2 * minutes,
         ),
+      stepsDone: (endpoint) => call(() => Endpoints.StepsDone(endpoint as First<typeof Endpoints.StepsDone>)),
       pickArchive: (kind, forWriting) =>
         call(
           () => Endpoints.PickArchive(kind as First<typeof Endpoints.PickArchive>, forWriting),
@@ -56,6 +57,18 @@ export function realClient(): Client {
     providers: {
       list: () => call(() => Providers.List()),
       find: (requestId, address) => call(() => Providers.Find(requestId, address), minutes),
+      explain: (refusal, provider, family, host) =>
+        call(() => Providers.Explain(refusal, provider, family, host)),
+      explainMail: (refusal, provider, family, host, language) =>
+        call(() =>
+          Providers.ExplainMail(
+            refusal,
+            provider,
+            family,
+            host,
+            language as Parameters<typeof Providers.ExplainMail>[4],
+          ),
+        ),
     },
     people: {
       pick: () => call(() => People.Pick(), untilAnswered),

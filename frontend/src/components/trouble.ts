@@ -111,6 +111,29 @@ export function isTroubleClass(name: string): name is TroubleClass {
   );
 }
 
+/** Refusals at sign-in: their likely causes and the provider's steps can be told. */
+const explained: readonly TroubleClass[] = [
+  "auth-ambiguous",
+  "needs-app-password",
+  "password-expired",
+  "no-right",
+  "imap-off",
+  "ip-blocked",
+  "wrong-cluster",
+  "cool-down",
+  "web-login",
+  "oauth-needed",
+  "token",
+  "needs-tls",
+  "contact-admin",
+  "id-needed",
+  "quoting",
+];
+
+export function isExplained(name: string): boolean {
+  return explained.some((known) => known === name);
+}
+
 export function remedyOf(p: Problem): Remedy {
   return (isTroubleClass(p.class) ? byClass[p.class] : undefined) ?? byCode[p.code] ?? "none";
 }

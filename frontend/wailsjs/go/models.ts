@@ -119,6 +119,14 @@ export namespace api {
 	    Running = "running",
 	    Stopped = "stopped",
 	}
+	export enum ExplainThen {
+	    Nothing = "nothing",
+	    OAuth = "oauth",
+	    Password = "password",
+	    Server = "server",
+	    Steps = "steps",
+	    Wait = "wait",
+	}
 	export enum FindingWeight {
 	    Fix = "fix",
 	    Look = "look",
@@ -669,6 +677,42 @@ export namespace api {
 	
 	
 	
+	export interface MailServer {
+	    host: string;
+	    port: number;
+	    security: Security;
+	    place: string;
+	}
+	export interface ProviderStep {
+	    admin: boolean;
+	    textZh: string;
+	    textEn: string;
+	    link: string;
+	}
+	export interface ExplainedCause {
+	    id: string;
+	    who: string;
+	    own: number;
+	    steps: ProviderStep[];
+	    same: boolean;
+	    servers: MailServer[];
+	    link: string;
+	    page: string;
+	    change: ExplainThen;
+	}
+	export interface ExplainedMail {
+	    subject: string;
+	    body: string;
+	}
+	export interface Explanation {
+	    class: string;
+	    provider: string;
+	    nameZh: string;
+	    nameEn: string;
+	    secretZh: string;
+	    secretEn: string;
+	    causes: ExplainedCause[];
+	}
 	
 	
 	
@@ -698,12 +742,6 @@ export namespace api {
 	    role: FolderRole;
 	    skip: boolean;
 	    target: string;
-	}
-	export interface MailServer {
-	    host: string;
-	    port: number;
-	    security: Security;
-	    place: string;
 	}
 	export interface FoundCandidate {
 	    provider: string;
@@ -1111,12 +1149,6 @@ export namespace api {
 	}
 	
 	
-	export interface ProviderStep {
-	    admin: boolean;
-	    textZh: string;
-	    textEn: string;
-	    link: string;
-	}
 	export interface ProviderInfo {
 	    id: string;
 	    nameZh: string;

@@ -1,6 +1,6 @@
 import type { Client } from "@/api/client";
 import type { FakeWorld } from "@/api/fake/world";
-import type { FoundCandidate, FoundProvider, ProviderInfo } from "@/api/types";
+import type { Explanation, FoundCandidate, FoundProvider, ProviderInfo } from "@/api/types";
 
 /** Two invented providers; old.example and new.example are their customers by MX. */
 export const fakeProviders: ProviderInfo[] = [
@@ -83,5 +83,32 @@ export function providersClient(world: FakeWorld): Client["providers"] {
       world.lookedUp.push(address);
       return found(address);
     },
+    explain: async (refusal, provider) => explanation(refusal, provider),
+    explainMail: async () => ({ subject: "Please do these steps first", body: "1. …" }),
+  };
+}
+
+function explanation(refusal: string, provider: string): Explanation {
+  const known = fakeProviders.find((p) => p.id === provider);
+  const cause = { who: "person", own: 0, steps: [], same: false, servers: [], link: "", page: "" };
+  return {
+    class: refusal,
+    provider,
+    nameZh: known?.nameZh ?? "",
+    nameEn: known?.nameEn ?? "",
+    secretZh: known?.secretZh ?? "",
+    secretEn: known?.secretEn ?? "",
+    causes: [
+      {
+        ...cause,
+        id: "needs-secret",
+        steps: known?.steps ?? [],
+        link: "help",
+        page: known?.help ?? "",
+        change: "password",
+      },
+      { ...cause, id: "imap-off", same: true, change: "steps" },
+      { ...cause, id: "wrong-password", own: 2, change: "password" },
+    ],
   };
 }

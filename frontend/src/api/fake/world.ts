@@ -45,6 +45,9 @@ export class FakeWorld {
   kept: string[] = [];
   /** Addresses whose provider was looked up. */
   lookedUp: string[] = [];
+  /** Users whose steps at the provider were said to be done. */
+  stepsDone: string[] = [];
+  private refused = new Map<string, number>();
   private moves: FakeMove[] = [];
   private listeners = new Map<string, Set<Listener>>();
   private seq = 0;
@@ -92,8 +95,11 @@ export class FakeWorld {
       return { ...bad, problem: problem("unreachable", { host: e.host, why: "no_such_host" }) };
     }
     if (e.user.startsWith("wrong")) {
+      const tries = (this.refused.get(e.user) ?? 0) + 1;
+      this.refused.set(e.user, tries);
       return {
         ...bad,
+        stopped: tries > 2,
         problem: problem(
           "unauthenticated",
           { host: e.host, user: e.user },

@@ -15,7 +15,7 @@ export function useSignInTest() {
   const request = useRef("");
 
   const run = useCallback(
-    async (name: SideName, key: string) => {
+    async (name: SideName, key: string, stepsDone = false) => {
       setTrouble(undefined);
       setRunning(true);
       const id = crypto.randomUUID();
@@ -25,7 +25,9 @@ export function useSignInTest() {
         const draft = readDraft();
         const person = draft.people.find((p) => p.key === key);
         if (!person) return;
-        const result = await client.endpoints.testSignIn(id, endpointOf(draft, name, person));
+        const endpoint = endpointOf(draft, name, person);
+        if (stepsDone) await client.endpoints.stepsDone(endpoint);
+        const result = await client.endpoints.testSignIn(id, endpoint);
         if (request.current === id) changePerson(key, name, { test: result });
       } catch (e) {
         const p = problemOf(e);

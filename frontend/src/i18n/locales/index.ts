@@ -3,6 +3,7 @@ import enAudit from "@/i18n/locales/en/audit.json";
 import enCertificate from "@/i18n/locales/en/certificate.json";
 import enDoctor from "@/i18n/locales/en/doctor.json";
 import enDoctorPage from "@/i18n/locales/en/doctorpage.json";
+import enExplain from "@/i18n/locales/en/explain.json";
 import enGuides from "@/i18n/locales/en/guides.json";
 import enHome from "@/i18n/locales/en/home.json";
 import enMove from "@/i18n/locales/en/move.json";
@@ -18,6 +19,7 @@ import zhAudit from "@/i18n/locales/zh-CN/audit.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
 import zhDoctor from "@/i18n/locales/zh-CN/doctor.json";
 import zhDoctorPage from "@/i18n/locales/zh-CN/doctorpage.json";
+import zhExplain from "@/i18n/locales/zh-CN/explain.json";
 import zhGuides from "@/i18n/locales/zh-CN/guides.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
@@ -36,6 +38,7 @@ export const en = {
   ...enDoctor,
   ...enDoctorPage,
   ...enGuides,
+  ...enExplain,
   ...enHome,
   ...enMove,
   ...enOauth,
@@ -54,6 +57,7 @@ export const zh = {
   ...zhDoctor,
   ...zhDoctorPage,
   ...zhGuides,
+  ...zhExplain,
   ...zhHome,
   ...zhMove,
   ...zhOauth,

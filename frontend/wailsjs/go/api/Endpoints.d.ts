@@ -6,4 +6,6 @@ export function PickArchive(arg1:api.EndpointKind,arg2:boolean):Promise<string>;
 
 export function PickCA():Promise<string>;
 
+export function StepsDone(arg1:api.Endpoint):Promise<void>;
+
 export function TestSignIn(arg1:string,arg2:api.Endpoint):Promise<api.SignInResult>;

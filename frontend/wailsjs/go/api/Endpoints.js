@@ -10,6 +10,10 @@ export function PickCA() {
   return window['go']['api']['Endpoints']['PickCA']();
 }
 
+export function StepsDone(arg1) {
+  return window['go']['api']['Endpoints']['StepsDone'](arg1);
+}
+
 export function TestSignIn(arg1, arg2) {
   return window['go']['api']['Endpoints']['TestSignIn'](arg1, arg2);
 }

@@ -2,11 +2,13 @@ import { CheckCircleFilled, CloseOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CertificateFact } from "@/api/types";
+import type { CertificateFact, MailServer } from "@/api/types";
+import { Explainer } from "@/components/Explainer";
 import { TroubleCard } from "@/components/TroubleCard";
-import { changeSide, type SideName, useDraft } from "@/features/move/draft";
+import { changePerson, changeSide, type SideName, useDraft } from "@/features/move/draft";
 import { hasPassword, oneForEach, sideGap } from "@/features/move/draftCheck";
 import { CertificateDialog } from "@/features/move/ends/CertificateDialog";
+import { useOrigin } from "@/features/move/ends/found";
 import { useSignInTest } from "@/features/move/useSignInTest";
 import { useFormat } from "@/lib/useFormat";
 
@@ -21,11 +23,16 @@ export function SignInTest({ name }: { name: SideName }) {
   const own = person?.[name];
   const result = own?.test;
   const side = draft[name];
+  const provider = useOrigin(name, side.host, own?.user ?? "").provider;
   const complete =
     !sideGap(side) && own && own.user.trim() !== "" && (!oneForEach(side) || hasPassword(own.password));
 
   function test() {
     if (person) void run(name, person.key);
+  }
+  function takeServer(s: MailServer) {
+    changeSide(name, { host: s.host, port: s.port, security: s.security, pin: "" });
+    if (person) changePerson(person.key, name, { test: undefined });
   }
   function trust() {
     if (!doubt) return;
@@ -59,13 +66,29 @@ export function SignInTest({ name }: { name: SideName }) {
         <TroubleCard
           problem={trouble ?? result?.problem ?? { code: "internal", class: "", args: {}, server: "" }}
           actLabel={result?.certificate ? undefined : t("trouble.act.again")}
-          acts={{
-            again: test,
-            fixSignIn: test,
-            fixServer: test,
-            trust: result?.certificate ? () => setDoubt(result.certificate) : undefined,
-          }}
-        />
+          acts={
+            result?.stopped
+              ? {}
+              : {
+                  again: test,
+                  fixSignIn: test,
+                  fixServer: test,
+                  trust: result?.certificate ? () => setDoubt(result.certificate) : undefined,
+                }
+          }
+        >
+          {result?.problem && !trouble && (
+            <Explainer
+              problem={result.problem}
+              provider={provider}
+              family={result.family}
+              host={side.host}
+              stopped={result.stopped}
+              onServer={takeServer}
+              onStepsDone={() => person && void run(name, person.key, true)}
+            />
+          )}
+        </TroubleCard>
       )}
       {doubt && (
         <CertificateDialog

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { readDraft } from "@/features/move/draft";
 import { button, card, openPage } from "@/test/page";
@@ -43,6 +43,28 @@ describe("typing an address", () => {
     await user.click(await from.findByRole("button", { name: "Change the server" }));
     const host = from.getByRole("combobox", { name: "Incoming mail server (IMAP)" }) as HTMLInputElement;
     expect(host.value).toBe("imap.old.example");
+  });
+});
+
+describe("a refused sign-in", () => {
+  it("shows the likely causes with the provider's steps, and stops before a third try", async () => {
+    const { user, from, world } = await bothForms();
+    await user.type(from.getByLabelText("E-mail address"), "wrong@old.example");
+    await user.type(from.getByLabelText("Password or app password"), "one");
+    await waitFor(() => expect(readDraft().from.host).toBe("imap.old.example"));
+    await user.click(from.getByRole("button", { name: "Test sign-in" }));
+    const trouble = within(await from.findByRole("alert"));
+    expect(await trouble.findByText("Enter the app password, not the login password")).toBeTruthy();
+    expect(trouble.getByText("Create an app password and enter it.")).toBeTruthy();
+    expect(trouble.getByText("The password may be mistyped")).toBeTruthy();
+
+    await user.click(trouble.getByRole("button", { name: "Try again" }));
+    await user.click(await from.findByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(from.getByText("Please do not try again yet")).toBeTruthy());
+    expect(from.queryByRole("button", { name: "Try again" })?.hasAttribute("disabled")).toBe(true);
+    await user.click(from.getByRole("checkbox", { name: /I have done the steps/ }));
+    await user.click(from.getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(world.stepsDone).toEqual(["wrong@old.example"]));
   });
 });
 
