@@ -272,6 +272,11 @@ func TestFaultsHappenOnRequest(t *testing.T) {
 	if _, err := cmd.Wait(); err == nil || !strings.Contains(err.Error(), "OVERQUOTA") {
 		t.Errorf("full mailbox: %v", err)
 	}
+	f.SetNewFaults(practice.Faults{Quota: 64 << 10})
+	room, err := c.GetQuotaRoot("INBOX").Wait()
+	if err != nil || len(room) != 1 || room[0].Resources[imap.QuotaResourceStorage].Limit != 64 {
+		t.Errorf("room: %+v %v", room, err)
+	}
 	f.SetNewFaults(practice.Faults{ThrottleEvery: 1, Backoff: 1500 * time.Millisecond})
 	if _, err := c.Status("INBOX", &imap.StatusOptions{UIDNext: true}).Wait(); err == nil || !strings.Contains(err.Error(), "Suggested Backoff Time: 1500 milliseconds") {
 		t.Errorf("throttle: %v", err)

@@ -55,14 +55,17 @@ func (t *tracking) closeAll() {
 	}
 }
 
-// identConn adds the ID command (RFC 2971), which imapserver lacks: it answers ID
-// itself and advertises it. imapserver works at one command at a time and reads the
+// identConn adds two commands that imapserver lacks: ID (RFC 2971) and GETQUOTAROOT
+// (RFC 9208). It answers them itself and advertises them. imapserver works at one command at a time and reads the
 // next one only when the answers before are written, so an answer from within Read
 // comes in the right place.
 type identConn struct {
 	net.Conn
 	name string
 	gone func()
+	// usage tells, once somebody has signed in, how many bytes the mailbox holds and may
+	// hold; a limit of 0 is none.
+	usage func() (used, limit int64)
 
 	buf     []byte // what pending and ready are parts of
 	pending []byte // received, not yet looked at
@@ -142,9 +145,27 @@ func (c *identConn) take() bool {
 		_, _ = fmt.Fprintf(c.Conn, "* ID (\"name\" %q \"vendor\" \"Mailroom practice office\")\r\n%s OK ID completed\r\n", c.name, tag)
 		return true
 	}
+	if m := quotaLine.FindSubmatch(line); m != nil && !c.inside && c.usage != nil {
+		tag, name := string(m[1]), string(m[2])
+		c.pending = c.pending[end+1:]
+		c.quota(tag, name)
+		return true
+	}
 	c.literal, c.inside = literalAt(line)
 	c.pass(end + 1)
 	return true
+}
+
+// quota answers with one root for the whole mailbox; STORAGE counts units of 1,024
+// bytes (RFC 9208 section 5.1), what is begun counts whole.
+func (c *identConn) quota(tag, name string) {
+	used, limit := c.usage()
+	if limit <= 0 {
+		_, _ = fmt.Fprintf(c.Conn, "* QUOTAROOT %s\r\n%s OK no limit\r\n", name, tag)
+		return
+	}
+	_, _ = fmt.Fprintf(c.Conn, "* QUOTAROOT %s \"\"\r\n* QUOTA \"\" (STORAGE %d %d)\r\n%s OK GETQUOTAROOT completed\r\n",
+		name, (used+1023)/1024, limit/1024, tag)
 }
 
 func (c *identConn) pass(n int) {
@@ -153,6 +174,7 @@ func (c *identConn) pass(n int) {
 
 var (
 	identLine   = regexp.MustCompile(`(?i)^([^\s(){%*"\\+]+) ID (?:NIL|\([^{]*\))\r?\n$`)
+	quotaLine   = regexp.MustCompile(`(?i)^([^\s(){%*"\\+]+) GETQUOTAROOT ("(?:[^"\\\r\n]|\\["\\])*"|[^\s(){%*"\\]+)\r?\n$`)
 	literalTail = regexp.MustCompile(`\{([0-9]{1,18})\+?\}\r?\n$`)
 )
 
@@ -173,11 +195,11 @@ func literalAt(line []byte) (size int64, more bool) {
 	return n, err == nil
 }
 
-// Write advertises ID in each list of capabilities: these come in one short write that
+// Write advertises both in each list of capabilities: these come in one short write that
 // begins with the list or its response code.
 func (c *identConn) Write(p []byte) (int, error) {
 	if len(p) < 1024 && bytes.Contains(p, []byte("CAPABILITY IMAP4rev1 ")) {
-		with := strings.Replace(string(p), "CAPABILITY IMAP4rev1 ", "CAPABILITY IMAP4rev1 ID ", 1)
+		with := strings.Replace(string(p), "CAPABILITY IMAP4rev1 ", "CAPABILITY IMAP4rev1 ID QUOTA QUOTA=RES-STORAGE ", 1)
 		if _, err := c.Conn.Write([]byte(with)); err != nil {
 			return 0, err
 		}

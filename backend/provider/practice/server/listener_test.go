@@ -45,6 +45,23 @@ func TestOnlyTheIDCommandIsTakenOut(t *testing.T) {
 	}
 }
 
+func TestTheRoomIsToldOnlyAfterSignIn(t *testing.T) {
+	ask := "a1 GETQUOTAROOT INBOX\r\na2 getquotaroot \"A \\\"b\\\" c\"\r\na3 APPEND x {26}\r\na4 GETQUOTAROOT INBOX\r\nxxxx\r\n"
+	if passed, answered := through(t, strings.NewReader(ask)); passed != ask || answered != "" {
+		t.Errorf("before sign-in: %q, %q", passed, answered)
+	}
+	for limit, want := range map[int64]string{
+		0:       "* QUOTAROOT INBOX\r\na1 OK no limit\r\n* QUOTAROOT \"A \\\"b\\\" c\"\r\na2 OK no limit\r\n",
+		1 << 20: "* QUOTAROOT INBOX \"\"\r\n* QUOTA \"\" (STORAGE 3 1024)\r\na1 OK GETQUOTAROOT completed\r\n* QUOTAROOT \"A \\\"b\\\" c\" \"\"\r\n* QUOTA \"\" (STORAGE 3 1024)\r\na2 OK GETQUOTAROOT completed\r\n",
+	} {
+		p := &pipe{in: iotest.OneByteReader(strings.NewReader(ask))}
+		passed, err := io.ReadAll(&identConn{Conn: p, usage: func() (int64, int64) { return 2049, limit }})
+		if err != nil || string(passed) != "a3 APPEND x {26}\r\na4 GETQUOTAROOT INBOX\r\nxxxx\r\n" || p.out.String() != want {
+			t.Errorf("limit %d: %v, passed %q, answered %q", limit, err, passed, p.out.String())
+		}
+	}
+}
+
 func FuzzIdentConn(f *testing.F) {
 	f.Add([]byte("a1 ID NIL\r\na3 APPEND x {12}\r\n"), uint8(3))
 	f.Fuzz(func(t *testing.T, data []byte, step uint8) {

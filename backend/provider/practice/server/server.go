@@ -98,8 +98,10 @@ func New(o Options, mailboxes []Mailbox) (*Server, error) {
 	return s, nil
 }
 
-// capabilities are all that imapserver v2.0.0-beta.8 can offer over this store. ID is
-// added by the connection.
+// capabilities are all that imapserver v2.0.0-beta.8 can offer over this store. ID and
+// QUOTA are added by the connection. MULTIAPPEND and CONDSTORE cannot be: imapserver
+// reads APPEND as one message and its FETCH, STORE and SELECT know no MODSEQ, with no
+// way in for a session.
 var capabilities = imap.CapSet{
 	imap.CapIMAP4rev1: {}, imap.CapNamespace: {}, imap.CapUIDPlus: {}, imap.CapESearch: {}, imap.CapListExtended: {}, imap.CapListStatus: {},
 	imap.CapMove: {}, imap.CapStatusSize: {}, imap.CapChildren: {}, imap.CapSpecialUse: {}, imap.CapCreateSpecialUse: {}, imap.CapLiteralPlus: {},

@@ -49,6 +49,13 @@ func (s *session) Login(username, password string) error {
 		return imapserver.ErrAuthFailed
 	}
 	s.account = a
+	if c, ok := s.conn.NetConn().(*identConn); ok {
+		c.usage = func() (used, limit int64) {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			return a.used, s.server.faults().Quota
+		}
+	}
 	return nil
 }
 
