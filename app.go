@@ -91,7 +91,27 @@ func (d *desktop) startup(ctx context.Context) {
 		<-stop
 		d.Quit()
 	}()
+	if file := offered(os.Args[1:], ""); file != "" {
+		d.api.Offer(file)
+	}
 	go d.api.Open()
+}
+
+// offered is the invitation or result among a program's arguments; "" if there is none.
+// What is not absolute stands in the folder where the program was started.
+func offered(args []string, dir string) string {
+	for _, arg := range args {
+		if !strings.EqualFold(filepath.Ext(arg), ".mailroom") {
+			continue
+		}
+		if !filepath.IsAbs(arg) && dir != "" {
+			arg = filepath.Join(dir, arg)
+		}
+		if abs, err := filepath.Abs(arg); err == nil {
+			return abs
+		}
+	}
+	return ""
 }
 
 // beforeClose returns true to keep the window.
@@ -110,9 +130,12 @@ func (d *desktop) shutdown(context.Context) {
 }
 
 // secondInstance shows this window when the program is started once more.
-func (d *desktop) secondInstance(options.SecondInstanceData) {
+func (d *desktop) secondInstance(second options.SecondInstanceData) {
 	if d.ctx == nil {
 		return
+	}
+	if file := offered(second.Args, second.WorkingDirectory); file != "" {
+		d.api.Offer(file)
 	}
 	runtime.WindowUnminimise(d.ctx)
 	runtime.Show(d.ctx)
@@ -128,7 +151,11 @@ func (d *desktop) Emit(name string, payload any) {
 
 // PickFile shows the dialog for an existing file.
 func (d *desktop) PickFile(f api.FileFilter) (string, error) {
-	if path, ok := answered("people.csv"); ok {
+	name := "people.csv"
+	if strings.Contains(f.Patterns, ".mailroom") {
+		name = "opened.mailroom"
+	}
+	if path, ok := answered(name); ok {
 		return path, nil
 	}
 	return picked(runtime.OpenFileDialog(d.ctx, runtime.OpenDialogOptions{Filters: filters(f)}))

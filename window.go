@@ -50,7 +50,7 @@ func window(d *desktop) *options.App {
 			WebviewGpuPolicy: linux.WebviewGpuPolicyNever,
 		},
 		Windows: &windows.Options{WebviewUserDataPath: filepath.Join(d.dir, "webview")},
-		Mac:     &mac.Options{About: &mac.AboutInfo{Title: "Mailroom 收发室", Message: version, Icon: icon}},
+		Mac:     &mac.Options{OnFileOpen: d.api.Offer, About: &mac.AboutInfo{Title: "Mailroom 收发室", Message: version, Icon: icon}},
 	}
 }
 

@@ -115,6 +115,23 @@ export interface Client extends DoctorClient {
     /** The path, or "" if the person changed their mind. */
     export(language: t.LanguageChoice): Promise<string>;
   };
+  guests: {
+    /** Digits by which people can know this office. */
+    fingerprint(): Promise<string>;
+    make(order: t.InviteOrder): Promise<t.InvitesMade>;
+    states(moveId: string): Promise<t.InviteState[]>;
+    /** The office moves the mailbox itself again. */
+    stop(moveId: string, mailboxId: string): Promise<t.Move>;
+    /** The path of a file, or "" if the person changed their mind. */
+    pick(): Promise<string>;
+    openFile(path: string): Promise<t.OpenedFile>;
+    openText(text: string): Promise<t.OpenedFile>;
+    current(): Promise<t.CurrentInvitation>;
+    leave(): Promise<void>;
+    begin(id: string, fromSecret: string, toSecret: string): Promise<t.Move>;
+    saveResult(id: string): Promise<string>;
+    resultText(id: string): Promise<string>;
+  };
   papers: {
     /** Shows the computer's dialog and writes; path is "" if the person changed their mind. */
     save(requestId: string, order: t.CertificateOrder): Promise<t.CertificateSaved>;

@@ -9,6 +9,8 @@ export const keys = {
   explanation: (refusal: string, provider: string, family: string, host: string) =>
     ["providers", "explanation", refusal, provider, family, host] as const,
   practice: ["practice", "office"] as const,
+  guest: ["guests", "current"] as const,
+  invites: (moveId: string) => ["moves", "invites", moveId] as const,
   record: (text: string) => ["audit", "list", text] as const,
   vault: ["vault", "status"] as const,
   drafts: ["drafts"] as const,

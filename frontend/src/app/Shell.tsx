@@ -15,6 +15,10 @@ import { Sidebar } from "@/app/Sidebar";
 import { StartupScreen } from "@/app/StartupScreen";
 import { TopBar } from "@/app/TopBar";
 import { useShortcuts } from "@/app/useShortcuts";
+import { GuestWindow } from "@/features/invite/GuestWindow";
+import { OpenInvitation } from "@/features/invite/OpenInvitation";
+import { useCurrentInvitation } from "@/features/invite/useGuest";
+import { VaultGate } from "@/features/move/VaultGate";
 import { useStoredSettings } from "@/lib/useSettings";
 
 export function Shell() {
@@ -30,9 +34,20 @@ export function Shell() {
   });
   const ready = startup.data?.ready === true;
   useStoredSettings(ready);
+  const guest = useCurrentInvitation(ready);
   useShortcuts({ onPalette: () => setOpen("palette"), onList: () => setOpen("shortcuts") });
 
-  if (!ready) return <StartupScreen startup={startup.data} error={startup.error} />;
+  if (!ready || guest.isPending) return <StartupScreen startup={startup.data} error={startup.error} />;
+  const offered = guest.data?.file && <Offered key={guest.data.file} file={guest.data.file} />;
+  if (guest.data?.invitation) {
+    return (
+      <VaultGate>
+        <GuestWindow invitation={guest.data.invitation} />
+        {offered}
+        <CloseDialog />
+      </VaultGate>
+    );
+  }
   return (
     <div className="shell">
       <button type="button" className="skip-link" onClick={skipToMain}>
@@ -52,10 +67,17 @@ export function Shell() {
       </div>
       {open === "palette" && <CommandPalette onClose={() => setOpen("")} />}
       {open === "shortcuts" && <ShortcutList onClose={() => setOpen("")} />}
+      {offered && <VaultGate>{offered}</VaultGate>}
       <CloseDialog />
       <Notices />
     </div>
   );
+}
+
+/** A file that was opened in the file manager. */
+function Offered({ file }: { file: string }) {
+  const [open, setOpen] = useState(true);
+  return open ? <OpenInvitation file={file} onClose={() => setOpen(false)} /> : null;
 }
 
 function skipToMain(): void {

@@ -13,7 +13,7 @@ describe("the shell", () => {
     for (const page of pages) {
       await go(page.path);
       await waitFor(() => expect(screen.getAllByRole("heading", { level: 1 }).length).toBe(1));
-      const link = within(screen.getByRole("navigation")).getByRole("link", { current: "page" });
+      const link = within(await screen.findByRole("navigation")).getByRole("link", { current: "page" });
       expect(link.getAttribute("href")).toBe(`#${page.path}`);
     }
   });

@@ -40,6 +40,25 @@ export const troubleClasses = [
 export const ownClasses = ["vault-locked", "password-lost", "renumbered"] as const;
 /** Why a message cannot be moved as it is. */
 export const messageClasses = ["nul-bytes", "long-line", "empty-message", "count_differs"] as const;
+/** What is wrong with an invitation or a result. */
+export const inviteClasses = [
+  "invite-unreadable",
+  "invite-changed",
+  "invite-newer",
+  "invite-expired",
+  "invite-result",
+  "invite-own",
+  "invite-local",
+  "result-invitation",
+  "result-changed",
+  "result-other",
+  "result-nonsense",
+  "result-unknown",
+  "result-move-gone",
+  "result-older",
+  "result-not-self",
+  "result-nothing",
+] as const;
 /** Why Google or Microsoft gave no access. */
 export const oauthClasses = [
   "oauth-sign-in-again",
@@ -66,6 +85,7 @@ export type TroubleClass =
   | (typeof troubleClasses)[number]
   | (typeof ownClasses)[number]
   | (typeof messageClasses)[number]
+  | (typeof inviteClasses)[number]
   | (typeof oauthClasses)[number];
 
 /** What the person can do about it with one button. */
@@ -106,7 +126,7 @@ const byClass: Partial<Record<TroubleClass, Remedy>> = {
 };
 
 export function isTroubleClass(name: string): name is TroubleClass {
-  return [...troubleClasses, ...ownClasses, ...messageClasses, ...oauthClasses].some(
+  return [...troubleClasses, ...ownClasses, ...messageClasses, ...inviteClasses, ...oauthClasses].some(
     (known) => known === name,
   );
 }
@@ -135,6 +155,7 @@ export function isExplained(name: string): boolean {
 }
 
 export function remedyOf(p: Problem): Remedy {
+  if (inviteClasses.some((c) => c === p.class)) return "none";
   return (isTroubleClass(p.class) ? byClass[p.class] : undefined) ?? byCode[p.code] ?? "none";
 }
 

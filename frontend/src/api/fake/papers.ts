@@ -1,4 +1,5 @@
 import type { Client } from "@/api/client";
+import { fakeGuests } from "@/api/fake/guests";
 import type { FakeWorld } from "@/api/fake/world";
 import type { AuditEntry } from "@/api/types";
 
@@ -20,7 +21,7 @@ const done = [
 ];
 
 /** The made-up program's papers and record. */
-export function fakePapers(world: FakeWorld): Pick<Client, "papers" | "audit"> {
+export function fakePapers(world: FakeWorld): Pick<Client, "papers" | "audit" | "guests"> {
   return {
     audit: {
       list: async ({ text }) => {
@@ -30,6 +31,7 @@ export function fakePapers(world: FakeWorld): Pick<Client, "papers" | "audit"> {
       check: async () => ({ entries: done.length, flaw: "", at: 0 }),
       export: async () => "/home/li/mailroom-record.csv",
     },
+    guests: fakeGuests(world),
     papers: {
       save: async (_, order) => world.saveCertificate(order),
     },

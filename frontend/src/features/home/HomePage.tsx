@@ -1,11 +1,14 @@
 import { ArrowRightOutlined, PlayCircleOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Skeleton } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import type { Move } from "@/api/types";
 import { useMoves } from "@/api/useMoves";
 import { MoveRow } from "@/components/MoveRow";
 import { PageHeader } from "@/components/PageHeader";
+import { OpenInvitation } from "@/features/invite/OpenInvitation";
+import { VaultGate } from "@/features/move/VaultGate";
 import { isWorking } from "@/lib/moves";
 
 /** What runs, what came last, and a first step. */
@@ -34,6 +37,7 @@ export function HomePage() {
       <Group title={t("home.running")} moves={running} />
       <Group title={t("home.stopped")} moves={stopped} note={t("home.stoppedNote")} />
       <Group title={t("home.last")} moves={rest.slice(0, 3)} />
+      <Invited />
       {moves && moves.length > 0 && (
         <p>
           <Link href="/move" className="more">
@@ -42,6 +46,22 @@ export function HomePage() {
         </p>
       )}
     </div>
+  );
+}
+
+/** The way in for a person who was invited, and for results that came back. */
+function Invited() {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <VaultGate>
+      <p>
+        <Button type="link" className="cell-link" onClick={() => setOpen(true)}>
+          {t("invite.open.link")}
+        </Button>
+      </p>
+      {open && <OpenInvitation onClose={() => setOpen(false)} />}
+    </VaultGate>
   );
 }
 

@@ -6,6 +6,7 @@ import enDoctorPage from "@/i18n/locales/en/doctorpage.json";
 import enExplain from "@/i18n/locales/en/explain.json";
 import enGuides from "@/i18n/locales/en/guides.json";
 import enHome from "@/i18n/locales/en/home.json";
+import enInvite from "@/i18n/locales/en/invite.json";
 import enMove from "@/i18n/locales/en/move.json";
 import enOauth from "@/i18n/locales/en/oauth.json";
 import enPapers from "@/i18n/locales/en/papers.json";
@@ -22,6 +23,7 @@ import zhDoctorPage from "@/i18n/locales/zh-CN/doctorpage.json";
 import zhExplain from "@/i18n/locales/zh-CN/explain.json";
 import zhGuides from "@/i18n/locales/zh-CN/guides.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
+import zhInvite from "@/i18n/locales/zh-CN/invite.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
 import zhOauth from "@/i18n/locales/zh-CN/oauth.json";
 import zhPapers from "@/i18n/locales/zh-CN/papers.json";
@@ -40,6 +42,7 @@ export const en = {
   ...enGuides,
   ...enExplain,
   ...enHome,
+  ...enInvite,
   ...enMove,
   ...enOauth,
   ...enPapers,
@@ -59,6 +62,7 @@ export const zh = {
   ...zhGuides,
   ...zhExplain,
   ...zhHome,
+  ...zhInvite,
   ...zhMove,
   ...zhOauth,
   ...zhPapers,

@@ -6,6 +6,7 @@ import type { Move } from "@/api/types";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
 import { useMoveName } from "@/components/useMoveName";
+import { InviteButton } from "@/features/invite/InviteButton";
 import { CheckFigures } from "@/features/move/check/CheckFigures";
 import { CheckMailboxes } from "@/features/move/check/CheckMailboxes";
 import { FolderMap } from "@/features/move/check/FolderMap";
@@ -38,7 +39,12 @@ export function CheckView({ move }: { move: Move }) {
         }
         title={name}
         lead={t(planning ? "move.check.leadPlanning" : "move.check.lead")}
-        actions={<RemoveMove move={move} />}
+        actions={
+          <>
+            <InviteButton move={move} />
+            <RemoveMove move={move} />
+          </>
+        }
       />
       {act.trouble && <TroubleCard problem={act.trouble} acts={{ again: act.forget }} />}
       {move.problem && <TroubleCard problem={move.problem} acts={{ fixSignIn: edit, fixServer: edit }} />}

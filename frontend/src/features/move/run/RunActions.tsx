@@ -2,6 +2,7 @@ import { CaretRightOutlined, PauseOutlined, StopOutlined } from "@ant-design/ico
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Move } from "@/api/types";
+import { InviteButton } from "@/features/invite/InviteButton";
 import { RemoveMove } from "@/features/move/RemoveMove";
 import type { useMoveAct } from "@/features/move/useMoveAct";
 
@@ -53,6 +54,7 @@ export function RunActions({ move, act }: Props) {
           {t("move.run.cancel")}
         </Button>
       )}
+      <InviteButton move={move} />
       <RemoveMove move={move} />
     </>
   );

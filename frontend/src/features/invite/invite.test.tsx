@@ -1,0 +1,64 @@
+import { screen, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { FakeWorld } from "@/api/fake/world";
+import type { Endpoint } from "@/api/types";
+import { usualOptions } from "@/features/move/draft";
+import { button, openPage } from "@/test/page";
+
+const server = (host: string, user: string) =>
+  ({ kind: "imap", host, user, port: 993, security: "tls", secret: "h1" }) as Endpoint;
+
+function officeMove(world: FakeWorld) {
+  const mailboxes = ["Li Lei", "Han Meimei"].map((label) => {
+    const user = label.toLowerCase().replace(" ", ".");
+    return {
+      label,
+      from: server("imap.old.example", `${user}@old.example`),
+      to: server("imap.new.example", `${user}@new.example`),
+    };
+  });
+  return world.create({ name: "", mailboxes, options: usualOptions });
+}
+
+describe("inviting people", () => {
+  it("makes files for those who are chosen, with a letter that names the digits", async () => {
+    const world = new FakeWorld();
+    const { id } = officeMove(world);
+    const { user } = openPage(`/move/${id}`, { world });
+    await user.click(await screen.findByRole("button", { name: "Invite people…" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getByRole<HTMLButtonElement>("button", { name: /Save the files/ }).disabled).toBe(true);
+    await user.click(dialog.getByRole("checkbox", { name: "Han Meimei" }));
+    await user.click(dialog.getByRole("button", { name: /Save the files/ }));
+    expect(await screen.findByText("/home/li/invitations")).toBeTruthy();
+    expect(screen.getByText(/Dear Han Meimei,[\s\S]*4821 0937 5512 7340/)).toBeTruthy();
+  });
+});
+
+describe("a person who was invited", () => {
+  it("sees only the own move, types two passwords and saves the result", async () => {
+    const world = new FakeWorld();
+    const { user, tick } = openPage("/", { world });
+    await user.click(await screen.findByRole("button", { name: /I was invited/ }));
+    await user.type(await screen.findByRole("textbox"), "no");
+    await user.click(button("Open the text"));
+    expect(await screen.findByText("This is no invitation, or only a part of one.")).toBeTruthy();
+    await user.type(screen.getByRole("textbox"), " an invitation");
+    await user.click(button("Open the text"));
+    expect(await screen.findByRole("heading", { level: 1, name: /李雷/ })).toBeTruthy();
+    expect(screen.queryByRole("navigation")).toBeNull();
+
+    const [old, fresh] = screen.getAllByLabelText("Password (or app password)");
+    if (!old || !fresh) throw new Error("two passwords are asked for");
+    await user.type(old, "one");
+    await user.type(fresh, "two");
+    await user.click(button("Check and start"));
+    expect(await screen.findByRole("progressbar", { name: "Progress" })).toBeTruthy();
+    world.messagesPerTick = 100_000;
+    await tick(4);
+    await user.click(await screen.findByRole("button", { name: "Save the result…" }));
+    expect(await screen.findByText("Saved to /home/li/result.mailroom")).toBeTruthy();
+    await user.click(button("Use all of Mailroom"));
+    expect(await screen.findByRole("navigation")).toBeTruthy();
+  });
+});
