@@ -24,6 +24,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"mailroom/backend/core"
+	"mailroom/backend/oauth"
 )
 
 // Env is what the verbs take from their surroundings.
@@ -31,6 +32,7 @@ type Env struct {
 	Version string
 	Words   fs.FS               // the page's texts, one folder per language; for what verbs and papers share with the page
 	Getenv  func(string) string // nil: the process's
+	SignIn  []oauth.Service     // places where tokens come from; nil: those of Google and Microsoft
 	Exit    func(int)           // ends the process at the second Ctrl-C; nil: os.Exit
 }
 
@@ -56,14 +58,17 @@ func IsVerb(args []string) bool {
 
 // run is one call of a verb.
 type run struct {
-	env    Env
-	stdin  io.Reader
-	stdout io.Writer
-	stderr io.Writer
-	words  language
-	json   *events // nil without --json
-	log    *slog.Logger
-	asked  map[string]string // passwords typed at the prompt, by side
+	env     Env
+	stdin   io.Reader
+	stdout  io.Writer
+	stderr  io.Writer
+	words   language
+	json    *events // nil without --json
+	log     *slog.Logger
+	asked   map[string]string    // passwords typed at the prompt, by side
+	keys    map[string]oauth.Key // service accounts' key files, by path
+	tokens  oauth.Keeper
+	numbers *numbers
 }
 
 // Run carries out the arguments and returns the exit code; see [Exit codes]. When ctx
@@ -79,7 +84,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if env.Exit == nil {
 		env.Exit = os.Exit
 	}
-	r := &run{env: env, stdin: stdin, stdout: stdout, stderr: stderr, words: languageOf(env.Getenv), log: slog.New(slog.DiscardHandler), asked: map[string]string{}}
+	r := &run{env: env, stdin: stdin, stdout: stdout, stderr: stderr, words: languageOf(env.Getenv), log: slog.New(slog.DiscardHandler), asked: map[string]string{}, keys: map[string]oauth.Key{}, numbers: &numbers{}}
 	if slices.Contains(args, "--json") {
 		r.json = newEvents(stdout)
 	}

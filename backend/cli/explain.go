@@ -10,6 +10,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
 	"mailroom/backend/migrate"
+	"mailroom/backend/oauth"
 )
 
 // language is one of the two languages: an index into the table of words.
@@ -127,6 +128,9 @@ func (w language) reason(code string) string {
 func serverWords(err error) string {
 	if r, ok := errors.AsType[*mailbox.Refusal](err); ok {
 		return strings.TrimSpace(r.Text)
+	}
+	if r, ok := errors.AsType[*oauth.Refusal](err); ok {
+		return r.Error()
 	}
 	return ""
 }

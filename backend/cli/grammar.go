@@ -44,6 +44,8 @@ type addressing struct {
 	State          string   `placeholder:"DIR" help:"${help_state}"`
 	CA             string   `name:"ca" placeholder:"FILE" help:"${help_ca}"`
 	Pin            string   `placeholder:"SHA256" help:"${help_pin}"`
+	FromAuth       string   `placeholder:"WAY" help:"${help_from_auth}"`
+	ToAuth         string   `placeholder:"WAY" help:"${help_to_auth}"`
 	FromAuthz      string   `placeholder:"USER" help:"${help_from_authz}"`
 	ToAuthz        string   `placeholder:"USER" help:"${help_to_authz}"`
 	Authz          bool     `help:"${help_authz}"`

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"os"
-	"strconv"
 	"strings"
 
 	"golang.org/x/term"
@@ -15,7 +13,6 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
 	"mailroom/backend/mailbox/archive"
-	"mailroom/backend/mailbox/imap"
 	"mailroom/backend/people"
 )
 
@@ -106,7 +103,7 @@ func (r *run) peopleOptions(a *addressing) people.Options {
 
 // noPassword says whether rows need no password of their own on that side.
 func (r *run) noPassword(a *addressing, side, raw string) bool {
-	return r.env.Getenv(variable(side)) != "" || a.Authz && hasUser(raw) || archive.Is(raw)
+	return r.env.Getenv(variable(side)) != "" || a.authOf(side) != "" || a.Authz && hasUser(raw) || archive.Is(raw)
 }
 
 // variable is the environment variable with a side's password.
@@ -162,37 +159,50 @@ func (r *run) place(a *addressing, side, raw, user, password, authz string) (pla
 	if user != "" && !master {
 		raw = withUser(raw, user)
 	}
-	cfg, err := imap.ParseURL(raw)
+	x, err := r.server(a, side, raw)
 	if err != nil {
 		return place{}, tellSide(err, side)
 	}
-	cfg.Authz = first(authz, cfg.Authz)
+	x.authz = first(authz, x.authz)
 	if master {
-		cfg.Authz, password = user, "" // the row's password is not the master's
+		x.authz, password = user, "" // the row's password is not the master's
 	}
-	cfg.CAFile, cfg.PinnedSHA256, cfg.AllowPlaintext = a.CA, a.Pin, a.AllowPlaintext
-	cfg.ID = imap.Identity{Name: "Mailroom", Version: r.env.Version, Vendor: "Mailroom"}
-	if cfg.Password = password; password == "" {
-		if cfg.Password, err = r.password(side, cfg); err != nil {
-			return place{}, err
-		}
-	}
-	account, err := imap.New(cfg)
+	account, err := r.account(a, side, x, password)
 	if err != nil {
-		return place{}, tellSide(err, side)
+		return place{}, err
 	}
-	owner := first(cfg.Authz, cfg.User)
-	return place{account: named{account, cfg.Host, cfg.User}, shown: owner, host: server(cfg), user: owner}, nil
+	owner := first(x.authz, x.user)
+	return place{account: named{account, x.host, x.user}, shown: owner, host: x.place(), user: owner}, nil
 }
 
-// server names where mailboxes are the same: one host listens on 143 and 993, any
-// other port may lead elsewhere.
-func server(cfg imap.Config) string {
-	port := cfg.Port
-	if port == 0 || port == 143 || port == 993 {
-		return cfg.Host
+// account makes the account with a password or, where the side says so, with tokens.
+func (r *run) account(a *addressing, side string, x access, password string) (mailbox.Account, error) {
+	way := a.authOf(side)
+	if way == "" {
+		if x.password = password; password == "" {
+			var err error
+			if x.password, err = r.password(side, x); err != nil {
+				return nil, err
+			}
+		}
+		account, err := x.make(x, nil)
+		if err != nil {
+			return nil, tellSide(err, side)
+		}
+		return account, nil
 	}
-	return net.JoinHostPort(cfg.Host, strconv.Itoa(port))
+	source, err := r.source(way, side, first(x.authz, x.user))
+	if err != nil {
+		return nil, err
+	}
+	if x.authz != "" { // the token is for the mailbox itself
+		x.user, x.authz = x.authz, ""
+	}
+	account, err := x.make(x, source.Secret)
+	if err != nil {
+		return nil, tellSide(err, side)
+	}
+	return mailbox.WithRenewal(account, source.Renew), nil
 }
 
 // named is an account whose errors of signing in always name server and user.
@@ -249,24 +259,24 @@ func fileName(user string) string {
 
 // password comes from the environment or, on a terminal, from a prompt; never from an
 // argument, which other users of the computer could see.
-func (r *run) password(side string, cfg imap.Config) (string, error) {
+func (r *run) password(side string, x access) (string, error) {
 	variable := variable(side)
 	if p := r.env.Getenv(variable); p != "" {
 		return p, nil
 	}
-	who := cfg.User + "@" + cfg.Host
+	who := x.user + "@" + x.host
 	if p, ok := r.asked[side+who]; ok {
 		return p, nil
 	}
 	f, ok := r.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return "", core.E(core.Invalid, "password", nil, "problem", "no_password", "variable", variable, "user", cfg.User, "host", cfg.Host)
+		return "", core.E(core.Invalid, "password", nil, "problem", "no_password", "variable", variable, "user", x.user, "host", x.host)
 	}
-	fmt.Fprint(r.stderr, r.words.say("prompt", "user", printable(cfg.User), "host", cfg.Host))
+	fmt.Fprint(r.stderr, r.words.say("prompt", "user", printable(x.user), "host", x.host))
 	p, err := term.ReadPassword(int(f.Fd()))
 	fmt.Fprintln(r.stderr)
 	if err != nil || len(p) == 0 {
-		return "", core.E(core.Invalid, "password", errors.Join(err), "problem", "no_password", "variable", variable, "user", cfg.User, "host", cfg.Host)
+		return "", core.E(core.Invalid, "password", errors.Join(err), "problem", "no_password", "variable", variable, "user", x.user, "host", x.host)
 	}
 	r.asked[side+who] = string(p)
 	return string(p), nil

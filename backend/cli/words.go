@@ -8,6 +8,7 @@ var texts = func() map[string][2]string {
 	all := map[string][2]string{}
 	maps.Copy(all, plainTexts)
 	maps.Copy(all, errorTexts)
+	maps.Copy(all, oauthTexts)
 	return all
 }()
 
@@ -19,12 +20,14 @@ var plainTexts = map[string][2]string{
 	"help.undo":           {"从新邮箱删除本次搬入的邮件，其他邮件不动。", "Delete at the destination exactly what the move stored there."},
 	"help.practice":       {"用内置的演练公司完整走一遍，不需要任何账号。", "A whole rehearsal on the built-in practice office; needs no account."},
 	"help.version":        {"显示版本。", "Print the version."},
-	"help.from":           {"旧邮箱：imaps://用户%40域名@主机:993、imap+starttls://、imap://、maildir:目录、mbox:文件、eml:目录。密码取自 MAILROOM_FROM_PASSWORD 或现场输入。", "Source: imaps://user%40old.example@host:993, imap+starttls://, imap://, maildir:DIR, mbox:FILE, eml:DIR. Its password comes from MAILROOM_FROM_PASSWORD or a prompt."},
-	"help.to":             {"新邮箱，写法相同。密码取自 MAILROOM_TO_PASSWORD 或现场输入。", "Destination, same forms. Its password comes from MAILROOM_TO_PASSWORD or a prompt."},
+	"help.from":           {"旧邮箱：imaps://用户%40域名@主机:993、imap+starttls://、imap://、pop3s://、pop3+starttls://、pop3://（只有收件箱）、maildir:目录、mbox:文件、eml:目录。密码取自 MAILROOM_FROM_PASSWORD 或现场输入。", "Source: imaps://user%40old.example@host:993, imap+starttls://, imap://, pop3s://, pop3+starttls://, pop3:// (inbox only), maildir:DIR, mbox:FILE, eml:DIR. Its password comes from MAILROOM_FROM_PASSWORD or a prompt."},
+	"help.to":             {"新邮箱，写法相同（POP3 除外）。密码取自 MAILROOM_TO_PASSWORD 或现场输入。", "Destination, same forms except POP3. Its password comes from MAILROOM_TO_PASSWORD or a prompt."},
 	"help.people":         {"人员表（CSV 或 XLSX），列：from_user, from_password, to_user, to_password，可另有 from_url, to_url, name；服务器取自 --from/--to，存档地址里的 {user} 换成该行用户。", "List of mailboxes (CSV or XLSX) with from_user, from_password, to_user, to_password and, if wanted, from_url, to_url, name. Servers come from --from/--to; {user} in an archive's address stands for the row's user."},
 	"help.state":          {"记录搬家进度的文件夹（默认：个人数据目录下的 mailroom）。", "Folder that remembers the move (default: mailroom in the user's data folder)."},
 	"help.ca":             {"额外信任的证书颁发机构（PEM 文件）。", "Trust these certificate authorities as well (PEM)."},
 	"help.pin":            {"信任这一张服务器证书（SHA-256 指纹）。", "Trust the one server certificate with this SHA-256."},
+	"help.from_auth":      {"不用个人密码打开旧邮箱：google-service:密钥文件，或 microsoft-app:租户/客户端ID（世纪互联用 microsoft-cn-app），客户端密钥取自 MAILROOM_FROM_CLIENT_SECRET。", "Open source mailboxes without people's passwords: google-service:KEYFILE, or microsoft-app:TENANT/CLIENTID (21Vianet: microsoft-cn-app) with the client secret in MAILROOM_FROM_CLIENT_SECRET."},
+	"help.to_auth":        {"新邮箱同上，客户端密钥取自 MAILROOM_TO_CLIENT_SECRET。", "The same for destination mailboxes; the client secret is in MAILROOM_TO_CLIENT_SECRET."},
 	"help.from_authz":     {"以 URL 中的用户登录，但打开此用户的旧邮箱。", "Sign in as the URL's user, but open this user's source mailbox."},
 	"help.to_authz":       {"以 URL 中的用户登录，但打开此用户的新邮箱。", "Sign in as the URL's user, but open this user's destination mailbox."},
 	"help.authz":          {"配合 --people：URL 中的用户是主管账号，用它打开每一行的邮箱。", "With --people: the URL's user is a master user who opens every row's mailbox."},

@@ -12,6 +12,11 @@ var errorTexts = map[string][2]string{
 	"problem.same_mailbox":   {"旧邮箱和新邮箱是同一个：{mailbox}。请改正其中一个。", "Source and destination are the same mailbox: {mailbox}. Change one of them."},
 	"problem.no_password":    {"没有 {user}（{host}）的密码。请设置环境变量 {variable}，或在终端里运行以便输入。", "There is no password for {user} on {host}. Set {variable}, or run in a terminal to be asked."},
 
+	"problem.auth":             {"--{side}-auth 写法不对。可用 google-service:密钥文件、microsoft-app:租户/客户端ID、microsoft-cn-app:租户/客户端ID。", "--{side}-auth cannot be read. There are google-service:KEYFILE, microsoft-app:TENANT/CLIENTID and microsoft-cn-app:TENANT/CLIENTID."},
+	"problem.no_client_secret": {"没有客户端密钥。请设置环境变量 {variable}。", "There is no client secret. Set {variable}."},
+	"problem.key_file":         {"{file} 不是服务账号的密钥文件。请在 Google 新建 JSON 格式的密钥。", "{file} is no service account's key file. Make a key of type JSON at Google."},
+	"problem.pop3_destination": {"POP3 只能读，不能作为新邮箱。请给出 IMAP 服务器或存档。", "POP3 can only be read and is no destination. Give an IMAP server or an archive."},
+
 	"problem.missing_column":        {"{file}：缺少列 {column}。请补上这一列（表头一行）后重试。", "{file}: the column {column} is missing. Add it to the header row."},
 	"problem.duplicate_column":      {"{file} 第 {row} 行：列 {column} 出现了两次，请删去一个。", "{file}, row {row}: the column {column} is there twice. Remove one."},
 	"problem.empty":                 {"{file} 第 {row} 行：{column} 为空，请填写。", "{file}, row {row}: {column} is empty. Fill it in."},
@@ -30,12 +35,12 @@ var errorTexts = map[string][2]string{
 	"problem.no_rows":               {"{file}：没有任何邮箱。请每行填写一个邮箱。", "{file}: there are no mailboxes in it. Fill in one row per mailbox."},
 
 	"field.password":      {"--{side} 地址里含有密码。其他人能从进程列表看到它：请去掉，改用环境变量 MAILROOM_FROM_PASSWORD / MAILROOM_TO_PASSWORD 或现场输入。", "The --{side} address contains a password, which others could read in the process list. Leave it out; use MAILROOM_FROM_PASSWORD / MAILROOM_TO_PASSWORD or the prompt."},
-	"field.scheme":        {"--{side} 地址须以 imaps://、imap+starttls://、imap://、maildir:、mbox: 或 eml: 开头。", "The --{side} address must begin with imaps://, imap+starttls://, imap://, maildir:, mbox: or eml:."},
+	"field.scheme":        {"--{side} 地址须以 imaps://、imap+starttls://、imap://、pop3s://、pop3+starttls://、pop3://、maildir:、mbox: 或 eml: 开头。", "The --{side} address must begin with imaps://, imap+starttls://, imap://, pop3s://, pop3+starttls://, pop3://, maildir:, mbox: or eml:."},
 	"field.user":          {"--{side} 地址里没有用户名。写法：imaps://用户%40域名@主机:993。", "There is no user in the --{side} address. Form: imaps://user%40old.example@host:993."},
 	"field.host":          {"--{side} 地址里没有主机名。写法：imaps://用户%40域名@主机:993。", "There is no host in the --{side} address. Form: imaps://user%40old.example@host:993."},
 	"field.port":          {"--{side} 地址的端口 {value} 无效；加密连接通常是 993。", "The port {value} in the --{side} address is no port; with encryption it is usually 993."},
 	"field.path":          {"--{side} 地址在主机名之后不能再有内容（{value}）。", "Nothing may follow the host in the --{side} address ({value})."},
-	"field.query":         {"--{side} 地址里的 {value} 无法识别；只能用 authz 和 mechanism。", "{value} in the --{side} address is unknown; only authz and mechanism are."},
+	"field.query":         {"--{side} 地址里的 {value} 无法识别；只能用 authz、separator 和 mechanism。", "{value} in the --{side} address is unknown; only authz, separator and mechanism are."},
 	"field.url":           {"--{side} 地址无法识别。写法：imaps://用户%40域名@主机:993（用户名里的 @ 写作 %40）。", "The --{side} address cannot be read. Form: imaps://user%40old.example@host:993 (an @ within the user is written %40)."},
 	"field.security":      {"{host} 要求不加密连接，密码会被窃听。请改用 imaps://；确实需要时加 --allow-plaintext。", "Signing in on {host} without encryption would show the password to others. Use imaps://, or add --allow-plaintext if you must."},
 	"field.mechanism":     {"登录方式 {value} 无法识别；可用 login、plain、xoauth2、oauthbearer。", "The sign-in mechanism {value} is unknown; there are login, plain, xoauth2, oauthbearer."},

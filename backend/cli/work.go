@@ -8,6 +8,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/migrate"
 	"mailroom/backend/migrate/ledger"
+	"mailroom/backend/migrate/numbering"
 )
 
 // outcome is what became of one errand.
@@ -83,6 +84,10 @@ func (r *run) each(ctx context.Context, all []*errand, state string, parallel in
 		return nil, core.E(core.CodeOf(err), "open ledger", err, "state", state)
 	}
 	defer led.Close()
+	if r.numbers.book, err = numbering.Open(ctx, state); err != nil {
+		return nil, core.E(core.CodeOf(err), "open numbers", err, "state", state)
+	}
+	defer r.numbers.book.Close()
 	b := newBoard(r, all)
 	results := make([]*outcome, len(all))
 	slots := make(chan struct{}, max(1, parallel))
