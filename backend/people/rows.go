@@ -128,6 +128,7 @@ func (t *tableCheck) side(n int, user string, password bool, own, otherwise stri
 		t.add(Finding{Code: BadAddress, Weight: Stop, Row: n, Column: userCol})
 		p.bad = true
 	case t.unknown[domainOf(user)] && domainOf(user) != "":
+		delete(t.unknown, domainOf(user)) // said once: where all rows share it, it is one question
 		t.add(Finding{Code: UnknownDomain, Weight: Look, Row: n, Column: userCol, Domain: domainOf(user)})
 	}
 	if !password && !noPassword {

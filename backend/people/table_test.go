@@ -184,7 +184,7 @@ func TestRowsAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		{"into itself", []Row{row("a@old.example", "A@old.example")}, one, "stop same_as_source 1 to_user"},
 		{"shared old", []Row{row("info@old.example", "a@new.example"), row("info@old.example", "b@new.example")}, two, "look duplicate_source 2 from_user first 1"},
 		{"shared new", []Row{row("a@old.example", "info@new.example"), row("b@old.example", "info@new.example")}, two, "look duplicate_destination 2 to_user first 1"},
-		{"unknown domain", []Row{row("a@odl.example", "a@new.example")}, RowOptions{Unknown: []string{"odl.example"}}, "look unknown_domain 1 from_user (odl.example)"},
+		{"unknown domain", []Row{row("a@odl.example", "a@new.example"), row("b@odl.example", "b@new.example")}, RowOptions{Unknown: []string{"odl.example"}}, "look unknown_domain 1 from_user (odl.example)"},
 		{"master", []Row{{FromUser: "a@old.example", ToUser: "a@new.example", ToPassword: true}}, RowOptions{Options: Options{NoFromPassword: true}}, ""},
 		{"archive", []Row{{FromUser: "a@old.example", FromPassword: true}}, RowOptions{NoToUser: true, Options: Options{NoToPassword: true}}, ""},
 		{"own server", []Row{{FromUser: "a", ToUser: "a", FromPassword: true, ToPassword: true, ToURL: "imaps://mail.old.example/"}}, two, "stop same_as_source 1 to_user"},

@@ -9,6 +9,7 @@ import "@/app/styles/home.css";
 import "@/app/styles/fields.css";
 import "@/app/styles/tables.css";
 import "@/app/styles/move.css";
+import "@/app/styles/wizard.css";
 import "@/app/styles/when.css";
 import "@/app/styles/papers.css";
 import "@/app/styles/oauth.css";

@@ -3,7 +3,9 @@ import { DoctorPage } from "@/features/doctor/DoctorPage";
 import { HomePage } from "@/features/home/HomePage";
 import { MoveListPage } from "@/features/move/MoveListPage";
 import { MovePage } from "@/features/move/MovePage";
-import { NewMovePage } from "@/features/move/NewMovePage";
+import { ExistingMove, NewMovePage } from "@/features/move/NewMovePage";
+import { DraftPage } from "@/features/move/wizard/DraftPage";
+import { stepNamed } from "@/features/move/wizard/route";
 import { PlannedPage, plannedPages } from "@/features/planned/PlannedPage";
 import { SettingsPage } from "@/features/settings/SettingsPage";
 
@@ -14,7 +16,10 @@ export function Routes() {
       <Route path="/move/new">
         <NewMovePage />
       </Route>
-      <Route path="/move/:id/edit">{({ id }) => <NewMovePage key={id} moveId={id} />}</Route>
+      <Route path="/move/draft/:id/:step">
+        {({ id, step }) => <DraftPage key={id} id={id} step={stepNamed(step)} />}
+      </Route>
+      <Route path="/move/:id/edit">{({ id }) => <ExistingMove key={id} id={id} step="people" />}</Route>
       <Route path="/move/:id">{({ id }) => <MovePage key={id} id={id} />}</Route>
       <Route path="/doctor/*?" component={DoctorPage} />
       <Route path="/settings" component={SettingsPage} />

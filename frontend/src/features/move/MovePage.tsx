@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { problemOf } from "@/api/errors";
 import { useMove } from "@/api/useMoves";
 import { TroubleCard } from "@/components/TroubleCard";
-import { CheckView } from "@/features/move/check/CheckView";
+import { ExistingMove } from "@/features/move/NewMovePage";
 import { RunView } from "@/features/move/run/RunView";
 import { VaultGate } from "@/features/move/VaultGate";
 import { hasRun } from "@/lib/moves";
@@ -28,6 +28,11 @@ export function MovePage({ id }: { id: string }) {
       </div>
     );
   }
-  const ran = hasRun(move.state) && move.started > 0;
-  return <VaultGate>{ran ? <RunView move={move} /> : <CheckView move={move} />}</VaultGate>;
+  // What never ran is still being put together.
+  if (!hasRun(move.state)) return <ExistingMove id={id} step="check" />;
+  return (
+    <VaultGate>
+      <RunView move={move} />
+    </VaultGate>
+  );
 }

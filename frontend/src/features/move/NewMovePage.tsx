@@ -1,69 +1,99 @@
-import { Steps } from "antd";
-import { useEffect } from "react";
+import { ExperimentOutlined, TeamOutlined } from "@ant-design/icons";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearch } from "wouter";
+import { Link, useLocation, useSearch } from "wouter";
 import { problemOf } from "@/api/errors";
 import { useMove } from "@/api/useMoves";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
-import { changeDraft, emptyDraft, readDraft, setDraft, useDraft } from "@/features/move/draft";
+import { emptyDraft, readDraft, type Step, setDraft } from "@/features/move/draft";
 import { draftOf } from "@/features/move/draftInput";
-import { EndsStep } from "@/features/move/ends/EndsStep";
-import { PeopleStep } from "@/features/move/people/PeopleStep";
 import { VaultGate } from "@/features/move/VaultGate";
+import { planMark } from "@/features/move/wizard/keep";
+import { OneMailbox } from "@/features/move/wizard/OneMailbox";
+import { beginDraft, pathOf } from "@/features/move/wizard/route";
+import { useDrafts } from "@/features/move/wizard/useDrafts";
+import { oneDraft } from "@/features/move/wizard/useMoveOne";
 
-/** Puts a move together: from where to where, then who. The third step is the move's own page. */
-export function NewMovePage({ moveId }: { moveId?: string }) {
-  return moveId ? <Existing id={moveId} /> : <Fresh />;
-}
-
-function Fresh() {
-  const practice = useSearch().includes("practice");
-  useEffect(() => {
-    // A change of an existing move that was left half-way is not this new one.
-    if (readDraft().moveId || (practice && readDraft().from.kind !== "practice")) setDraft(emptyDraft());
-    // Who did not ask for the practice office has mailboxes of one's own in mind.
-    if (!practice && !readDraft().touched) setDraft(emptyDraft("imap"));
-  }, [practice]);
-  return <Wizard />;
-}
-
-function Existing({ id }: { id: string }) {
-  const { data: move, error } = useMove(id);
-  useEffect(() => {
-    if (move && readDraft().moveId !== id) setDraft(draftOf(move));
-  }, [move, id]);
-  const draft = useDraft();
-  if (error) {
-    return (
-      <div className="page narrow">
-        <TroubleCard problem={problemOf(error)} />
-      </div>
-    );
-  }
-  return draft.moveId === id ? <Wizard /> : null;
-}
-
-function Wizard() {
+/** The beginning of a move: one mailbox in one go, the whole office step by step, or a rehearsal. */
+export function NewMovePage() {
   const { t } = useTranslation();
-  const draft = useDraft();
+  const [, go] = useLocation();
+  const practice = useSearch().includes("practice");
+  const begun = useRef(false);
+
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    if (practice) go(rehearsal(), { replace: true });
+    // What is open in the wizard is kept there; this page begins with nothing.
+    else if (readDraft().id || readDraft().people.length === 0) setDraft(oneDraft());
+  }, [practice, go]);
+
+  if (practice) return null;
   return (
     <div className="page">
-      <PageHeader title={t(draft.moveId ? "move.new.changeTitle" : "move.new.title")} />
-      <Steps
-        size="small"
-        className="steps"
-        current={draft.step}
-        onChange={(step) => {
-          if (step < draft.step) changeDraft({ step: step as 0 | 1 });
-        }}
-        items={[
-          { title: t("move.new.steps.ends") },
-          { title: t("move.new.steps.people"), disabled: draft.step < 1 },
-          { title: t("move.new.steps.check"), disabled: true },
-        ]}
+      <PageHeader
+        above={
+          <Link href="/move" className="above">
+            {t("nav.move")}
+          </Link>
+        }
+        title={t("move.new.title")}
+        lead={t("wizard.begin.lead")}
       />
-      <VaultGate>{draft.step === 0 ? <EndsStep /> : <PeopleStep />}</VaultGate>
+      <VaultGate>
+        <section className="card" aria-labelledby="one-title">
+          <div>
+            <h2 id="one-title">{t("wizard.one.title")}</h2>
+            <p className="faint">{t("wizard.one.text")}</p>
+          </div>
+          <OneMailbox />
+        </section>
+      </VaultGate>
+      <div className="begin">
+        <button type="button" className="begin-card" onClick={() => go(beginDraft(emptyDraft("imap")))}>
+          <TeamOutlined aria-hidden />
+          <strong>{t("wizard.begin.office")}</strong>
+          <span>{t("wizard.begin.officeText")}</span>
+        </button>
+        <button type="button" className="begin-card" onClick={() => go(rehearsal())}>
+          <ExperimentOutlined aria-hidden />
+          <strong>{t("wizard.begin.practice")}</strong>
+          <span>{t("wizard.begin.practiceText")}</span>
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** The practice office on both sides needs no servers: its people come first. */
+function rehearsal(): string {
+  return beginDraft({ ...emptyDraft("practice"), step: "people", touched: true });
+}
+
+/** Opens the wizard on a move that exists: on its draft, or on one made from it. */
+export function ExistingMove({ id, step }: { id: string; step: Step }) {
+  const { data: move, error } = useMove(id);
+  const { data: drafts } = useDrafts();
+  const [, go] = useLocation();
+  const begun = useRef(false);
+  useEffect(() => {
+    if (!move || !drafts || begun.current) return;
+    begun.current = true;
+    const kept = drafts.find((d) => d.moveId === id);
+    if (kept) {
+      go(pathOf(kept.id, step), { replace: true });
+      return;
+    }
+    const draft = draftOf(move);
+    const planned = move.planned || move.state === "planning" ? planMark(draft) : "";
+    go(beginDraft({ ...draft, step, planned, touched: true }), { replace: true });
+  }, [move, drafts, id, step, go]);
+  if (!error) return null;
+  return (
+    <div className="page narrow">
+      <TroubleCard problem={problemOf(error)} />
     </div>
   );
 }

@@ -7,9 +7,17 @@ import { atOnce, noRepeat } from "@/features/move/when/when";
  * looking at another page loses nothing; it never leaves the page's memory.
  */
 export interface Draft {
-  /** The move that is being changed; "" a new one. */
+  /** Under which the program keeps it; "" not begun. */
+  id: string;
+  /** The move that it has become or changes; "" none yet. */
   moveId: string;
-  step: 0 | 1;
+  step: Step;
+  /** The move was there before: this changes it. */
+  change: boolean;
+  /** The mailboxes and options that the last dry run looked at, see planMark. */
+  planned: string;
+  /** What the person said is meant to be so, though it looks odd: marks of findings. */
+  allowed: string[];
   touched: boolean;
   /** The person chose among the practice people; before, all are ticked. */
   touchedPeople: boolean;
@@ -18,6 +26,10 @@ export interface Draft {
   people: Person[];
   options: MoveOptions;
 }
+
+/** The steps of putting a move together, in their order. */
+export const steps = ["from", "to", "people", "folders", "check", "when"] as const;
+export type Step = (typeof steps)[number];
 
 /** One side: the server or archive that all people share. */
 export interface Side {
@@ -112,8 +124,12 @@ export const usualOptions: MoveOptions = {
 
 export function emptyDraft(kind: EndpointKind = "practice"): Draft {
   return {
+    id: "",
     moveId: "",
-    step: 0,
+    step: "from",
+    change: false,
+    planned: "",
+    allowed: [],
     touched: false,
     touchedPeople: false,
     from: emptySide(kind),

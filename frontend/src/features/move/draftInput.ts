@@ -42,7 +42,8 @@ export function isServer(kind: EndpointKind): boolean {
 export function endpointOf(draft: Draft, name: SideName, person: Person): Endpoint {
   const side = draft[name];
   const own = person[name];
-  if (own.ready) return own.ready;
+  // A row may name a server of its own; its password may have been typed anew since.
+  if (own.ready) return { ...own.ready, secret: own.password.handle || own.ready.secret };
   if (side.kind === "practice") {
     return { ...blank, kind: "practice", side: name === "from" ? "old" : "new", user: own.user };
   }
@@ -105,7 +106,8 @@ export function draftOf(move: Move): Draft {
   return {
     ...draft,
     moveId: move.id,
-    step: 1,
+    step: "people",
+    change: move.started > 0,
     touchedPeople: true,
     from: first ? sideOf(first.from) : draft.from,
     to: first ? sideOf(first.to) : draft.to,

@@ -28,18 +28,20 @@ describe("a practice move", () => {
   it("goes from the first step to the proof without an account", async () => {
     const { user, tick, world } = openPage("/");
     await user.click(await screen.findByRole("button", { name: /Try it on the practice office/ }));
-    await user.click(await screen.findByRole("button", { name: "Next: whose mail" }));
-
     const people = await screen.findByRole("table", { name: "Mailboxes to move" });
     await waitFor(() => expect(within(people).getAllByRole("checkbox", { checked: true }).length).toBe(13));
     await user.click(within(people).getByRole("checkbox", { name: "Meimei Han" }));
-    await user.click(button("Next: check"));
+    await user.click(button("Next: Folders"));
     await screen.findByText(/Checking: 0 of 11 mailboxes/);
     await tick();
+    const folders = await screen.findByRole("table", { name: "Folder map" });
+    expect(within(folders).getByText("客户/华东").closest("[role=row]")?.textContent).toContain("11 of 11");
+    await user.click(button("Next: Dry run"));
 
     const figures = await card("What the dry run found");
     expect(figures.getByText("Will not fit").nextElementSibling?.textContent).toContain("2");
-    await user.click(button("Start moving"));
+    await user.click(button("Next: When"));
+    await user.click(await screen.findByRole("button", { name: "Start moving" }));
     await tick();
     expect(await screen.findByRole("progressbar", { name: "Progress" })).toBeTruthy();
 
@@ -81,7 +83,9 @@ describe("the folder map", () => {
     const { id } = world.create(practiceInput(world, 1));
     world.plan(id);
     world.tick();
-    const { user } = openPage(`/move/${id}`, { world });
+    const { user, go } = openPage(`/move/${id}`, { world });
+    await screen.findByRole("table", { name: "Dry run by person" });
+    await go(window.location.hash.slice(1).replace(/check$/, "folders"));
     const map = await screen.findByRole("table", { name: "Folder map" });
     const target = within(map).getByRole("textbox", { name: "New folder for “Projects/Q3 report”" });
     await user.clear(target);

@@ -1,13 +1,16 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import { readDraft } from "@/features/move/draft";
+import { FakeWorld } from "@/api/fake/world";
+import { emptyDraft, readDraft } from "@/features/move/draft";
 import { endpointOf } from "@/features/move/draftInput";
+import { keptOf } from "@/features/move/wizard/keep";
 import { card, openPage } from "@/test/page";
 
 async function serverForm(options = {}) {
-  const page = openPage("/move/new", options);
+  const world = new FakeWorld();
+  world.drafts.save(keptOf({ ...emptyDraft("imap"), id: "d1" }));
+  const page = openPage("/move/draft/d1/from", { world, ...options });
   const from = await card("Move from");
-  await page.user.click(from.getByRole("radio", { name: /Mail server/ }));
   return { ...page, from };
 }
 
@@ -99,7 +102,7 @@ describe("what was entered", () => {
     await go("/people");
     await screen.findByRole("heading", { name: "People", level: 1 });
     await go("/move");
-    await user.click(await screen.findByRole("link", { name: "Go on" }));
+    await user.click(await screen.findByRole("link", { name: /imap.old.example/ }));
     const again = await card("Move from");
     await waitFor(() =>
       expect(

@@ -22,19 +22,19 @@ export function useKeepPasswords(): () => Promise<boolean> {
     if (!(await openVault())) return false;
     if (all.every((p) => p.typed === "")) return true;
 
-    const keep = async (p: Password): Promise<Password> =>
-      p.typed === "" ? p : { typed: "", handle: await client.vault.keep(p.typed) };
-    const keepSide = async (s: PersonSide): Promise<PersonSide> => ({
-      ...s,
-      password: await keep(s.password),
+    const typed = all.filter((p) => p.typed !== "");
+    const handles = await client.vault.keepAll(typed.map((p) => p.typed));
+    const kept = new Map(typed.map((p, i) => [p, { typed: "", handle: handles[i] ?? "" }] as const));
+    // What was typed meanwhile is another value and stays for the next time.
+    const keep = (p: Password): Password => kept.get(p) ?? p;
+    const keepSide = (s: PersonSide): PersonSide => ({ ...s, password: keep(s.password) });
+    const now = readDraft();
+    setDraft({
+      ...now,
+      from: { ...now.from, masterKey: keep(now.from.masterKey) },
+      to: { ...now.to, masterKey: keep(now.to.masterKey) },
+      people: now.people.map((p) => ({ ...p, from: keepSide(p.from), to: keepSide(p.to) })),
     });
-    const from = { ...draft.from, masterKey: await keep(draft.from.masterKey) };
-    const to = { ...draft.to, masterKey: await keep(draft.to.masterKey) };
-    const people = [];
-    for (const p of draft.people) {
-      people.push({ ...p, from: await keepSide(p.from), to: await keepSide(p.to) });
-    }
-    setDraft({ ...readDraft(), from, to, people });
     return true;
   }, [client, openVault]);
 }

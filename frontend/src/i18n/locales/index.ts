@@ -16,6 +16,7 @@ import enRun from "@/i18n/locales/en/run.json";
 import enShell from "@/i18n/locales/en/shell.json";
 import enTrouble from "@/i18n/locales/en/trouble.json";
 import enWhen from "@/i18n/locales/en/when.json";
+import enWizard from "@/i18n/locales/en/wizard.json";
 import zhAudit from "@/i18n/locales/zh-CN/audit.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
 import zhDoctor from "@/i18n/locales/zh-CN/doctor.json";
@@ -33,6 +34,7 @@ import zhRun from "@/i18n/locales/zh-CN/run.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
 import zhTrouble from "@/i18n/locales/zh-CN/trouble.json";
 import zhWhen from "@/i18n/locales/zh-CN/when.json";
+import zhWizard from "@/i18n/locales/zh-CN/wizard.json";
 
 export const en = {
   ...enAudit,
@@ -52,6 +54,7 @@ export const en = {
   ...enShell,
   ...enTrouble,
   ...enWhen,
+  ...enWizard,
 };
 
 export const zh = {
@@ -72,4 +75,5 @@ export const zh = {
   ...zhShell,
   ...zhTrouble,
   ...zhWhen,
+  ...zhWizard,
 };

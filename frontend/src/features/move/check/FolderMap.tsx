@@ -13,10 +13,11 @@ interface Props {
   move: Move;
   mailbox: MailboxMove;
   onFix: () => void;
+  onChanged?: () => void;
 }
 
 /** One mailbox: trouble if it could not be checked, else its folder map, to be changed. */
-export function FolderMap({ move, mailbox, onFix }: Props) {
+export function FolderMap({ move, mailbox, onFix, onChanged }: Props) {
   const { t } = useTranslation();
   const client = useClient();
   const cache = useQueryClient();
@@ -31,12 +32,13 @@ export function FolderMap({ move, mailbox, onFix }: Props) {
   async function choose(choices: FolderChoice[]) {
     try {
       cache.setQueryData(key, await client.moves.chooseFolders(move.id, mailbox.id, choices));
+      onChanged?.();
     } catch (e) {
       void message.error(t("move.map.failed"));
       if (problemOf(e).code === "conflict") void cache.invalidateQueries({ queryKey: key });
     }
   }
-  const changed = folders?.some((f) => f.chosen) ?? false;
+  const changed = folders?.some((f) => f.own) ?? false;
   return (
     <section className="card flush" aria-labelledby="map-title">
       <div className="card-head">
@@ -46,7 +48,7 @@ export function FolderMap({ move, mailbox, onFix }: Props) {
         </div>
         {changed && (
           <Button size="small" disabled={!move.can.edit} onClick={() => void choose([])}>
-            {t("move.map.reset")}
+            {t("wizard.folders.asForAll")}
           </Button>
         )}
       </div>

@@ -1,28 +1,33 @@
 import { Input, Modal } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { changeDraft } from "@/features/move/draft";
-import { isBlank } from "@/features/move/draftCheck";
-import { peopleOfPaste } from "@/features/move/people/rows";
+
+interface Props {
+  /** Reads the text; it says itself what went wrong. */
+  onText: (text: string) => Promise<void>;
+  onClose: () => void;
+}
 
 /** Takes rows copied from a spreadsheet. */
-export function PasteDialog({ onClose }: { onClose: () => void }) {
+export function PasteDialog({ onText, onClose }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const [text, setText] = useState("");
-  const people = peopleOfPaste(text);
+  const [busy, setBusy] = useState(false);
+  const rows = text.split(/\r?\n/).filter((line) => /[@＠]/.test(line)).length;
 
-  function take() {
-    changeDraft((d) => ({ people: [...d.people.filter((p) => !isBlank(p)), ...people] }));
+  async function take() {
+    setBusy(true);
+    await onText(text);
     onClose();
   }
   return (
     <Modal
       open
       title={t("move.people.pasteTitle")}
-      okText={t("move.people.pasteOk", { count: people.length })}
-      okButtonProps={{ disabled: people.length === 0 }}
-      onOk={take}
+      okText={t("move.people.pasteOk", { count: rows })}
+      okButtonProps={{ disabled: rows === 0, loading: busy }}
+      onOk={() => void take()}
       onCancel={onClose}
       width={640}
     >
@@ -36,7 +41,7 @@ export function PasteDialog({ onClose }: { onClose: () => void }) {
           placeholder={"li.lei@old.example\t••••••\tli.lei@new.example\t••••••"}
           onChange={(e) => setText(e.target.value)}
         />
-        <small>{t("move.people.pasteNote")}</small>
+        <small>{t("wizard.people.pasteNote")}</small>
       </div>
     </Modal>
   );

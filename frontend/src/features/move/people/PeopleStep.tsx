@@ -1,44 +1,66 @@
-import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { Problem } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
-import { changeDraft, emptyDraft, readDraft, setDraft, useDraft } from "@/features/move/draft";
+import { changeDraft, useDraft } from "@/features/move/draft";
 import { isBlank, peopleReady } from "@/features/move/draftCheck";
-import { inputOf } from "@/features/move/draftInput";
+import { goToCell } from "@/features/move/people/cellKeys";
 import { PeopleEntry } from "@/features/move/people/PeopleEntry";
+import { rowHeight } from "@/features/move/people/PeopleTable";
 import { PracticePeople } from "@/features/move/people/PracticePeople";
-import { useKeepPasswords } from "@/features/move/useKeepPasswords";
+import { type Findings, useFindings } from "@/features/move/people/useFindings";
+import { columnText } from "@/features/move/people/words";
+import { pathOf } from "@/features/move/wizard/route";
+import { StepFooter } from "@/features/move/wizard/StepFooter";
+import { usePlan } from "@/features/move/wizard/usePlan";
 
-/** Whose mail moves. Going on makes the move and starts its dry run. */
+/** Whose mail moves. Going on makes the move and lets a dry run look at both sides. */
 export function PeopleStep() {
   const { t } = useTranslation();
-  const client = useClient();
-  const keep = useKeepPasswords();
   const [, go] = useLocation();
   const draft = useDraft();
+  const findings = useFindings();
+  const plan = usePlan();
   const [busy, setBusy] = useState(false);
+  const [strict, setStrict] = useState(false);
   const [trouble, setTrouble] = useState<Problem>();
   const practice = draft.from.kind === "practice" || draft.to.kind === "practice";
   const count = draft.people.filter((p) => !isBlank(p)).length;
+  const missing = practice ? (peopleReady(draft) ? "" : t("wizard.people.nobody")) : missingText(findings);
+
+  function missingText(f: Omit<Findings, "check">): string {
+    if (count === 0) return t("wizard.people.nobody");
+    const first = f.blocking[0];
+    if (first) {
+      return t("wizard.people.missing", {
+        count: f.blocking.length,
+        row: first.row,
+        column: columnText(t, first.column),
+      });
+    }
+    return f.odd.length > 0 ? t("wizard.people.oddLeft", { count: f.odd.length }) : "";
+  }
 
   async function next() {
     setBusy(true);
     setTrouble(undefined);
     try {
-      if (!(await keep())) return;
+      if (!practice) {
+        const now = await findings.check();
+        const first = now.blocking[0] ?? now.odd[0];
+        if (first || count === 0) {
+          setStrict(true);
+          if (first) goToCell(first.row - 1, first.column, rowHeight);
+          return;
+        }
+      } else if (!peopleReady(draft)) {
+        setStrict(true);
+        return;
+      }
       changeDraft((d) => ({ people: d.people.filter((p) => !isBlank(p)) }));
-      const input = inputOf(readDraft());
-      const move = draft.moveId
-        ? await client.moves.edit(draft.moveId, input)
-        : await client.moves.create(input);
-      changeDraft({ moveId: move.id });
-      await client.moves.plan(move.id);
-      setDraft(emptyDraft());
-      go(`/move/${move.id}`);
+      if (await plan()) go(pathOf(draft.id, "folders"));
     } catch (e) {
       setTrouble(problemOf(e));
     } finally {
@@ -48,15 +70,15 @@ export function PeopleStep() {
 
   return (
     <>
-      {practice ? <PracticePeople /> : <PeopleEntry />}
+      {practice ? <PracticePeople /> : <PeopleEntry findings={findings} strict={strict} />}
       {trouble && <TroubleCard problem={trouble} acts={{ again: () => void next() }} />}
-      <div className="page-footer">
-        <Button onClick={() => changeDraft({ step: 0 })}>{t("move.people.back")}</Button>
-        <span className="faint grow">{t("move.people.count", { count })}</span>
-        <Button type="primary" disabled={!peopleReady(draft)} loading={busy} onClick={() => void next()}>
-          {t("move.people.next")}
-        </Button>
-      </div>
+      <StepFooter
+        step="people"
+        busy={busy}
+        missing={strict && missing !== ""}
+        note={strict && missing !== "" ? missing : t("move.people.count", { count })}
+        onNext={() => void next()}
+      />
     </>
   );
 }

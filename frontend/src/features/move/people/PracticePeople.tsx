@@ -76,7 +76,12 @@ export function PracticePeople() {
       width: "minmax(110px, 1fr)",
       cell: (p) => <strong>{nameOf(p)}</strong>,
     },
-    { key: "address", title: t("move.people.address"), width: "minmax(200px, 2fr)", cell: (p) => p.address },
+    {
+      key: "address",
+      title: t("move.people.address"),
+      width: "minmax(150px, 2fr)",
+      cell: (p) => <span className="clip">{p.address}</span>,
+    },
     {
       key: "department",
       title: t("move.people.department"),
@@ -87,14 +92,14 @@ export function PracticePeople() {
     {
       key: "messages",
       title: t("move.people.messages"),
-      width: "110px",
+      width: "84px",
       align: "end",
       cell: (p) => <span className="tabular">{format.number(p.messages)}</span>,
     },
     {
       key: "size",
       title: t("move.people.size"),
-      width: "100px",
+      width: "84px",
       align: "end",
       cell: (p) => <span className="tabular">{format.bytes(p.bytes)}</span>,
     },

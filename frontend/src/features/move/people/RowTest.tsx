@@ -56,7 +56,9 @@ function Failures(props: { sides: SideName[]; person: Person; onAgain: () => voi
   return (
     <div className="popover-troubles">
       {props.sides.map((name) => {
-        const problem = props.person[name].test?.problem;
+        const { test } = props.person[name];
+        const problem = test?.problem;
+        const again = test?.stopped ? undefined : props.onAgain;
         return (
           problem && (
             <div key={name}>
@@ -64,8 +66,10 @@ function Failures(props: { sides: SideName[]; person: Person; onAgain: () => voi
               <TroubleCard
                 problem={problem}
                 actLabel={t("trouble.act.again")}
-                acts={{ again: props.onAgain, fixSignIn: props.onAgain, fixServer: props.onAgain }}
-              />
+                acts={{ again, fixSignIn: again, fixServer: again }}
+              >
+                {test?.stopped && <p>{t("wizard.signIn.stopped")}</p>}
+              </TroubleCard>
             </div>
           )
         );

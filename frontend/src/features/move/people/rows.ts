@@ -1,8 +1,9 @@
-import type { PersonRow } from "@/api/types";
-import { emptyPerson, type Person } from "@/features/move/draft";
+import type { PeopleList, PersonRow } from "@/api/types";
+import { changeDraft, emptyPerson, type Person } from "@/features/move/draft";
+import { isBlank } from "@/features/move/draftCheck";
 
-/** People as read from a file; their passwords are in the vault already. */
-export function peopleOfFile(rows: readonly PersonRow[]): Person[] {
+/** People as read; their passwords are in the vault already. */
+export function peopleOfRows(rows: readonly PersonRow[]): Person[] {
   return rows.map((row) => {
     const p = emptyPerson();
     return {
@@ -20,24 +21,14 @@ export function peopleOfFile(rows: readonly PersonRow[]): Person[] {
 }
 
 /**
- * People pasted from a spreadsheet: old address, old password, new address, new
- * password; with a name before them where a line has five cells. Lines without an
- * address (headings) are left out.
+ * Puts what was read into the table: in place of what an earlier reading of the same
+ * list brought, and of blank rows. Returns the new rows' keys.
  */
-export function peopleOfPaste(text: string): Person[] {
-  const people: Person[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const cells = line.split(/\t|[,;](?=\S)/).map((c) => c.trim().replace(/^"(.*)"$/, "$1"));
-    if (!cells.some((c) => c.includes("@"))) continue;
-    const named = cells.length > 4 || !(cells[0] ?? "").includes("@");
-    const [fromUser = "", fromPassword = "", toUser = "", toPassword = ""] = named ? cells.slice(1) : cells;
-    const p = emptyPerson();
-    people.push({
-      ...p,
-      label: named ? (cells[0] ?? "") : "",
-      from: { ...p.from, user: fromUser, password: { typed: fromPassword, handle: "" } },
-      to: { ...p.to, user: toUser, password: { typed: toPassword, handle: "" } },
-    });
-  }
-  return people;
+export function takeList(list: PeopleList, instead: readonly string[] = []): string[] {
+  const people = peopleOfRows(list.rows);
+  const gone = new Set(instead);
+  changeDraft((d) => ({
+    people: [...d.people.filter((p) => !gone.has(p.key) && !isBlank(p)), ...people],
+  }));
+  return people.map((p) => p.key);
 }

@@ -36,7 +36,9 @@ describe("the step about time", () => {
     const { id } = world.create({ name: "", options: usualOptions, mailboxes });
     world.plan(id);
     world.tick();
-    const { user } = openPage(`/move/${id}`, { world });
+    const { user, go } = openPage(`/move/${id}`, { world });
+    await screen.findByRole("table", { name: "Dry run by person" });
+    await go(window.location.hash.slice(1).replace(/check$/, "when"));
     const when = await card("When to move");
     await when.findByText(/^Done by about/);
     await user.click(when.getByRole("radio", { name: /At night/ }));
