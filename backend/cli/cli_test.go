@@ -17,6 +17,7 @@ import (
 
 	"mailroom/backend/migrate"
 	"mailroom/backend/provider/practice"
+	"mailroom/frontend/src/i18n/locales"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -70,7 +71,7 @@ func (c call) run(args ...string) (exit int, stdout, stderr string) {
 		c.exit = func(code int) { panic(fmt.Sprint("exit ", code)) }
 	}
 	getenv := func(name string) string { return c.env[name] }
-	exit = Run(c.ctx, args, strings.NewReader(""), &out, c.stderr, Env{Version: "1.2.3", Getenv: getenv, Exit: c.exit})
+	exit = Run(c.ctx, args, strings.NewReader(""), &out, c.stderr, Env{Version: "1.2.3", Words: locales.FS, Getenv: getenv, Exit: c.exit})
 	return exit, out.String(), c.stderr.String()
 }
 
@@ -134,7 +135,7 @@ func summaryOf(t *testing.T, stdout string) (s summaryEvent, events int) {
 func TestHelpStaysAsItIs(t *testing.T) {
 	t.Setenv("COLUMNS", "80")
 	for _, lang := range []string{"en_US.UTF-8", "zh_CN.UTF-8"} {
-		for _, verb := range []string{"", "move", "verify", "undo", "practice", "version"} {
+		for _, verb := range []string{"", "move", "verify", "undo", "practice", "check", "version"} {
 			t.Run(lang[:2]+"/"+verb, func(t *testing.T) {
 				args := []string{"--help"}
 				if verb != "" {
@@ -163,7 +164,7 @@ func TestHelpStaysAsItIs(t *testing.T) {
 }
 
 func TestVerbsAreToldFromTheWindow(t *testing.T) {
-	for arg, want := range map[string]bool{"": false, "move": true, "verify": true, "undo": true, "practice": true, "version": true, "--help": true, "-h": true, "--version": true,
+	for arg, want := range map[string]bool{"": false, "move": true, "verify": true, "undo": true, "practice": true, "check": true, "version": true, "--help": true, "-h": true, "--version": true,
 		"mvoe": true, "-psn_0_12345": false, "/Users/x/invitation.mailroom": false, "words.go": false, "testdata": false} {
 		args := []string{arg}
 		if arg == "" {

@@ -19,11 +19,14 @@ type grammar struct {
 	Verify   verifyVerb   `cmd:"" help:"${help_verify}"`
 	Undo     undoVerb     `cmd:"" help:"${help_undo}"`
 	Practice practiceVerb `cmd:"" help:"${help_practice}"`
+	Check    checkVerb    `cmd:"" help:"${help_check}"`
 	Version  versionVerb  `cmd:"" help:"${help_version}"`
 }
 
 func (g *grammar) chosen(command string) verb {
-	switch command {
+	switch word, _, _ := strings.Cut(command, " "); word {
+	case "check":
+		return &g.Check
 	case "move":
 		return &g.Move
 	case "verify":

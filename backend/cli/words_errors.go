@@ -3,6 +3,10 @@ package cli
 // errorTexts are the sentences for errors, from the most particular to the most
 // general; see [language.sentence]. Each says what happened and what to do next.
 var errorTexts = map[string][2]string{
+	"problem.domain":         {"“{value}”不是域名或邮箱地址。写法：mailroom check office.example。", "“{value}” is neither a domain nor an address. Form: mailroom check office.example."},
+	"problem.only":           {"没有叫 {value} 的检查或组。用 --json 或 docs/doctor.md 查看全部。", "There is no check or group called {value}; docs/doctor.md lists them all."},
+	"problem.provider":       {"没有编号为 {value} 的服务商，见 docs/providers.md。", "There is no provider {value}; docs/providers.md lists them all."},
+	"problem.map":            {"演练文件只能指向本机地址，{value} 不是。", "A rehearsal may only lead to this computer, and {value} does not."},
 	"problem.usage":          {"参数有误：{text}。用 mailroom --help 查看用法。", "The arguments make no sense: {text}. See mailroom --help."},
 	"problem.no_addresses":   {"请给出 --from 和 --to，或用 --people 给出人员表。用 mailroom move --help 查看写法。", "Say --from and --to, or --people with a list. See mailroom move --help."},
 	"problem.no_url":         {"没有 --{side} 地址，人员表里也没有 {side}_url。请补上其中之一。", "There is no --{side} address and no {side}_url in the list. Give one of them."},

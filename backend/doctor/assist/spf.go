@@ -15,7 +15,8 @@ import (
 
 // MergeSPF makes one record of several and lets further domains in. Every mechanism is
 // kept once and in order, a redirect becomes an include, and the end is the mildest of
-// -all and ~all that stood there, so that nobody who may send today is shut out.
+// -all and ~all that stood there, so that nobody who may send today is shut out. The
+// end of a single record stays as it is.
 func MergeSPF(records, include []string) string {
 	var terms, modifiers []string
 	seen := map[string]bool{}
@@ -54,6 +55,9 @@ func MergeSPF(records, include []string) string {
 	}
 	if end == "" {
 		end = "~all"
+	}
+	if single := endOf(records); single != "" {
+		end = single
 	}
 	return strings.Join(slices.Concat([]string{"v=spf1"}, terms, modifiers, []string{end}), " ")
 }
@@ -99,4 +103,21 @@ func AddNetwork(text string, ip netip.Addr) string {
 		return ""
 	}
 	return strings.Join(slices.Insert(words, 1, kind+ip.Unmap().String()), " ")
+}
+
+// endOf is how the one record ends, as written; "" where there are several or no end.
+func endOf(records []string) string {
+	if len(records) != 1 {
+		return ""
+	}
+	record, _ := spf.Parse(records[0])
+	if record == nil {
+		return ""
+	}
+	for _, t := range record.Terms {
+		if t.Kind == "all" {
+			return t.Text
+		}
+	}
+	return ""
 }

@@ -13,6 +13,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/lookup"
+	"mailroom/backend/preset"
 )
 
 // Setup says through what an examination is made. The zero value is the real world,
@@ -136,4 +137,20 @@ func Standard() doctor.Endpoints {
 			{Zone: "multi.uribl.com", Weight: 2, Test: "test.uribl.com", Page: "https://admin.uribl.com/"},
 		},
 	}
+}
+
+// KnownProvider says whether there is a provider of this id.
+func KnownProvider(id string) bool {
+	_, ok := preset.ByID(id)
+	return ok
+}
+
+// Source is the RFC section or page that a check stands on.
+func Source(check string) string {
+	for _, c := range All() {
+		if c.ID == check {
+			return c.Source
+		}
+	}
+	return ""
 }
