@@ -24,6 +24,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"mailroom/backend/core"
+	"mailroom/backend/invite"
 	"mailroom/backend/oauth"
 )
 
@@ -69,6 +70,10 @@ type run struct {
 	keys    map[string]oauth.Key // service accounts' key files, by path
 	tokens  oauth.Keeper
 	numbers *numbers
+
+	invited *invite.Invitation                // with --invite
+	papers  func([]*outcome, int) (err error) // writes what is to be handed over; nil: nothing
+	saved   []string                          // what was written, in sentences
 }
 
 // Run carries out the arguments and returns the exit code; see [Exit codes]. When ctx

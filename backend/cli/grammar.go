@@ -68,11 +68,15 @@ type moveVerb struct {
 	Verify     string `enum:"none,counts,fingerprint,bytes" default:"fingerprint" placeholder:"LEVEL" help:"${help_level}"`
 	Rate       amount `placeholder:"BYTES" help:"${help_rate}"`
 	Daily      amount `placeholder:"BYTES" help:"${help_daily}"`
+	Invite     string `placeholder:"FILE" help:"${help_invite}"`
+	Result     string `placeholder:"FILE" help:"${help_result}"`
+	paperFlags `embed:""`
 }
 
 type verifyVerb struct {
 	addressing `embed:""`
 	Verify     string `enum:"counts,fingerprint,bytes" default:"fingerprint" placeholder:"LEVEL" help:"${help_level}"`
+	paperFlags `embed:""`
 }
 
 type undoVerb struct {

@@ -42,6 +42,8 @@ func (s *errand) title() string { return s.from.shown + " → " + s.to.shown }
 // errands turns the command line into mailboxes. It connects to nothing.
 func (r *run) errands(a *addressing) ([]*errand, []error) {
 	switch {
+	case r.invited != nil:
+		return r.invitedErrand(a)
 	case a.People == "" && (a.From == "" || a.To == ""):
 		return nil, []error{core.E(core.Invalid, "arguments", nil, "problem", "no_addresses")}
 	case a.Parallel < 1 || a.Parallel > 64 || a.Connections < 0 || a.Connections > 64:

@@ -9,6 +9,7 @@ var texts = func() map[string][2]string {
 	maps.Copy(all, plainTexts)
 	maps.Copy(all, errorTexts)
 	maps.Copy(all, oauthTexts)
+	maps.Copy(all, paperTexts)
 	return all
 }()
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -23,7 +24,13 @@ type outcome struct {
 type act func(ctx context.Context, m *migrate.Mover) (migrate.Result, *migrate.Estimate, error)
 
 func (v *moveVerb) run(ctx context.Context, r *run) int {
+	if err := errors.Join(v.readInvitation(r), v.check()); err != nil {
+		return r.fail(err)
+	}
 	o := v.options()
+	if r.invited != nil {
+		o.Targets = invitedTargets(r.invited.Folders)
+	}
 	o.Verify, o.DryRun = migrate.Level(v.Verify), v.DryRun
 	o.BytesPerSecond, o.BytesPerDay = int64(v.Rate), int64(v.Daily)
 	if v.DryRun {
@@ -32,6 +39,9 @@ func (v *moveVerb) run(ctx context.Context, r *run) int {
 			return migrate.Result{}, &e, err
 		})
 	}
+	r.papers = func(results []*outcome, exit int) error {
+		return errors.Join(v.save(r, results, exit), v.saveResult(r, results[0]))
+	}
 	return r.work(ctx, &v.addressing, o, "move", func(ctx context.Context, m *migrate.Mover) (migrate.Result, *migrate.Estimate, error) {
 		res, err := m.Run(ctx)
 		return res, nil, err
@@ -39,6 +49,10 @@ func (v *moveVerb) run(ctx context.Context, r *run) int {
 }
 
 func (v *verifyVerb) run(ctx context.Context, r *run) int {
+	if err := v.check(); err != nil {
+		return r.fail(err)
+	}
+	r.papers = func(results []*outcome, exit int) error { return v.save(r, results, exit) }
 	o := v.options()
 	o.Verify = migrate.Level(v.Verify)
 	return r.work(ctx, &v.addressing, o, "verify", func(ctx context.Context, m *migrate.Mover) (migrate.Result, *migrate.Estimate, error) {
@@ -154,10 +168,30 @@ func (r *run) conclude(results []*outcome, kind string) int {
 	for _, res := range results {
 		exit = worse(exit, exitOfResult(res))
 	}
+	var unsaved error
+	if r.papers != nil && len(results) > 0 {
+		if unsaved = r.papers(results, exit); unsaved != nil {
+			r.log.Error("papers", "error", unsaved.Error())
+			exit = worse(exit, exitFault)
+		}
+	}
 	if r.json != nil {
-		r.json.summary(results, nil)
+		r.json.summary(results, errsOf(unsaved))
 		return exit
 	}
 	r.report(results, kind, exit)
+	for _, saved := range r.saved {
+		fmt.Fprintln(r.stdout, saved)
+	}
+	if unsaved != nil {
+		fmt.Fprintln(r.stderr, "mailroom: "+r.words.explain(unsaved))
+	}
 	return exit
+}
+
+func errsOf(err error) []error {
+	if err == nil {
+		return nil
+	}
+	return []error{err}
 }
