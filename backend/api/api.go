@@ -90,6 +90,7 @@ type API struct {
 	people    *People
 	moves     *Moves
 	runs      *Runs
+	switches  *Switchover
 	vault     *Vault
 	practice  *Practice
 	drafts    *Drafts
@@ -115,6 +116,7 @@ func New(cfg Config) *API {
 	a.people = &People{api: a}
 	a.moves = &Moves{api: a}
 	a.runs = &Runs{api: a}
+	a.switches = &Switchover{api: a}
 	a.vault = &Vault{api: a}
 	a.practice = &Practice{api: a}
 	a.drafts = &Drafts{api: a}
@@ -130,7 +132,7 @@ func New(cfg Config) *API {
 // Services lists the values to bind.
 func (a *API) Services() []any {
 	return slices.Concat([]any{
-		a.app, a.endpoints, a.people, a.moves, a.runs, a.vault, a.practice, a.drafts,
+		a.app, a.endpoints, a.people, a.moves, a.runs, a.switches, a.vault, a.practice, a.drafts,
 		a.signIns, a.providers, a.doctor,
 	}, a.doctoring.services(), a.paperwork.services())
 }
@@ -140,7 +142,7 @@ func (a *API) Enums() []any {
 	return []any{
 		errorCodes, signInVendors, endpointKinds, practiceSides, securities, authMethods, moveStates, mailboxStates,
 		phases, verifyLevels, folderActions, roles, vaultStates, themes, languages, certificateFormats,
-		scheduleModes, brakes, eventKinds, resumePolicies,
+		scheduleModes, brakes, eventKinds, resumePolicies, switchStepIDs, switchStates,
 		providerKinds, signInWays, foundBys, certainties, explainThens,
 		listFormats, findingWeights,
 		paperLanguages,

@@ -18,6 +18,7 @@ import (
 	"mailroom/backend/migrate/numbering"
 	"mailroom/backend/secret"
 	"mailroom/backend/store"
+	"mailroom/backend/switchover"
 )
 
 // dataFile is the name of the program's own file within the data folder.
@@ -43,6 +44,9 @@ type data struct {
 	invites *inviteStore
 
 	drafts *drafting.Book
+
+	switches *switchover.Book
+	looking  chan struct{} // closed when nobody looks at switches any more
 
 	settled  chan struct{} // closed when what was cut off has been let go on
 	unsealed chan struct{} // closed when the vault is open or cannot be
@@ -89,6 +93,14 @@ func openData(ctx context.Context, a *API) (_ *data, err error) {
 		return nil, err
 	}
 	d.record.watch()
+	if d.switches, err = switchover.Open(ctx, a.cfg.DataDir); err != nil {
+		return nil, err
+	}
+	d.looking = make(chan struct{})
+	go func() {
+		defer close(d.looking)
+		a.switches.keepLooking(ctx, d)
+	}()
 	d.unsealed, d.settled = make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(d.settled)
@@ -111,6 +123,9 @@ func (d *data) unseal(ctx context.Context, dir string, keychain secret.Keychain)
 
 func (d *data) close(ctx context.Context) error {
 	var errs []error
+	if d.looking != nil {
+		<-d.looking
+	}
 	if d.settled != nil {
 		<-d.settled // its context has ended
 	}
@@ -131,6 +146,9 @@ func (d *data) close(ctx context.Context) error {
 	}
 	if d.led != nil {
 		errs = append(errs, d.led.Close())
+	}
+	if d.switches != nil {
+		errs = append(errs, d.switches.Close())
 	}
 	if d.db != nil {
 		errs = append(errs, d.db.Close())

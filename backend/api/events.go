@@ -5,15 +5,16 @@ package api
 // newer: the page asks for the state first, then listens, and drops what has a
 // smaller Seq than it knows (events may overtake each other).
 type Events struct {
-	MoveProgress MoveProgress `json:"move:progress"` // at most 5 a second for each move, and always a last one
-	MoveChanged  MoveChanged  `json:"move:changed"`  // state changed: ask Moves.Get again
-	MoveRemoved  MoveRemoved  `json:"move:removed"`
-	MoveTold     MoveEvent    `json:"move:told"` // an entry of a move's time line was written
-	VaultChanged VaultStatus  `json:"vault:changed"`
-	SignInStep   SignInStep   `json:"signin:step"`
-	AppReady     Startup      `json:"app:ready"`    // the data is open, or cannot be
-	AppClosing   CloseAsked   `json:"app:closing"`  // the window is to be closed while work runs: ask the person
-	AppNavigate  Navigate     `json:"app:navigate"` // a menu entry was chosen
+	MoveProgress  MoveProgress  `json:"move:progress"` // at most 5 a second for each move, and always a last one
+	MoveChanged   MoveChanged   `json:"move:changed"`  // state changed: ask Moves.Get again
+	MoveRemoved   MoveRemoved   `json:"move:removed"`
+	SwitchChanged SwitchChanged `json:"switch:changed"`
+	MoveTold      MoveEvent     `json:"move:told"` // an entry of a move's time line was written
+	VaultChanged  VaultStatus   `json:"vault:changed"`
+	SignInStep    SignInStep    `json:"signin:step"`
+	AppReady      Startup       `json:"app:ready"`    // the data is open, or cannot be
+	AppClosing    CloseAsked    `json:"app:closing"`  // the window is to be closed while work runs: ask the person
+	AppNavigate   Navigate      `json:"app:navigate"` // a menu entry was chosen
 
 	Offered       FileOffered   `json:"invite:offered"` // the person opened a .mailroom file in the file manager
 	ExamFound     ExamFound     `json:"exam:found"`     // findings of one check

@@ -136,6 +136,9 @@ func (m *Moves) Remove(id string) error {
 		if err := d.desk.Remove(ctx, id); err != nil {
 			return struct{}{}, err
 		}
+		if err := d.switches.Forget(ctx, id); err != nil {
+			return struct{}{}, err
+		}
 		m.api.cfg.Desktop.Emit("move:removed", MoveRemoved{MoveID: id})
 		d.record.note(ctx, audit.Entry{Act: actMoveRemoved, Subject: moveName(v), ID: id})
 		d.sweepSecretsOf(ctx, v)

@@ -7,7 +7,15 @@
 // runs that bring over what still arrives at the old place (package moving).
 package switchover
 
-import "time"
+import (
+	"strings"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"mailroom/backend/core"
+	"mailroom/backend/preset"
+)
 
 // Move is what a move has come to, told by whoever knows it.
 type Move struct {
@@ -84,3 +92,29 @@ func (p *Plan) See(z Zone, m Move, now time.Time) (switched bool) {
 	}
 	return switched
 }
+
+// Check finds what is wrong with what a person said: invalid with Args field (domain,
+// to, selector) and reason (missing, malformed, unknown).
+func (p *Plan) Check() error {
+	field, reason := "", ""
+	switch labels, ok := dns.IsDomainName(p.Domain); {
+	case p.Domain == "":
+		field, reason = "domain", "missing"
+	case !ok || labels < 2 || strings.ContainsAny(p.Domain, " @/\\\"'"):
+		field, reason = "domain", "malformed"
+	case p.To == "":
+		field, reason = "to", "missing"
+	case p.Selector != "" && strings.Trim(strings.ToLower(p.Selector), "abcdefghijklmnopqrstuvwxyz0123456789-_.") != "":
+		field, reason = "selector", "malformed"
+	}
+	if _, ok := preset.ByID(p.To); field == "" && !ok {
+		field, reason = "to", "unknown"
+	}
+	if field == "" {
+		return nil
+	}
+	return core.E(core.Invalid, "check switch", nil, "field", field, "reason", reason)
+}
+
+// Leads says whether all of these records lead to the new provider.
+func (p *Plan) Leads(records []MX) bool { return placeOf(records, p.To) == placeNew }

@@ -80,6 +80,13 @@ func (d *Desk) due(ctx context.Context, now time.Time) {
 	}
 }
 
+// RunAgain begins a run for new mail as the schedule does. Errors: not_found; conflict
+// while something is done with the move.
+func (d *Desk) RunAgain(ctx context.Context, id string) error {
+	_, err := d.begin(ctx, id, actRun, order{By: bySchedule})
+	return err
+}
+
 // Who begins a run when no person does.
 const (
 	bySchedule = "schedule"

@@ -154,6 +154,16 @@ export interface Client extends DoctorClient {
       handle: string,
     ): Promise<t.SignInResult>;
   };
+  switches: {
+    get(moveId: string): Promise<t.Switch>;
+    set(moveId: string, input: t.SwitchInput): Promise<t.Switch>;
+    /** Asks DNS now. */
+    check(requestId: string, moveId: string): Promise<t.Switch>;
+    seeLeft(moveId: string, count: number): Promise<t.Switch>;
+    endWatch(moveId: string, insist: boolean): Promise<t.Switch>;
+    cancelOld(moveId: string, insist: boolean): Promise<t.Switch>;
+    setResolvers(resolvers: string[]): Promise<string[]>;
+  };
   /** Listens to an event; call the result to stop. */
   on<K extends EventName>(name: K, listener: (payload: t.Events[K]) => void): () => void;
 }

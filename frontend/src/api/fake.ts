@@ -27,6 +27,7 @@ export function fakeClient(options: FakeOptions = {}): Client {
   return {
     ...fakePapers(world),
     ...fakeDoctor(),
+    switches: world.switches.client(),
     app: {
       info: async () => ({
         name: "Mailroom",

@@ -17,6 +17,7 @@ export const keys = {
   moves: ["moves"] as const,
   moveList: ["moves", "list"] as const,
   move: (id: string) => ["moves", "one", id] as const,
+  switch: (id: string) => ["switch", id] as const,
   timeline: (id: string) => ["moves", "timeline", id] as const,
   forecast: (id: string, options: string) => ["moves", "forecast", id, options] as const,
   folders: (id: string, mailboxId: string) => ["moves", "folders", id, mailboxId] as const,

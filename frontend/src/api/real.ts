@@ -12,6 +12,7 @@ import * as Practice from "../../wailsjs/go/api/Practice";
 import * as Providers from "../../wailsjs/go/api/Providers";
 import * as Runs from "../../wailsjs/go/api/Runs";
 import * as SignIns from "../../wailsjs/go/api/SignIns";
+import * as Switchover from "../../wailsjs/go/api/Switchover";
 import * as Vault from "../../wailsjs/go/api/Vault";
 import { EventsOn } from "../../wailsjs/runtime/runtime";
 
@@ -123,6 +124,15 @@ export function realClient(): Client {
       leaveOut: (id, mailboxIds, out) => call(() => Runs.LeaveOut(id, mailboxIds, out)),
       changePassword: (requestId, id, mailboxId, side, handle) =>
         call(() => Runs.ChangePassword(requestId, id, mailboxId, side, handle), 2 * minutes),
+    },
+    switches: {
+      get: (moveId) => call(() => Switchover.Get(moveId)),
+      set: (moveId, input) => call(() => Switchover.Set(moveId, input)),
+      check: (requestId, moveId) => call(() => Switchover.Check(requestId, moveId), 2 * minutes),
+      seeLeft: (moveId, count) => call(() => Switchover.SeeLeft(moveId, count)),
+      endWatch: (moveId, insist) => call(() => Switchover.EndWatch(moveId, insist)),
+      cancelOld: (moveId, insist) => call(() => Switchover.CancelOld(moveId, insist)),
+      setResolvers: (resolvers) => call(() => Switchover.SetResolvers(resolvers)),
     },
     on: (name, listener) => EventsOn(name, (payload: Events[typeof name]) => listener(payload)),
   };

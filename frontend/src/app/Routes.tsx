@@ -8,6 +8,7 @@ import { DraftPage } from "@/features/move/wizard/DraftPage";
 import { stepNamed } from "@/features/move/wizard/route";
 import { PlannedPage, plannedPages } from "@/features/planned/PlannedPage";
 import { SettingsPage } from "@/features/settings/SettingsPage";
+import { SwitchoverPage } from "@/features/switchover/SwitchoverPage";
 
 export function Routes() {
   return (
@@ -20,6 +21,7 @@ export function Routes() {
         {({ id, step }) => <DraftPage key={id} id={id} step={stepNamed(step)} />}
       </Route>
       <Route path="/move/:id/edit">{({ id }) => <ExistingMove key={id} id={id} step="people" />}</Route>
+      <Route path="/move/:id/switch">{({ id }) => <SwitchoverPage key={id} moveId={id} />}</Route>
       <Route path="/move/:id">{({ id }) => <MovePage key={id} id={id} />}</Route>
       <Route path="/doctor/*?" component={DoctorPage} />
       <Route path="/settings" component={SettingsPage} />

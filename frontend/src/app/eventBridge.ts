@@ -24,6 +24,9 @@ export function bridgeEvents(client: Client, cache: QueryClient): () => void {
     client.on("move:told", (e) => {
       void cache.invalidateQueries({ queryKey: keys.timeline(e.moveId) });
     }),
+    client.on("switch:changed", (c) => {
+      void cache.invalidateQueries({ queryKey: keys.switch(c.moveId) });
+    }),
     client.on("move:removed", (r) => {
       cache.removeQueries({ queryKey: keys.move(r.moveId) });
       void cache.invalidateQueries({ queryKey: keys.moveList });

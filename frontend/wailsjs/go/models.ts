@@ -271,6 +271,30 @@ export namespace api {
 	    OAuth = "oauth",
 	    Password = "password",
 	}
+	export enum SwitchState {
+	    Blocked = "blocked",
+	    Danger = "danger",
+	    Done = "done",
+	    Todo = "todo",
+	    Unknown = "unknown",
+	    Wait = "wait",
+	}
+	export enum SwitchStepID {
+	    After = "after",
+	    Cancel = "cancel",
+	    Clients = "clients",
+	    DKIM = "dkim",
+	    DMARC = "dmarc",
+	    Delta = "delta",
+	    Left = "left",
+	    MX = "mx",
+	    People = "people",
+	    SPF = "spf",
+	    SPFOld = "spf_old",
+	    Spread = "spread",
+	    TTL = "ttl",
+	    TTLBack = "ttl_back",
+	}
 	export enum Theme {
 	    Dark = "dark",
 	    Light = "light",
@@ -492,6 +516,13 @@ export namespace api {
 	    file: string;
 	    invitation?: Invitation;
 	}
+	export interface DNSRecord {
+	    type: string;
+	    name: string;
+	    value: string;
+	    priority: number;
+	    ttl: number;
+	}
 	export interface Difference {
 	    mailboxId: string;
 	    folder: string;
@@ -589,6 +620,9 @@ export namespace api {
 	    mailbox: string;
 	    facts: Record<string, string>;
 	}
+	export interface SwitchChanged {
+	    moveId: string;
+	}
 	export interface MoveRemoved {
 	    moveId: string;
 	}
@@ -632,6 +666,7 @@ export namespace api {
 	    "move:progress": MoveProgress;
 	    "move:changed": MoveChanged;
 	    "move:removed": MoveRemoved;
+	    "switch:changed": SwitchChanged;
 	    "move:told": MoveEvent;
 	    "vault:changed": VaultStatus;
 	    "signin:step": SignInStep;
@@ -1228,6 +1263,50 @@ export namespace api {
 	    account: string;
 	    other: boolean;
 	}
+	
+	export interface SwitchView {
+	    resolver: string;
+	    hosts: string[];
+	    new: boolean;
+	    error: ErrorCode;
+	}
+	export interface SwitchStep {
+	    id: SwitchStepID;
+	    state: SwitchState;
+	    who: string;
+	    stands: string[];
+	    should: DNSRecord[];
+	    advice: boolean;
+	    facts: Record<string, string>;
+	}
+	export interface Switch {
+	    moveId: string;
+	    domain: string;
+	    from: string;
+	    to: string;
+	    selector: string;
+	    fixedKey: boolean;
+	    checked: number;
+	    error: ErrorCode;
+	    steps: SwitchStep[];
+	    views: SwitchView[];
+	    resolvers: string[];
+	    switchedAt: number;
+	    spreadAt: number;
+	    watchEnded: number;
+	    oldEnded: number;
+	    leftBehind: number;
+	    mayEnd: string;
+	    mayCancel: string;
+	}
+	
+	export interface SwitchInput {
+	    domain: string;
+	    from: string;
+	    to: string;
+	    selector: string;
+	}
+	
 	
 	
 	

@@ -3,6 +3,7 @@ import { canOf, type FakeMove, makeMove, planned, step, sum } from "@/api/fake/m
 import { makeOffice } from "@/api/fake/office";
 import { FakeRuns } from "@/api/fake/runs";
 import { FakeSignIns } from "@/api/fake/signIns";
+import { FakeSwitches } from "@/api/fake/switchover";
 import { FakeDrafts, fakeGroups, withRules } from "@/api/fake/wizard";
 import type {
   CertificateOrder,
@@ -42,6 +43,7 @@ export class FakeWorld {
   notices: string[] = [];
   mails: { to: string[]; subject: string; text: string }[] = [];
   readonly runs = new FakeRuns(this);
+  readonly switches = new FakeSwitches();
   kept: string[] = [];
   /** Addresses whose provider was looked up. */
   lookedUp: string[] = [];

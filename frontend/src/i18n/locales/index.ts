@@ -14,6 +14,7 @@ import enProviders from "@/i18n/locales/en/providers.json";
 import enReaders from "@/i18n/locales/en/readers.json";
 import enRun from "@/i18n/locales/en/run.json";
 import enShell from "@/i18n/locales/en/shell.json";
+import enSwitchover from "@/i18n/locales/en/switchover.json";
 import enTrouble from "@/i18n/locales/en/trouble.json";
 import enWhen from "@/i18n/locales/en/when.json";
 import enWizard from "@/i18n/locales/en/wizard.json";
@@ -32,6 +33,7 @@ import zhProviders from "@/i18n/locales/zh-CN/providers.json";
 import zhReaders from "@/i18n/locales/zh-CN/readers.json";
 import zhRun from "@/i18n/locales/zh-CN/run.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
+import zhSwitchover from "@/i18n/locales/zh-CN/switchover.json";
 import zhTrouble from "@/i18n/locales/zh-CN/trouble.json";
 import zhWhen from "@/i18n/locales/zh-CN/when.json";
 import zhWizard from "@/i18n/locales/zh-CN/wizard.json";
@@ -52,6 +54,7 @@ export const en = {
   ...enRun,
   ...enProviders,
   ...enShell,
+  ...enSwitchover,
   ...enTrouble,
   ...enWhen,
   ...enWizard,
@@ -73,6 +76,7 @@ export const zh = {
   ...zhRun,
   ...zhProviders,
   ...zhShell,
+  ...zhSwitchover,
   ...zhTrouble,
   ...zhWhen,
   ...zhWizard,

@@ -78,6 +78,14 @@ export function RunView({ move }: { move: Move }) {
           <MoveWhen move={move} />
         </details>
       )}
+      {move.state !== "undone" && (
+        <p className="switch-link">
+          <Link href={`/move/${move.id}/switch`} className="more">
+            {t("switchover.open")}
+          </Link>{" "}
+          <span className="faint">{t("switchover.openNote")}</span>
+        </p>
+      )}
       <Timeline move={move} />
       {mailbox && <MailboxDrawer move={move} mailbox={mailbox} onClose={() => setShown("")} />}
     </div>
