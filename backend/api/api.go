@@ -105,6 +105,7 @@ type API struct {
 	vendors   oauth.Client
 	tokens    oauth.Keeper
 	providers *Providers
+	cards     *Cards
 }
 
 // New builds the services; it does no I/O.
@@ -126,6 +127,7 @@ func New(cfg Config) *API {
 	a.signIns = &SignIns{api: a}
 	a.vendors.Services = cfg.SignIn
 	a.providers = &Providers{api: a}
+	a.cards = &Cards{api: a}
 	return a
 }
 
@@ -133,7 +135,7 @@ func New(cfg Config) *API {
 func (a *API) Services() []any {
 	return slices.Concat([]any{
 		a.app, a.endpoints, a.people, a.moves, a.runs, a.switches, a.vault, a.practice, a.drafts,
-		a.signIns, a.providers, a.doctor,
+		a.signIns, a.providers, a.cards, a.doctor,
 	}, a.doctoring.services(), a.paperwork.services())
 }
 

@@ -44,6 +44,11 @@ export interface Client extends DoctorClient {
       language: t.LanguageChoice,
     ): Promise<t.ExplainedMail>;
   };
+  cards: {
+    plan(moveId: string): Promise<t.CardPlan>;
+    /** The folder with the cards, or "" if the person changed their mind. */
+    save(order: t.CardOrder): Promise<string>;
+  };
   people: {
     pick(): Promise<string>;
     /** A list from a file or from pasted text, every row with its mistakes. */

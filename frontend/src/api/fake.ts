@@ -2,7 +2,7 @@ import type { Client } from "@/api/client";
 import { AppError, problem } from "@/api/errors";
 import { fakeDoctor } from "@/api/fake/doctor";
 import { fakePapers } from "@/api/fake/papers";
-import { providersClient } from "@/api/fake/providers";
+import { cardsClient, providersClient } from "@/api/fake/providers";
 import { fakeCheck } from "@/api/fake/wizard";
 import { FakeWorld } from "@/api/fake/world";
 import type { VaultStatus } from "@/api/types";
@@ -68,6 +68,7 @@ export function fakeClient(options: FakeOptions = {}): Client {
       pickCA: async () => "/home/li/office-ca.pem",
     },
     providers: providersClient(world),
+    cards: cardsClient(world),
     people: {
       pick: async () => world.picked,
       read: async (source) => world.people(source),

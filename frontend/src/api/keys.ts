@@ -8,6 +8,7 @@ export const keys = {
   found: (address: string) => ["providers", "found", address] as const,
   explanation: (refusal: string, provider: string, family: string, host: string) =>
     ["providers", "explanation", refusal, provider, family, host] as const,
+  cards: (moveId: string) => ["cards", moveId] as const,
   practice: ["practice", "office"] as const,
   guest: ["guests", "current"] as const,
   invites: (moveId: string) => ["moves", "invites", moveId] as const,

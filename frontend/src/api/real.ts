@@ -4,6 +4,7 @@ import { realDoctor } from "@/api/doctor";
 import { paperClients } from "@/api/realPapers";
 import type { Events } from "@/api/types";
 import * as App from "../../wailsjs/go/api/App";
+import * as Cards from "../../wailsjs/go/api/Cards";
 import * as Drafts from "../../wailsjs/go/api/Drafts";
 import * as Endpoints from "../../wailsjs/go/api/Endpoints";
 import * as Moves from "../../wailsjs/go/api/Moves";
@@ -70,6 +71,10 @@ export function realClient(): Client {
             language as Parameters<typeof Providers.ExplainMail>[4],
           ),
         ),
+    },
+    cards: {
+      plan: (moveId) => call(() => Cards.Plan(moveId)),
+      save: (order) => call(() => Cards.Save(order as First<typeof Cards.Save>), untilAnswered),
     },
     people: {
       pick: () => call(() => People.Pick(), untilAnswered),

@@ -420,6 +420,28 @@ export namespace api {
 	    recipients: BounceRecipient[];
 	    cut: boolean;
 	}
+	export interface MailServer {
+	    host: string;
+	    port: number;
+	    security: Security;
+	    place: string;
+	}
+	export interface CardOrder {
+	    moveId: string;
+	    provider: string;
+	    smtp: MailServer;
+	    language: PaperLanguage;
+	}
+	export interface CardPerson {
+	    name: string;
+	    address: string;
+	}
+	export interface CardPlan {
+	    provider: string;
+	    server: MailServer;
+	    people: CardPerson[];
+	    nameless: number;
+	}
 	export interface CertificateFact {
 	    subject: string;
 	    issuer: string;
@@ -712,12 +734,6 @@ export namespace api {
 	
 	
 	
-	export interface MailServer {
-	    host: string;
-	    port: number;
-	    security: Security;
-	    place: string;
-	}
 	export interface ProviderStep {
 	    admin: boolean;
 	    textZh: string;

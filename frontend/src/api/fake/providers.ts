@@ -112,3 +112,18 @@ function explanation(refusal: string, provider: string): Explanation {
     ],
   };
 }
+
+export function cardsClient(world: FakeWorld): Client["cards"] {
+  return {
+    plan: async (moveId) => ({
+      provider: "",
+      server: { host: "mail.new.example", port: 993, security: "tls", place: "" },
+      people: world.get(moveId).mailboxes.map((m) => ({ name: m.label, address: m.to.user })),
+      nameless: 0,
+    }),
+    save: async (order) => {
+      world.cardOrders.push(order);
+      return "/home/li/Mail settings cards";
+    },
+  };
+}

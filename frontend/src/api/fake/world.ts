@@ -6,6 +6,7 @@ import { FakeSignIns } from "@/api/fake/signIns";
 import { FakeSwitches } from "@/api/fake/switchover";
 import { FakeDrafts, fakeGroups, withRules } from "@/api/fake/wizard";
 import type {
+  CardOrder,
   CertificateOrder,
   CertificateSaved,
   Endpoint,
@@ -49,6 +50,7 @@ export class FakeWorld {
   lookedUp: string[] = [];
   /** Users whose steps at the provider were said to be done. */
   stepsDone: string[] = [];
+  cardOrders: CardOrder[] = [];
   private refused = new Map<string, number>();
   private moves: FakeMove[] = [];
   private listeners = new Map<string, Set<Listener>>();

@@ -1,5 +1,6 @@
 /** The texts of both languages: one folder a language, one file an area, no top-level key in two files. */
 import enAudit from "@/i18n/locales/en/audit.json";
+import enCards from "@/i18n/locales/en/cards.json";
 import enCertificate from "@/i18n/locales/en/certificate.json";
 import enDoctor from "@/i18n/locales/en/doctor.json";
 import enDoctorPage from "@/i18n/locales/en/doctorpage.json";
@@ -19,6 +20,7 @@ import enTrouble from "@/i18n/locales/en/trouble.json";
 import enWhen from "@/i18n/locales/en/when.json";
 import enWizard from "@/i18n/locales/en/wizard.json";
 import zhAudit from "@/i18n/locales/zh-CN/audit.json";
+import zhCards from "@/i18n/locales/zh-CN/cards.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
 import zhDoctor from "@/i18n/locales/zh-CN/doctor.json";
 import zhDoctorPage from "@/i18n/locales/zh-CN/doctorpage.json";
@@ -40,6 +42,7 @@ import zhWizard from "@/i18n/locales/zh-CN/wizard.json";
 
 export const en = {
   ...enAudit,
+  ...enCards,
   ...enCertificate,
   ...enDoctor,
   ...enDoctorPage,
@@ -62,6 +65,7 @@ export const en = {
 
 export const zh = {
   ...zhAudit,
+  ...zhCards,
   ...zhCertificate,
   ...zhDoctor,
   ...zhDoctorPage,

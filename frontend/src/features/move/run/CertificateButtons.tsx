@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Move } from "@/api/types";
+import { CardsButton } from "@/features/cards/CardsButton";
 import { SaveCertificate } from "@/features/papers/SaveCertificate";
 
 /** Saves the certificate of a move, to hand over or to calculate with. */
@@ -14,6 +15,7 @@ export function CertificateButtons({ move }: { move: Move }) {
       <Button type="primary" icon={<FileProtectOutlined aria-hidden />} onClick={() => setOpen(true)}>
         {t("move.result.certificate")}
       </Button>
+      <CardsButton move={move} />
       {open && <SaveCertificate move={move} onClose={() => setOpen(false)} />}
     </>
   );
