@@ -11,7 +11,6 @@ import (
 
 	"mailroom/backend/api/moving"
 	"mailroom/backend/core"
-	"mailroom/backend/preset"
 	"mailroom/backend/switchover"
 )
 
