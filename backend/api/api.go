@@ -149,7 +149,7 @@ func (a *API) Enums() []any {
 		listFormats, findingWeights,
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, // the doctor's readers
-		verdicts, checkGroups, rowStates, examStates,
+		verdicts, checkGroups, rowStates, examStates, raiseAdvices,
 	}
 }
 
