@@ -122,7 +122,9 @@ func (m *Moves) Verify(id string, level VerifyLevel) (Move, error) {
 // the number of messages that the person was shown (Move.Stored): if it is another
 // by now, nothing happens and the error is conflict.
 func (m *Moves) Undo(id string, stored int64) (Move, error) {
-	return m.act("undo move", func(ctx context.Context, d *moving.Desk) (moving.View, error) { return d.Undo(ctx, id, stored) })
+	return m.act("undo move", func(ctx context.Context, d *moving.Desk) (moving.View, error) {
+		return d.Undo(ctx, id, stored, moving.UndoChoice{})
+	})
 }
 
 // Remove forgets a move that is not at work, and its passwords. The mail on both

@@ -59,6 +59,7 @@ type origin struct {
 	folder    ledger.Folder
 	known     bool // folder is valid: the source's UIDVALIDITY was told
 	copied    atomic.Int64
+	kept      atomic.Int64 // by an undo: a person has worked with them
 	bytes     atomic.Int64
 	swept     *sweep
 	err       error // why the whole folder could not be done

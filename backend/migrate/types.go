@@ -36,6 +36,7 @@ type Options struct {
 	BytesPerDay    int64 // 0: by preset; negative: no limit
 	ExcludeDeleted bool  // leave out messages marked \Deleted, counted as excluded
 	DryRun         bool
+	KeepTouched    bool // an undo leaves alone what was answered, flagged or forwarded since
 	// Admit is asked before each message goes out and may wait; several mailboxes can
 	// share a pace or a budget by it. An error ends the run as canceled, once what was
 	// admitted before is stored. nil: nobody is asked.

@@ -100,10 +100,11 @@ func (mv *move) undoFolder(ctx context.Context, l *lane, t *target, o *origin) e
 		if err != nil {
 			return err
 		}
-		part = slices.DeleteFunc(part, func(m ledger.Message) bool {
-			return m.Target == 0 || m.State == ledger.Gone && m.Reason != wasCopied
-		})
+		part = slices.DeleteFunc(part, func(m ledger.Message) bool { return !removable(&m) })
 		for some := range slices.Chunk(part, undoChunk) {
+			if some, err = mv.sparing(ctx, l, o, some); err != nil {
+				return err
+			}
 			if err := mv.removeSome(ctx, l, o, some); err != nil {
 				return err
 			}
@@ -113,6 +114,9 @@ func (mv *move) undoFolder(ctx context.Context, l *lane, t *target, o *origin) e
 }
 
 func (mv *move) removeSome(ctx context.Context, l *lane, o *origin, some []ledger.Message) error {
+	if len(some) == 0 {
+		return nil
+	}
 	uids := make([]uint32, len(some))
 	for i := range some {
 		uids[i] = some[i].Target
@@ -132,13 +136,15 @@ func (mv *move) removeSome(ctx context.Context, l *lane, o *origin, some []ledge
 	return mv.led.Update(ctx, o.folder.ID, some)
 }
 
-// undone reports an undo: Copied counts the messages that were deleted again.
+// undone reports an undo: Copied counts the messages that were deleted again, Excluded
+// those that were kept because a person has worked with them.
 func (mv *move) undone(err error) Result {
 	r := mv.emptyResult()
 	for _, o := range mv.origins {
 		n := o.copied.Load()
 		r.Copied += n
-		fr := FolderReport{SourceID: o.folder.Source, Source: o.targetID, Target: o.targetID, Action: "undo", Counts: Counts{Copied: n}, Changes: []string{}}
+		r.Excluded += o.kept.Load()
+		fr := FolderReport{SourceID: o.folder.Source, Source: o.targetID, Target: o.targetID, Action: "undo", Counts: Counts{Copied: n, Excluded: o.kept.Load()}, Changes: []string{}}
 		if o.err != nil {
 			fr.Error = string(core.CodeOf(o.err))
 			r.State = StateLeftBehind

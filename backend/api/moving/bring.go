@@ -164,38 +164,3 @@ func (d *Desk) verify(ctx context.Context, j job.Job) error {
 		return t.keep(findings{differ: r.Mismatch[:min(len(r.Mismatch), maxDiffer)]})
 	})
 }
-
-// undo takes back what the move stored.
-func (d *Desk) undo(ctx context.Context, j job.Job) error {
-	err := d.each(ctx, j, actUndo, func(ctx context.Context, t *task) error {
-		mb := t.mailbox()
-		if mb.Outcome.Stored == 0 {
-			t.ended(ctx, nil, Idle)
-			return t.keep(findings{})
-		}
-		mover, err := t.mover(ctx)
-		var r migrate.Result
-		if err == nil {
-			r, err = mover.Undo(ctx)
-		}
-		t.ended(ctx, err, Idle)
-		stored, _, ledgerErr := d.stored(mb)
-		if ledgerErr != nil {
-			return ledgerErr
-		}
-		mb.Outcome.Stored, mb.Outcome.Remarks = stored, remarks(r.Errors)
-		if err == nil && stored == 0 {
-			mb.Outcome = Outcome{Notes: r.Notes, Remarks: remarks(r.Errors)}
-		}
-		return t.keep(findings{})
-	})
-	if err != nil {
-		return err
-	}
-	return d.finishMove(j.Subject, func(m *Move) {
-		m.Undone = true
-		for i := range m.Mailboxes {
-			m.Undone = m.Undone && m.Mailboxes[i].Outcome.Stored == 0
-		}
-	})
-}

@@ -206,7 +206,13 @@ type order struct {
 	Round string        `json:"round"`
 	Level migrate.Level `json:"level,omitempty"`
 	By    string        `json:"by,omitempty"` // who began it: "" a person, "schedule"
+
+	Boxes []string `json:"boxes,omitempty"` // of an undo: only these mailboxes; empty: all
+	Keep  bool     `json:"keep,omitempty"`  // of an undo: leave alone what was answered, flagged or forwarded since
 }
+
+// covers says whether an act is for a mailbox.
+func (o *order) covers(box string) bool { return len(o.Boxes) == 0 || slices.Contains(o.Boxes, box) }
 
 // begin starts an act as a new job in place of the one that ended before. An order
 // that names its round goes on with that: what has ended in it is not done again.
@@ -223,7 +229,7 @@ func (d *Desk) begin(ctx context.Context, id, act string, o order) (View, error)
 				m.Watch.Brought = 0
 			}
 			for i := range m.Mailboxes {
-				if mb := &m.Mailboxes[i]; mb.joins(o, goOn) {
+				if mb := &m.Mailboxes[i]; o.covers(mb.ID) && mb.joins(o, goOn) {
 					mb.State, mb.Fault = Queued, nil
 				}
 			}
@@ -266,19 +272,6 @@ func (d *Desk) Verify(ctx context.Context, id string, level migrate.Level) (View
 		return d.begin(ctx, id, actVerify, order{Level: level})
 	}
 	return View{}, core.E(core.Invalid, "verify", nil, "field", "level", "reason", "unknown")
-}
-
-// Undo takes back what the move stored, if that is still as many messages as the
-// person was told; else it is a conflict.
-func (d *Desk) Undo(ctx context.Context, id string, stored int64) (View, error) {
-	v, err := d.Get(id)
-	if err != nil {
-		return View{}, err
-	}
-	if v.Stored != stored || stored == 0 {
-		return View{}, core.E(core.Conflict, "undo", nil, "reason", "other_number")
-	}
-	return d.begin(ctx, id, actUndo, order{})
 }
 
 // joins says whether a mailbox takes part in a run that begins. One that waits for a

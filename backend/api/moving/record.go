@@ -142,8 +142,9 @@ type Estimate struct {
 
 // Outcome is what the runs so far have brought.
 type Outcome struct {
-	Counts   migrate.Counts `json:"counts"` // Copied: by all runs of this move
-	Stored   int64          `json:"stored"` // what an undo would take back
+	Counts   migrate.Counts `json:"counts"`         // Copied: by all runs of this move
+	Stored   int64          `json:"stored"`         // what an undo would take back
+	Kept     int64          `json:"kept,omitempty"` // of Stored: left alone by an undo, as a person has worked with them
 	FlagsSet int64          `json:"flagsSet"`
 	Verified migrate.Level  `json:"verified"`
 	Compared int64          `json:"compared"`

@@ -66,7 +66,7 @@ func (d *Desk) each(ctx context.Context, j job.Job, act string, do func(context.
 		if ctx.Err() != nil {
 			break
 		}
-		if m.Mailboxes[i].Self || m.Mailboxes[i].Out && act != actUndo {
+		if m.Mailboxes[i].Self || m.Mailboxes[i].Out && act != actUndo || !o.covers(m.Mailboxes[i].ID) {
 			continue
 		}
 		t := &task{desk: d, live: l, order: o, id: m.ID, options: m.Options, i: i, mb: m.Mailboxes[i],
@@ -108,6 +108,7 @@ func (t *task) mover(ctx context.Context) (*migrate.Mover, error) {
 	return migrate.New(t.desk.led, from, to, migrate.Options{
 		Folders: o.Include, Exclude: o.Exclude, Targets: targets(mb.Choices), Verify: o.Verify, Connections: o.Connections,
 		BytesPerSecond: o.BytesPerSecond, BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Admit: t.admit,
+		KeepTouched: t.order.Keep,
 	}, t.live.sink(t.i)), nil
 }
 

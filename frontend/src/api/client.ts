@@ -109,7 +109,9 @@ export interface Client extends DoctorClient {
     cancel(id: string): Promise<t.Move>;
     retry(id: string): Promise<t.Move>;
     verify(id: string, level: t.VerifyLevel): Promise<t.Move>;
-    undo(id: string, stored: number): Promise<t.Move>;
+    /** Tells what an undo would do; nothing is changed. */
+    previewUndo(requestId: string, id: string, mailboxIds: string[]): Promise<t.UndoPreview>;
+    undoChosen(id: string, order: t.UndoOrder): Promise<t.Move>;
     remove(id: string): Promise<void>;
     leftBehind(id: string, mailboxId: string, offset: number, limit: number): Promise<t.LeftPage>;
     differences(id: string, mailboxId: string): Promise<t.Difference[]>;

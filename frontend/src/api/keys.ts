@@ -12,6 +12,7 @@ export const keys = {
   practice: ["practice", "office"] as const,
   guest: ["guests", "current"] as const,
   invites: (moveId: string) => ["moves", "invites", moveId] as const,
+  undoPreview: (id: string, mailboxId: string) => ["undo", id, mailboxId] as const,
   record: (text: string) => ["audit", "list", text] as const,
   vault: ["vault", "status"] as const,
   drafts: ["drafts"] as const,

@@ -162,7 +162,9 @@ function movesClient(): Client["moves"] {
     cancel: (id) => call(() => Moves.Cancel(id)),
     retry: (id) => call(() => Moves.Retry(id)),
     verify: (id, level) => call(() => Moves.Verify(id, level as Second<typeof Moves.Verify>)),
-    undo: (id, stored) => call(() => Moves.Undo(id, stored)),
+    previewUndo: (requestId, id, mailboxIds) =>
+      call(() => Moves.PreviewUndo(requestId, id, mailboxIds), 12 * minutes),
+    undoChosen: (id, order) => call(() => Moves.UndoChosen(id, order)),
     remove: (id) => call(() => Moves.Remove(id)),
     leftBehind: (id, mailboxId, offset, limit) => call(() => Moves.LeftBehind(id, mailboxId, offset, limit)),
     differences: (id, mailboxId) => call(() => Moves.Differences(id, mailboxId)),

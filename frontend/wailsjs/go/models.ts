@@ -1357,6 +1357,35 @@ export namespace api {
 	
 	
 	
+	export interface UndoFolder {
+	    mailbox: string;
+	    target: string;
+	    stored: number;
+	    present: number;
+	    gone: number;
+	    touched: number;
+	    read: number;
+	    renumbered: boolean;
+	}
+	export interface UndoOrder {
+	    mailboxIds: string[];
+	    stored: number;
+	    keep: boolean;
+	}
+	export interface UndoUnknown {
+	    mailbox: string;
+	    problem: Problem;
+	}
+	export interface UndoPreview {
+	    stored: number;
+	    present: number;
+	    gone: number;
+	    touched: number;
+	    read: number;
+	    folders: UndoFolder[];
+	    unknown: UndoUnknown[];
+	}
+	
 	
 	export interface WizardDraft {
 	    head: DraftHead;

@@ -58,6 +58,17 @@ func (b *Mailbox) Remove(uids ...uint32) {
 	b.msgs = slices.DeleteFunc(b.msgs, func(m Message) bool { return slices.Contains(uids, m.UID) })
 }
 
+// Flag adds flags to a message, as another program would.
+func (b *Mailbox) Flag(uid uint32, flags ...string) {
+	b.srv.mu.Lock()
+	defer b.srv.mu.Unlock()
+	for i := range b.msgs {
+		if b.msgs[i].UID == uid {
+			b.msgs[i].Flags = append(slices.Clone(b.msgs[i].Flags), flags...)
+		}
+	}
+}
+
 // Messages returns a copy of what the folder holds.
 func (b *Mailbox) Messages() []Message {
 	b.srv.mu.Lock()

@@ -24,6 +24,7 @@ import type {
   Settings,
   SignInResult,
   Startup,
+  UndoPreview,
   VerifyLevel,
 } from "@/api/types";
 
@@ -269,6 +270,11 @@ export class FakeWorld {
   verify(id: string, level: VerifyLevel): Move {
     for (const m of this.find(id).wire.mailboxes) m.verified = level;
     return this.get(id);
+  }
+
+  undoPreview(id: string): UndoPreview {
+    const { copied } = this.find(id).wire.progress.counts;
+    return { stored: copied, present: copied, gone: 0, touched: 0, read: 0, folders: [], unknown: [] };
   }
 
   undo(id: string, stored: number): Move {

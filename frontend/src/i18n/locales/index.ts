@@ -17,6 +17,7 @@ import enRun from "@/i18n/locales/en/run.json";
 import enShell from "@/i18n/locales/en/shell.json";
 import enSwitchover from "@/i18n/locales/en/switchover.json";
 import enTrouble from "@/i18n/locales/en/trouble.json";
+import enUndo from "@/i18n/locales/en/undo.json";
 import enWhen from "@/i18n/locales/en/when.json";
 import enWizard from "@/i18n/locales/en/wizard.json";
 import zhAudit from "@/i18n/locales/zh-CN/audit.json";
@@ -37,6 +38,7 @@ import zhRun from "@/i18n/locales/zh-CN/run.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
 import zhSwitchover from "@/i18n/locales/zh-CN/switchover.json";
 import zhTrouble from "@/i18n/locales/zh-CN/trouble.json";
+import zhUndo from "@/i18n/locales/zh-CN/undo.json";
 import zhWhen from "@/i18n/locales/zh-CN/when.json";
 import zhWizard from "@/i18n/locales/zh-CN/wizard.json";
 
@@ -59,6 +61,7 @@ export const en = {
   ...enShell,
   ...enSwitchover,
   ...enTrouble,
+  ...enUndo,
   ...enWhen,
   ...enWizard,
 };
@@ -82,6 +85,7 @@ export const zh = {
   ...zhShell,
   ...zhSwitchover,
   ...zhTrouble,
+  ...zhUndo,
   ...zhWhen,
   ...zhWizard,
 };

@@ -28,6 +28,8 @@ export function Pause(arg1:string):Promise<api.Move>;
 
 export function Plan(arg1:string):Promise<api.Move>;
 
+export function PreviewUndo(arg1:string,arg2:string,arg3:Array<string>):Promise<api.UndoPreview>;
+
 export function Remove(arg1:string):Promise<void>;
 
 export function Retry(arg1:string):Promise<api.Move>;
@@ -37,6 +39,8 @@ export function SetFolderRules(arg1:string,arg2:Array<api.FolderRule>):Promise<A
 export function Start(arg1:string):Promise<api.Move>;
 
 export function Undo(arg1:string,arg2:number):Promise<api.Move>;
+
+export function UndoChosen(arg1:string,arg2:api.UndoOrder):Promise<api.Move>;
 
 export function Verify(arg1:string,arg2:api.VerifyLevel):Promise<api.Move>;
 

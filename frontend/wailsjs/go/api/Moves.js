@@ -54,6 +54,10 @@ export function Plan(arg1) {
   return window['go']['api']['Moves']['Plan'](arg1);
 }
 
+export function PreviewUndo(arg1, arg2, arg3) {
+  return window['go']['api']['Moves']['PreviewUndo'](arg1, arg2, arg3);
+}
+
 export function Remove(arg1) {
   return window['go']['api']['Moves']['Remove'](arg1);
 }
@@ -72,6 +76,10 @@ export function Start(arg1) {
 
 export function Undo(arg1, arg2) {
   return window['go']['api']['Moves']['Undo'](arg1, arg2);
+}
+
+export function UndoChosen(arg1, arg2) {
+  return window['go']['api']['Moves']['UndoChosen'](arg1, arg2);
 }
 
 export function Verify(arg1, arg2) {

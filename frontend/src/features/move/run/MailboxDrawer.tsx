@@ -15,6 +15,8 @@ import { FolderNotes } from "@/features/move/FolderNotes";
 import { DifferenceList } from "@/features/move/run/DifferenceList";
 import { noteText } from "@/features/move/run/notes";
 import { Sum } from "@/features/move/run/Sum";
+import { UndoDialog } from "@/features/move/run/UndoDialog";
+import { useMoveAct } from "@/features/move/useMoveAct";
 import { SaveCertificate } from "@/features/papers/SaveCertificate";
 import { isWorking } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
@@ -35,6 +37,8 @@ export function MailboxDrawer({ move, mailbox: m, onClose }: Props) {
     refetchInterval: isWorking(move.state) ? 2000 : false,
   });
   const [saving, setSaving] = useState(false);
+  const [undoing, setUndoing] = useState(false);
+  const act = useMoveAct(move);
   return (
     <Drawer open size={760} title={m.label || m.from.user} onClose={onClose} destroyOnHidden>
       <p className="faint">
@@ -46,9 +50,15 @@ export function MailboxDrawer({ move, mailbox: m, onClose }: Props) {
         <p>
           <Button icon={<FileProtectOutlined aria-hidden />} onClick={() => setSaving(true)}>
             {t("papers.one")}
-          </Button>
+          </Button>{" "}
+          {move.can.undo && m.progress.counts.copied > 0 && (
+            <Button type="text" danger onClick={() => setUndoing(true)}>
+              {t("undo.one")}
+            </Button>
+          )}
         </p>
       )}
+      {undoing && <UndoDialog move={move} mailbox={m} act={act} onClose={() => setUndoing(false)} />}
       {saving && <SaveCertificate move={move} mailbox={m} onClose={() => setSaving(false)} />}
       {m.troubles.length > 0 && (
         <div className="notice">
