@@ -148,8 +148,8 @@ func (a *API) Enums() []any {
 		providerKinds, signInWays, foundBys, certainties, explainThens,
 		listFormats, findingWeights,
 		paperLanguages,
-		bounceKinds, bounceFaults, junkVerdicts, // the doctor's readers
-		verdicts, checkGroups, rowStates, examStates, raiseAdvices,
+		bounceKinds, bounceFaults, junkVerdicts, letterJudgements, sheetFormats, // the doctor's readers and papers
+		verdicts, checkGroups, rowStates, examStates,
 	}
 }
 
@@ -165,6 +165,9 @@ func (a *API) Open() {
 	a.once.Do(func() {
 		a.data, a.problem = openData(a.root, a)
 		close(a.opened)
+		if a.problem == nil {
+			a.background.Go(a.doctoring.begin)
+		}
 		a.cfg.Desktop.Emit("app:ready", a.startup())
 	})
 }
@@ -178,7 +181,7 @@ func (a *API) Close(ctx context.Context) error {
 	if a.data == nil {
 		return nil
 	}
-	return errors.Join(a.data.close(ctx), a.practice.close())
+	return errors.Join(a.doctoring.close(), a.data.close(ctx), a.practice.close())
 }
 
 // Working counts the moves at work, for the question at closing.

@@ -20,6 +20,8 @@ type Events struct {
 	ExamFound     ExamFound     `json:"exam:found"`     // findings of one check
 	ExamEnded     ExamEnded     `json:"exam:ended"`     // ask Doctor.Get again
 	AssistChanged AssistChanged `json:"assist:changed"` // a watched table was looked at again
+	LetterStep    LetterStep    `json:"letter:step"`    // a test letter has come further
+	MonitorTold   MonitorTold   `json:"monitor:told"`   // a watched domain was looked at
 
 	Papers PapersProgress `json:"papers:progress"` // left-behind messages are being saved
 }

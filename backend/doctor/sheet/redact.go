@@ -29,8 +29,9 @@ var (
 	// name=value and name: value of anything that is called a secret, in English or Chinese.
 	namedRule  = regexp.MustCompile(`(?i)("?(?:[\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|authorization|auth[_-]?code|credential)[\w-]*|\bpwd|\bpass|\x{5bc6}\x{7801}|\x{53e3}\x{4ee4}|\x{6388}\x{6743}\x{7801})"?\s*[:=：]\s*)("[^"]*"|'[^']*'|(?:Bearer|Basic)\s+\S+|[^\s,;"'<>]+)`)
 	bearerRule = regexp.MustCompile(`(?i)\b(bearer|basic|xoauth2|plain|login)\s+([A-Za-z0-9+/_=.-]{12,})`)
-	// LOGIN user password, in IMAP transcripts, quoted or not.
-	loginRule = regexp.MustCompile(`(?i)(\bLOGIN\s+(?:"(?:[^"\\]|\\.)*"|\S+)\s+)("(?:[^"\\]|\\.)*"|\S+)`)
+	// "A1 LOGIN user password", in IMAP transcripts, quoted or not; a server's answer about
+	// LOGIN has no tag before the word.
+	loginRule = regexp.MustCompile(`(?i)(\b[A-Za-z]*\d+\s+LOGIN\s+)(?:"(?:[^"\\]|\\.)*"|\S+)\s+(?:"(?:[^"\\]|\\.)*"|\S+)`)
 	jwtRule   = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?`)
 	keyRule   = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`)
 	urlRule   = regexp.MustCompile(`([a-z][a-z0-9+.-]*://)([^/\s@]+)@`)
@@ -58,7 +59,7 @@ func (r *Redactor) Text(s string) string {
 	s = jwtRule.ReplaceAllString(s, goneSecret)
 	s = urlRule.ReplaceAllString(s, "${1}"+goneSecret+"@")
 	s = queryRule.ReplaceAllString(s, "${1}"+goneSecret)
-	s = loginRule.ReplaceAllString(s, "${1}"+goneSecret)
+	s = loginRule.ReplaceAllString(s, "${1}[user] "+goneSecret)
 	s = namedRule.ReplaceAllString(s, "${1}"+goneSecret)
 	s = bearerRule.ReplaceAllString(s, "${1} "+goneSecret)
 	s = subject.ReplaceAllString(s, "${1}"+gone)

@@ -25,6 +25,7 @@ var planted = []struct{ text, secret string }{
 	{"a1 AUTHENTICATE XOAUTH2 dXNlcj1saS5sZWlAb2xk", "dXNlcj1saS5s"},
 	{`A1 LOGIN "li.lei@old.example" "rosenrot-7"`, "rosenrot-7"},
 	{"A1 LOGIN li.lei@old.example rosenrot-7", "rosenrot-7"},
+	{"A1 LOGIN lilei rosenrot-7", "lilei"},
 	{"imaps://li.lei:rosenrot-7@imap.old.example/", "rosenrot-7"},
 	{"https://mail.example/login?sid=Q7xPz9&lang=zh", "Q7xPz9"},
 	{"https://mail.example/?access_token=Q7xPz9", "Q7xPz9"},
@@ -70,7 +71,7 @@ func TestWhatSupportNeedsStays(t *testing.T) {
 		"v=spf1 include:spf.mail.qq.com ~all",
 		"mx1.shop.example[192.0.2.25] said: 550 5.1.1 User unknown",
 		"v=DMARC1; p=reject; rua=mailto:dmarc@office.example",
-		"postmaster@office.example", "TLS 1.3, CN=*.exmail.qq.com, 2026-12-01",
+		"A1 NO LOGIN Login error or password error", "postmaster@office.example", "TLS 1.3, CN=*.exmail.qq.com, 2026-12-01",
 		"Received: from mail.office.example by mx1; Mon, 2 Nov 2026 09:12:00 +0800",
 	} {
 		if got := redactor().Text(text); got != text {

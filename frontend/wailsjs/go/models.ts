@@ -172,6 +172,13 @@ export namespace api {
 	    English = "en",
 	    System = "",
 	}
+	export enum LetterJudgement {
+	    Good = "good",
+	    Junk = "junk",
+	    Lost = "lost",
+	    Refused = "",
+	    Slow = "slow",
+	}
 	export enum ListFormat {
 	    CSV = "csv",
 	    XLSX = "xlsx",
@@ -234,12 +241,6 @@ export namespace api {
 	    Own = "own",
 	    Personal = "personal",
 	}
-	export enum RaiseAdvice {
-	    Mend = "mend",
-	    Raise = "raise",
-	    Reached = "reached",
-	    Wait = "wait",
-	}
 	export enum ResumePolicy {
 	    All = "all",
 	    None = "none",
@@ -264,6 +265,10 @@ export namespace api {
 	    Plain = "plain",
 	    StartTLS = "starttls",
 	    TLS = "tls",
+	}
+	export enum SheetFormat {
+	    HTML = "html",
+	    ZIP = "zip",
 	}
 	export enum SignInVendor {
 	    Google = "google",
@@ -544,32 +549,6 @@ export namespace api {
 	    file: string;
 	    invitation?: Invitation;
 	}
-	export interface DMARCSource {
-	    ip: string;
-	    count: number;
-	    passed: number;
-	    spf: number;
-	    dkim: number;
-	    forwarded: number;
-	    stopped: number;
-	    receivers: string[];
-	    signed: string[];
-	    failing: boolean;
-	}
-	export interface DMARCReports {
-	    domain: string;
-	    from: number;
-	    to: number;
-	    reports: number;
-	    count: number;
-	    passed: number;
-	    forwarded: number;
-	    policy: string;
-	    sources: DMARCSource[];
-	    advice: RaiseAdvice;
-	    passedPer1000: number;
-	}
-	
 	export interface DNSRecord {
 	    type: string;
 	    name: string;
@@ -598,6 +577,36 @@ export namespace api {
 	    requestId: string;
 	    done: number;
 	    total: number;
+	}
+	export interface MonitorChange {
+	    watchId: string;
+	    domain: string;
+	    at: number;
+	    check: string;
+	    subject: string;
+	    from: Verdict;
+	    to: Verdict;
+	    reason: string;
+	    worse: boolean;
+	}
+	export interface MonitorLook {
+	    at: number;
+	    verdict: Verdict;
+	    away: boolean;
+	    fails: number;
+	    warns: number;
+	    passes: number;
+	    took: number;
+	}
+	export interface MonitorTold {
+	    seq: number;
+	    watchId: string;
+	    look: MonitorLook;
+	    changes: MonitorChange[];
+	}
+	export interface LetterStep {
+	    requestId: string;
+	    step: string;
 	}
 	export interface ExamEnded {
 	    id: string;
@@ -731,6 +740,8 @@ export namespace api {
 	    "exam:found": ExamFound;
 	    "exam:ended": ExamEnded;
 	    "assist:changed": AssistChanged;
+	    "letter:step": LetterStep;
+	    "monitor:told": MonitorTold;
 	    "papers:progress": PapersProgress;
 	}
 	export interface ExamRequest {
@@ -844,6 +855,70 @@ export namespace api {
 	    senderEn: string;
 	    offline: boolean;
 	}
+	export interface GuideNode {
+	    id: string;
+	    probe: string;
+	    ask: string[];
+	    acts: string[];
+	    next: Record<string, string>;
+	}
+	export interface Guide {
+	    id: string;
+	    start: string;
+	    nodes: GuideNode[];
+	}
+	export interface GuidePrevention {
+	    id: string;
+	    every: string;
+	    act: string;
+	}
+	export interface GuideQuestion {
+	    id: string;
+	    words: string[];
+	    guide: string;
+	    act: string;
+	}
+	export interface GuideAdvice {
+	    questions: GuideQuestion[];
+	    prevent: GuidePrevention[];
+	}
+	export interface GuideAnswer {
+	    outcome: string;
+	    evidence: FindingEvidence[];
+	    problem?: Problem;
+	}
+	
+	export interface OutgoingServer {
+	    host: string;
+	    port: number;
+	    security: Security;
+	    user: string;
+	    secret: string;
+	}
+	export interface GuidePlace {
+	    address: string;
+	    domain: string;
+	    provider: string;
+	    nameZh: string;
+	    nameEn: string;
+	    endpoint: Endpoint;
+	    outgoing: OutgoingServer;
+	    secretZh: string;
+	    secretEn: string;
+	    help: string;
+	    console: string;
+	    webmail: string;
+	    guessed: boolean;
+	}
+	
+	export interface GuideProbe {
+	    probe: string;
+	    domain: string;
+	    endpoint: Endpoint;
+	    outgoing: OutgoingServer;
+	    provider: string;
+	}
+	
 	export interface HeaderSeal {
 	    instance: number;
 	    domain: string;
@@ -1009,6 +1084,30 @@ export namespace api {
 	    total: number;
 	    rows: LeftMessage[];
 	}
+	export interface LetterSide {
+	    address: string;
+	    endpoint: Endpoint;
+	    outgoing: OutgoingServer;
+	}
+	export interface LetterRequest {
+	    from: LetterSide;
+	    to: LetterSide;
+	    remove: boolean;
+	    language: Language;
+	}
+	export interface LetterResult {
+	    judgement: LetterJudgement;
+	    times: Record<string, number>;
+	    folder: string;
+	    messageId: string;
+	    header?: HeaderReport;
+	    removed: boolean;
+	    removeProblem?: Problem;
+	    problem?: Problem;
+	    at: string;
+	}
+	
+	
 	export interface MailInput {
 	    text: string;
 	    path: string;
@@ -1055,6 +1154,13 @@ export namespace api {
 	    notes: string[];
 	    troubles: Trouble[];
 	    self?: boolean;
+	}
+	
+	
+	
+	export interface MonitorHistory {
+	    looks: MonitorLook[];
+	    changes: MonitorChange[];
 	}
 	
 	
@@ -1168,6 +1274,7 @@ export namespace api {
 	    result?: ResultTaken;
 	}
 	
+	
 	export interface PeopleCheck {
 	    from: CheckedSide;
 	    to: CheckedSide;
@@ -1271,6 +1378,28 @@ export namespace api {
 	    theme: Theme;
 	    resume: ResumePolicy;
 	}
+	export interface SheetFact {
+	    name: string;
+	    value: string;
+	}
+	export interface SheetText {
+	    title: string;
+	    body: string;
+	}
+	export interface SheetSection {
+	    title: string;
+	    facts: SheetFact[];
+	    texts: SheetText[];
+	}
+	export interface SheetRequest {
+	    language: Language;
+	    title: string;
+	    lead: string;
+	    keep: string[];
+	    sections: SheetSection[];
+	}
+	
+	
 	export interface SignInApp {
 	    id: string;
 	    name: string;
@@ -1387,6 +1516,15 @@ export namespace api {
 	}
 	
 	
+	export interface WatchedDomain {
+	    id: string;
+	    domain: string;
+	    only: string[];
+	    minutes: number;
+	    on: boolean;
+	    next: number;
+	    last?: MonitorLook;
+	}
 	export interface WizardDraft {
 	    head: DraftHead;
 	    handles: string[];
