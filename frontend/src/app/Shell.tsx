@@ -15,6 +15,7 @@ import { Sidebar } from "@/app/Sidebar";
 import { StartupScreen } from "@/app/StartupScreen";
 import { TopBar } from "@/app/TopBar";
 import { useShortcuts } from "@/app/useShortcuts";
+import { MonitorNews } from "@/features/doctor/MonitorNews";
 import { GuestWindow } from "@/features/invite/GuestWindow";
 import { OpenInvitation } from "@/features/invite/OpenInvitation";
 import { useCurrentInvitation } from "@/features/invite/useGuest";
@@ -69,6 +70,7 @@ export function Shell() {
       {open === "shortcuts" && <ShortcutList onClose={() => setOpen("")} />}
       {offered && <VaultGate>{offered}</VaultGate>}
       <CloseDialog />
+      <MonitorNews />
       <Notices />
     </div>
   );

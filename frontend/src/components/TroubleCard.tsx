@@ -2,8 +2,9 @@ import { ExclamationCircleOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import type { Problem } from "@/api/types";
-import { type Remedy, remedyOf, troubleText } from "@/components/trouble";
+import { guideOf, type Remedy, remedyOf, troubleText } from "@/components/trouble";
 
 interface Props {
   problem: Problem;
@@ -20,6 +21,7 @@ export function TroubleCard({ problem, acts = {}, actLabel, children }: Props) {
   const text = troubleText(t, problem);
   const remedy = remedyOf(problem);
   const act = acts[remedy];
+  const guide = guideOf(problem);
   const facts = Object.entries(problem.args).filter(([key]) => key !== "reason");
   return (
     <div className="trouble" role="alert">
@@ -33,6 +35,11 @@ export function TroubleCard({ problem, acts = {}, actLabel, children }: Props) {
           <Button size="small" type="primary" onClick={act}>
             {actLabel ?? t(`trouble.act.${remedy}`)}
           </Button>
+        )}
+        {guide && (
+          <p>
+            <Link href={`/doctor/guides/${guide}`}>{t("guides.ui.find")}</Link>
+          </p>
         )}
         <details className="folded">
           <summary>{t("trouble.details")}</summary>

@@ -159,6 +159,23 @@ export function remedyOf(p: Problem): Remedy {
   return (isTroubleClass(p.class) ? byClass[p.class] : undefined) ?? byCode[p.code] ?? "none";
 }
 
+const guideByCode: Partial<Record<ErrorCode, string>> = {
+  unauthenticated: "sign-in",
+  forbidden: "sign-in",
+  unreachable: "client",
+  timeout: "client",
+  untrusted_cert: "encryption",
+  over_quota: "full-mailbox",
+  too_big: "attachments",
+  rate_limited: "sign-in",
+};
+
+/** The guide that finds the cause of a problem; "" where none would help. */
+export function guideOf(p: Problem): string {
+  if (p.class === "vault-locked" || p.args.where === "program") return "";
+  return guideByCode[p.code] ?? "";
+}
+
 export interface TroubleText {
   what: string;
   why: string;

@@ -1,5 +1,17 @@
-import type { BounceReport, DoctorClient, HeaderReport } from "@/api/doctor";
+import type {
+  AssistTable,
+  BounceReport,
+  DoctorClient,
+  Exam,
+  Finding,
+  Guide,
+  HeaderReport,
+  MonitorLook,
+  Verdict,
+  WatchedDomain,
+} from "@/api/doctor";
 import { AppError, problem } from "@/api/errors";
+import { nowhere } from "@/api/nowhere";
 
 const returned: BounceReport = {
   kind: "failure",
@@ -72,8 +84,119 @@ const header: HeaderReport = {
   },
 };
 
-/** The doctor's services on made-up mail: what is pasted is not looked at. */
+const exam: Exam = {
+  id: "exam-1",
+  request: {
+    domain: "office.example",
+    provider: "",
+    leaving: "",
+    switching: false,
+    ownHost: false,
+    parked: false,
+    selectors: [],
+    sendingIp: [],
+    only: [],
+    resolver: "",
+    spread: false,
+    lists: false,
+  },
+  domain: "office.example",
+  shown: "office.example",
+  state: "done",
+  verdict: "fail",
+  counts: { fail: 1, warn: 0, pass: 1, info: 0, skipped: 1 },
+  done: 3,
+  total: 3,
+  started: Date.UTC(2026, 10, 2),
+  tookMs: 1800,
+  queries: 12,
+  findings: [
+    finding("spf.present", "fail", "none", "There is no SPF record.", "Add the TXT record below."),
+    finding("tls.chain", "skipped", "timeout", "It took too long.", ""),
+    finding("mx.present", "pass", "ok", "2 servers receive mail.", ""),
+  ],
+  seq: 1,
+};
+
+function finding(check: string, verdict: Verdict, reason: string, text: string, todo: string): Finding {
+  const group = (check.split(".")[0] ?? "") as Finding["group"];
+  const words = { title: check, text, todo };
+  return {
+    check,
+    group,
+    subject: "office.example",
+    verdict,
+    reason,
+    key: "",
+    facts: {},
+    zh: words,
+    en: words,
+    evidence: [{ kind: "record", title: "office.example TXT", text: "nothing" }],
+    fix:
+      verdict === "fail"
+        ? [
+            {
+              kind: "record",
+              name: "office.example",
+              type: "TXT",
+              value: "v=spf1 -all",
+              provider: "",
+              link: "",
+            },
+          ]
+        : [],
+    source: "RFC 7208",
+    tookMs: 10,
+  };
+}
+
+const guide: Guide = {
+  id: "junk",
+  start: "direction",
+  nodes: [
+    {
+      id: "direction",
+      probe: "",
+      ask: ["mine", "inside"],
+      acts: [],
+      next: { mine: "lists", inside: "do-inside" },
+    },
+    {
+      id: "lists",
+      probe: "lists",
+      ask: [],
+      acts: [],
+      next: { ok: "do-allow", listed: "do-listed", unknown: "do-allow" },
+    },
+    { id: "do-allow", probe: "", ask: [], acts: ["test-letter"], next: {} },
+    { id: "do-listed", probe: "", ask: [], acts: ["check-domain", "support-sheet"], next: {} },
+    { id: "do-inside", probe: "", ask: [], acts: ["check-domain"], next: {} },
+  ],
+};
+
+const table: AssistTable = {
+  domain: "office.example",
+  shown: "office.example",
+  provider: "tencent-exmail",
+  green: false,
+  againMs: 60_000,
+  rows: [
+    {
+      use: "spf",
+      name: "office.example",
+      host: "@",
+      type: "TXT",
+      stands: [],
+      should: ["v=spf1 include:spf.mail.qq.com ~all"],
+      state: "missing",
+      console: "",
+    },
+  ],
+};
+
+/** The doctor's services on made-up facts: what is pasted or typed is not looked at. */
 export function fakeDoctor(): DoctorClient {
+  const watches: WatchedDomain[] = [];
   return {
     readers: {
       pickMail: async () => "",
@@ -85,5 +208,74 @@ export function fakeDoctor(): DoctorClient {
       },
       onFiles: () => () => undefined,
     },
+    exams: {
+      start: async (request) => ({ ...exam, request }),
+      get: async () => exam,
+      stop: async () => undefined,
+      assist: async () => table,
+      watch: async () => "watch-1",
+      unwatch: async () => undefined,
+    },
+    guides: {
+      list: async () => [guide],
+      advice: async () => ({
+        questions: [{ id: "delist", words: ["spamhaus"], guide: "junk", act: "check-domain" }],
+        prevent: [{ id: "room", every: "month", act: "" }],
+      }),
+      place: async (_, address) => ({
+        ...nowhere,
+        address,
+        domain: "office.example",
+        endpoint: { ...nowhere.endpoint, host: "imap.office.example", user: address },
+        outgoing: { ...nowhere.outgoing, host: "smtp.office.example" },
+      }),
+      probe: async () => ({
+        outcome: "listed",
+        evidence: [{ kind: "record", title: "zen.spamhaus.org", text: "127.0.0.2" }],
+      }),
+    },
+    testLetter: {
+      send: async () => ({
+        judgement: "good",
+        times: { ready: 300, signedIn: 500, accepted: 900, arrived: 2900, removed: 3100 },
+        folder: "INBOX",
+        messageId: "<mailroom.1@office.example>",
+        header,
+        removed: true,
+        at: "",
+      }),
+    },
+    monitor: {
+      list: async () => [...watches],
+      save: async (w) => {
+        const saved = { ...w, id: w.id || `watch-${watches.length + 1}` };
+        const old = watches.findIndex((x) => x.id === saved.id);
+        if (old < 0) watches.push(saved);
+        else watches[old] = saved;
+        return saved;
+      },
+      remove: async (id) => {
+        watches.splice(
+          watches.findIndex((w) => w.id === id),
+          1,
+        );
+      },
+      lookNow: async () => look,
+      history: async () => ({ looks: [look], changes: [] }),
+    },
+    supportSheet: {
+      preview: async (request) => request,
+      save: async (_, format) => `/home/li/mailroom-support.${format}`,
+    },
   };
 }
+
+const look: MonitorLook = {
+  at: Date.UTC(2026, 10, 2),
+  verdict: "pass",
+  away: false,
+  fails: 0,
+  warns: 0,
+  passes: 20,
+  took: 1800,
+};

@@ -2,8 +2,14 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { PageHeader } from "@/components/PageHeader";
 import { BouncePage } from "@/features/doctor/bounce/BouncePage";
+import { CheckPage } from "@/features/doctor/check/CheckPage";
+import { DNSPage } from "@/features/doctor/dns/DNSPage";
+import { GuidesPage } from "@/features/doctor/guides/GuidesPage";
 import { HeaderPage } from "@/features/doctor/header/HeaderPage";
-import { pathOf, type Section, sectionAt, sections } from "@/features/doctor/places";
+import { LetterPage } from "@/features/doctor/letter/LetterPage";
+import { MonitorPage } from "@/features/doctor/monitor/MonitorPage";
+import { pathOf, restAt, type Section, sectionAt, sections } from "@/features/doctor/places";
+import { QuestionsPage } from "@/features/doctor/questions/QuestionsPage";
 
 /** The doctor: find it, say it, mend it. */
 export function DoctorPage() {
@@ -25,16 +31,28 @@ export function DoctorPage() {
           </Link>
         ))}
       </div>
-      <Content section={here} />
+      <Content section={here} rest={decodeURIComponent(restAt(location))} />
     </div>
   );
 }
 
-function Content({ section }: { section: Section }) {
+function Content({ section, rest }: { section: Section; rest: string }) {
   switch (section) {
+    case "check":
+      return <CheckPage domain={rest} />;
+    case "dns":
+      return <DNSPage />;
     case "bounce":
       return <BouncePage />;
     case "header":
       return <HeaderPage />;
+    case "guides":
+      return <GuidesPage id={rest} />;
+    case "questions":
+      return <QuestionsPage id={rest} />;
+    case "letter":
+      return <LetterPage />;
+    case "monitor":
+      return <MonitorPage />;
   }
 }

@@ -51,6 +51,92 @@ describe("the readers", () => {
   });
 });
 
+describe("the examination", () => {
+  it("shows the worst first with the exact record, what is in order folded", async () => {
+    const { user } = openPage("/doctor");
+    await screen.findByText("Start with your domain");
+    await user.type(screen.getByRole("textbox", { name: "Domain or e-mail address" }), "office.example");
+    await user.click(button("Check"));
+    expect(await screen.findByText("There is no SPF record.")).toBeTruthy();
+    expect(screen.getByText("v=spf1 -all")).toBeTruthy();
+    expect(screen.getByRole("heading", { level: 2, name: /Something is broken/ })).toBeTruthy();
+    expect(screen.getByText("1 check in order (1)")).toBeTruthy();
+    expect(await screen.findByRole("button", { name: /Check again/ })).toBeTruthy();
+    await user.click(button("Support sheet"));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(await dialog.findByText(/Check of office.example/)).toBeTruthy();
+  });
+
+  it("opens with the domain that another page hands over", async () => {
+    openPage("/doctor/check/office.example");
+    expect(await screen.findByText("There is no SPF record.")).toBeTruthy();
+  });
+});
+
+describe("a guide", () => {
+  it("asks what only a person knows, tests the rest and ends in an act", async () => {
+    const { user } = openPage("/doctor/guides");
+    await user.click(await screen.findByRole("link", { name: /Mail goes to junk/ }));
+    await user.type(await screen.findByRole("textbox", { name: "E-mail address" }), "li@office.example");
+    await user.click(button("Start"));
+    await user.click(await screen.findByRole("button", { name: "Mine, at the recipient’s" }));
+    expect(await screen.findByText("A list names it.")).toBeTruthy();
+    expect(screen.getByText("Get off the block list")).toBeTruthy();
+    await user.click(button("One step back"));
+    expect(await screen.findByText("Whose mail is taken for junk?")).toBeTruthy();
+  });
+});
+
+describe("the other parts", () => {
+  it("tells what stands in the DNS and what should", async () => {
+    const { user } = openPage("/doctor/dns");
+    await user.type(await screen.findByRole("textbox", { name: "Domain" }), "office.example");
+    await user.click(button("Compare"));
+    const rows = within(await screen.findByRole("table", { name: "DNS records" }));
+    expect(rows.getByText("v=spf1 include:spf.mail.qq.com ~all")).toBeTruthy();
+    expect(rows.getByText("Missing")).toBeTruthy();
+    await user.click(button("Watch until green"));
+    expect(await screen.findByText(/Watching/)).toBeTruthy();
+  });
+
+  it("sends a test letter and judges its journey", async () => {
+    const { user } = openPage("/doctor/letter");
+    await user.type(await screen.findByRole("textbox", { name: "E-mail address" }), "li@office.example");
+    await user.type(screen.getByLabelText("Password or app password"), "rosenrot-7");
+    await user.click(button("Send"));
+    expect(await screen.findByText("Everything works")).toBeTruthy();
+    expect(screen.getByText("after 3.1 s")).toBeTruthy();
+  });
+
+  it("watches a domain and stops when told", async () => {
+    const { user, world } = openPage("/doctor/monitor");
+    await user.type(await screen.findByRole("textbox", { name: "Domain" }), "office.example");
+    await user.click(button("Watch it"));
+    const list = within(await screen.findByRole("list", { name: "Watched domains" }));
+    expect(await list.findByRole("img", { name: "1 of 1 looks in order" })).toBeTruthy();
+    const change = { watchId: "watch-1", domain: "office.example", at: 1, check: "mx.present", subject: "" };
+    world.emit("monitor:told", {
+      seq: 1,
+      watchId: "watch-1",
+      look: { at: 1, verdict: "fail", away: false, fails: 1, warns: 0, passes: 0, took: 1 },
+      changes: [{ ...change, from: "pass", to: "fail", reason: "none", worse: true }],
+    });
+    expect(await screen.findByText(/office.example: .* is now “Broken”/)).toBeTruthy();
+    await user.click(list.getByRole("button", { name: "Stop watching" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    await user.click(dialog.getByRole("button", { name: "Stop watching" }));
+    expect(await screen.findByText("Start with your own domain")).toBeTruthy();
+  });
+
+  it("answers questions by words that people type", async () => {
+    const { user } = openPage("/doctor/questions");
+    await user.type(await screen.findByRole("textbox", { name: "Search the questions" }), "spamhaus");
+    expect(await screen.findByText("How do I get off a block list?")).toBeTruthy();
+    await user.type(screen.getByRole("textbox", { name: "Search the questions" }), "zzz");
+    expect(await screen.findByText(/No question fits/)).toBeTruthy();
+  });
+});
+
 describe("the texts of the readers", () => {
   it("exist for every cause, ground, meaning and oddity of the program", async () => {
     const { readFileSync } = await import("node:fs");

@@ -1,5 +1,14 @@
 /** Where the doctor's pages are. */
-export const sections = ["bounce", "header"] as const;
+export const sections = [
+  "check",
+  "dns",
+  "bounce",
+  "header",
+  "guides",
+  "questions",
+  "letter",
+  "monitor",
+] as const;
 export type Section = (typeof sections)[number];
 
 export function pathOf(section: Section): string {
@@ -10,4 +19,17 @@ export function pathOf(section: Section): string {
 export function sectionAt(location: string): Section {
   const name = location.split("?")[0]?.split("/")[2] ?? "";
   return sections.find((s) => s === name) ?? sections[0];
+}
+
+/** What stands behind the section: a guide's id, for example. */
+export function restAt(location: string): string {
+  return location.split("?")[0]?.split("/")[3] ?? "";
+}
+
+/**
+ * The page that examines a domain; "" leaves the field as it is. The domain is part of
+ * the path because the page's router hides what follows a question mark.
+ */
+export function examine(domain: string): string {
+  return domain ? `/doctor/check/${encodeURIComponent(domain)}` : "/doctor";
 }

@@ -45,6 +45,11 @@ export function HomePage() {
           </Link>
         </p>
       )}
+      <p>
+        <Link href="/doctor/guides" className="more">
+          {t("home.trouble")} <ArrowRightOutlined aria-hidden />
+        </Link>
+      </p>
     </div>
   );
 }

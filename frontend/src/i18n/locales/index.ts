@@ -4,6 +4,7 @@ import enCards from "@/i18n/locales/en/cards.json";
 import enCertificate from "@/i18n/locales/en/certificate.json";
 import enDoctor from "@/i18n/locales/en/doctor.json";
 import enDoctorPage from "@/i18n/locales/en/doctorpage.json";
+import enDoctorWork from "@/i18n/locales/en/doctorwork.json";
 import enExplain from "@/i18n/locales/en/explain.json";
 import enGuides from "@/i18n/locales/en/guides.json";
 import enHome from "@/i18n/locales/en/home.json";
@@ -25,6 +26,7 @@ import zhCards from "@/i18n/locales/zh-CN/cards.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
 import zhDoctor from "@/i18n/locales/zh-CN/doctor.json";
 import zhDoctorPage from "@/i18n/locales/zh-CN/doctorpage.json";
+import zhDoctorWork from "@/i18n/locales/zh-CN/doctorwork.json";
 import zhExplain from "@/i18n/locales/zh-CN/explain.json";
 import zhGuides from "@/i18n/locales/zh-CN/guides.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
@@ -48,16 +50,17 @@ export const en = {
   ...enCertificate,
   ...enDoctor,
   ...enDoctorPage,
-  ...enGuides,
+  ...enDoctorWork,
   ...enExplain,
+  ...enGuides,
   ...enHome,
   ...enInvite,
   ...enMove,
   ...enOauth,
   ...enPapers,
+  ...enProviders,
   ...enReaders,
   ...enRun,
-  ...enProviders,
   ...enShell,
   ...enSwitchover,
   ...enTrouble,
@@ -72,16 +75,17 @@ export const zh = {
   ...zhCertificate,
   ...zhDoctor,
   ...zhDoctorPage,
-  ...zhGuides,
+  ...zhDoctorWork,
   ...zhExplain,
+  ...zhGuides,
   ...zhHome,
   ...zhInvite,
   ...zhMove,
   ...zhOauth,
   ...zhPapers,
+  ...zhProviders,
   ...zhReaders,
   ...zhRun,
-  ...zhProviders,
   ...zhShell,
   ...zhSwitchover,
   ...zhTrouble,

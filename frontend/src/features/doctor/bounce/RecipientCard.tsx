@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import type { BounceRecipient } from "@/api/doctor";
 import { StateTag } from "@/components/StateTag";
 import { CopyButton } from "@/features/doctor/CopyButton";
+import { examine } from "@/features/doctor/places";
 import { useText } from "@/features/doctor/useText";
 import type { Tone } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
@@ -56,8 +57,14 @@ export function RecipientCard({ recipient: r }: { recipient: BounceRecipient }) 
 function Acts({ recipient: r }: { recipient: BounceRecipient }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
+  const domain = r.address.slice(r.address.lastIndexOf("@") + 1);
   const acts: Record<string, (() => void) | undefined> = {
+    checkTheirDomain: domain ? () => go(examine(domain)) : undefined,
+    checkOwnDomain: () => go(examine("")),
+    openDelist: () => go("/doctor/questions/delist"),
     readHeaders: () => go("/doctor/header"),
+    openGuideSignIn: () => go("/doctor/guides/sign-in"),
+    openGuideClient: () => go("/doctor/guides/client"),
   };
   return (
     <>
