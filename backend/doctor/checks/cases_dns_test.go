@@ -228,7 +228,12 @@ func (w *world) only(record string) {
 }
 
 var dkimCases = []kase{
-	{"dkim.found:none", func(w *world) {
+	{"dkim.found:none", func(w *world) { // there is a key, under a name that nobody guesses
+		w.drop("s2._domainkey.good.example", dns.TypeTXT)
+		w.drop(selector, dns.TypeTXT)
+		w.txt("x7._domainkey.good.example", "v=DKIM1; p="+rsaKeys()[2048])
+	}},
+	{"dkim.found:absent", func(w *world) {
 		w.drop("s2._domainkey.good.example", dns.TypeTXT)
 		w.drop(selector, dns.TypeTXT)
 	}},

@@ -146,7 +146,7 @@ func checkNameservers(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 		f.Reason = "lame"
 		return one(f.With("hosts", listed(slices.Compact(lame))).Act("", ""))
 	case len(silent) > 0:
-		return doctor.One(d.zone, "local_block", "port", "53")
+		return doctor.One(d.zone, "unanswered", "host", listed(slices.Compact(silent)))
 	case len(d.ns.Targets()) == 1:
 		f.Reason = "one"
 		return one(f.Act("", ""))
@@ -191,7 +191,9 @@ func checkParent(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 		return doctor.One(d.zone, "nothing")
 	}
 	_, above, _ := strings.Cut(d.zone, ".")
-	above = zoneOf(ctx, x, above)
+	if above = zoneOf(ctx, x, above); above == "" {
+		above = "."
+	}
 	for _, host := range x.DNS.Ask(ctx, above, dns.TypeNS).Targets() {
 		ips, err := x.Resolve(ctx, host)
 		if err != nil {
@@ -211,7 +213,7 @@ func checkParent(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 			return one(compareDelegation(d, above, there))
 		}
 	}
-	return doctor.One(d.zone, "local_block", "port", "53")
+	return doctor.One(d.zone, "unanswered", "host", above)
 }
 
 func compareDelegation(d delegation, above string, there []string) doctor.Finding {

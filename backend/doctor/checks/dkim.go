@@ -18,7 +18,7 @@ import (
 
 func dkimChecks() []doctor.Check {
 	return []doctor.Check{
-		define("dkim.found", "RFC 6376 3.1; RFC 8020", checkDKIMFound, "ok:p", "none:i", "missing:f"),
+		define("dkim.found", "RFC 6376 3.1; RFC 8020", checkDKIMFound, "ok:p", "none:i", "absent:w", "missing:f"),
 		define("dkim.key", "RFC 6376 3.6.1", checkDKIMKey, "ok:p", "revoked:w", "broken:f"),
 		define("dkim.bits", "RFC 8301 3.2", checkDKIMBits, "ok:p", "short:w", "weak:f"),
 		define("dkim.algorithm", "RFC 8301 3.1; RFC 8463", checkDKIMAlgorithm, "ok:p", "only_ed25519:w", "sha1:f"),
@@ -154,6 +154,9 @@ func checkDKIMFound(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 	f := show(doctor.F(x.Domain, "none"), k.parent)
 	if x.Options.Parked {
 		return one(f)
+	}
+	if k.parent.Status == lookup.NXDomain {
+		f = because(f, "absent") // nothing stands below a name that does not exist (RFC 8020)
 	}
 	return one(o.mend(f, x.Domain, preset.UseDKIM))
 }

@@ -164,6 +164,9 @@ func checkOutbound(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 	case !known:
 		return doctor.One(x.Domain, "not_asked")
 	case blocked:
+		if reached, known := controlReached(ctx, x); known && !reached {
+			return doctor.One(x.Domain, "unanswered", "host", listed(x.Endpoint.Control)) // nothing out there answers
+		}
 		return doctor.One(x.Domain, "closed", "hosts", listed(x.Endpoint.Control))
 	}
 	return doctor.One(x.Domain, "ok")
