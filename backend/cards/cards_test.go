@@ -102,7 +102,7 @@ func TestCardsTellTheProvidersOwnSettings(t *testing.T) {
 	if n := strings.Count(html, `<section class="card"`); n != 4 {
 		t.Errorf("%d pages for two people in two languages", n)
 	}
-	for _, want := range []string{"李雷", "imap.qiye.163.com", "<code>993</code>", "填客户端授权码，不是网页登录密码", "Foxmail", "iPhone", "break-after: page", `lang="en"`} {
+	for _, want := range []string{"李雷", "imap.qiye.163.com", "<code>993</code>", "填客户端授权码，不是网页登录密码", "Foxmail", "iPhone", "break-before: page", `lang="en"`} {
 		if !strings.Contains(html, want) {
 			t.Errorf("%q is missing", want)
 		}

@@ -4,7 +4,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Problem } from "@/api/types";
-import { guideOf, type Remedy, remedyOf, troubleText } from "@/components/trouble";
+import { Explainer } from "@/components/Explainer";
+import { guideOf, isExplained, type Remedy, remedyOf, troubleText } from "@/components/trouble";
 
 interface Props {
   problem: Problem;
@@ -12,6 +13,7 @@ interface Props {
   acts?: Partial<Record<Remedy, () => void>>;
   /** The button's words, where the usual ones do not fit. */
   actLabel?: string;
+  /** In place of the likely causes, which a refused sign-in shows by itself. */
   children?: ReactNode;
 }
 
@@ -22,6 +24,7 @@ export function TroubleCard({ problem, acts = {}, actLabel, children }: Props) {
   const remedy = remedyOf(problem);
   const act = acts[remedy];
   const guide = guideOf(problem);
+  const host = problem.args.host;
   const facts = Object.entries(problem.args).filter(([key]) => key !== "reason");
   return (
     <div className="trouble" role="alert">
@@ -30,7 +33,7 @@ export function TroubleCard({ problem, acts = {}, actLabel, children }: Props) {
         <strong>{text.what}</strong>
         <p>{text.why}</p>
         <p>{text.todo}</p>
-        {children}
+        {children ?? (host && isExplained(problem.class) && <Explainer problem={problem} host={host} />)}
         {act && remedy !== "none" && (
           <Button size="small" type="primary" onClick={act}>
             {actLabel ?? t(`trouble.act.${remedy}`)}
