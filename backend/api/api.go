@@ -149,7 +149,7 @@ func (a *API) Enums() []any {
 		listFormats, findingWeights,
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, letterJudgements, sheetFormats, // the doctor's readers and papers
-		verdicts, checkGroups, rowStates, examStates,
+		verdicts, checkGroups, rowStates, examStates, raiseAdvices,
 	}
 }
 

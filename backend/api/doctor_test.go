@@ -154,3 +154,19 @@ func TestTheAssistantSaysWhatShouldStand(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestReportsOfSeveralFilesAreOneSum(t *testing.T) {
+	h, _ := clinic(t)
+	report := func(id, org string) MailInput {
+		return MailInput{Text: `<feedback><report_metadata><org_name>` + org + `</org_name><report_id>` + id + `</report_id><date_range><begin>1793491200</begin><end>1795219200</end></date_range></report_metadata>
+<policy_published><domain>office.example</domain><p>none</p></policy_published><record><row><source_ip>192.0.2.1</source_ip><count>100</count>
+<policy_evaluated><disposition>none</disposition><dkim>pass</dkim><spf>pass</spf></policy_evaluated></row></record></feedback>`}
+	}
+	all := must(h.doctor.ReadReports([]MailInput{report("1", "a.example"), report("2", "b.example"), report("1", "a.example")}))(t)
+	if len(all) != 1 || all[0].Reports != 2 || all[0].Count != 200 || all[0].Advice != "raise" || len(all[0].Sources) != 1 || all[0].PassedPer1000 != 1000 {
+		t.Errorf("%+v", all)
+	}
+	if _, err := h.doctor.ReadReports([]MailInput{report("1", "a.example"), {Text: "hello"}}); core.CodeOf(err) != core.Malformed || core.ArgsOf(err)["file"] != "#2" {
+		t.Errorf("%v %v", err, core.ArgsOf(err))
+	}
+}

@@ -232,6 +232,12 @@ func checkDMARCBulk(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 	if !okS || !okK || !okD {
 		return nil
 	}
+	switch {
+	case s.Root.Problem == spf.ProblemUnanswered:
+		return doctor.One(x.Domain, "dns", "name", x.Domain+" TXT", "status", s.Root.Detail)
+	case d.At == "" && d.Unsure != nil:
+		return one(unsure(x.Domain, *d.Unsure))
+	}
 	var missing []string
 	if s.Root.Text == "" || s.Has(spf.ProblemSyntax) {
 		missing = append(missing, "SPF")

@@ -39,13 +39,16 @@ type Name struct {
 // full-width signs, with dots too many at the end. Error: invalid, problem "domain".
 func ReadName(input string) (Name, error) {
 	s := strings.TrimSpace(strings.NewReplacer("＠", "@", "。", ".", "．", ".", "｡", ".", "\u200b", "", "\ufeff", "").Replace(input))
+	if i := strings.LastIndexByte(s, '<'); i >= 0 && strings.HasSuffix(s, ">") {
+		s = s[i+1 : len(s)-1] // "Li Lei <li@office.example>"
+	}
 	s = strings.TrimPrefix(s, "mailto:")
 	if _, rest, ok := strings.Cut(s, "://"); ok {
 		s, _, _ = strings.Cut(rest, "/")
 	}
 	var n Name
 	if i := strings.LastIndexByte(s, '@'); i >= 0 {
-		n.Local, s = strings.Trim(s[:i], "<> "), strings.Trim(s[i+1:], "<> ")
+		n.Local, s = s[:i], s[i+1:]
 	}
 	s = strings.TrimRight(s, ".")
 	invalid := core.E(core.Invalid, "domain", nil, "problem", "domain", "field", "domain", "reason", "malformed", "value", doctor.Clip(input, 80))
@@ -63,10 +66,18 @@ func ReadName(input string) (Name, error) {
 		}
 	}
 	n.Domain = strings.ToLower(ascii)
+	if strings.IndexFunc(n.Domain, odd) >= 0 {
+		return Name{}, invalid
+	}
 	if n.Shown, err = profile.ToUnicode(n.Domain); err != nil {
 		n.Shown = n.Domain
 	}
 	return n, nil
+}
+
+// odd is what cannot stand in a domain that people have.
+func odd(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.')
 }
 
 // Prepare makes an examination. Errors: invalid for the name, a resolver or a map that

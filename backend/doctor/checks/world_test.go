@@ -36,7 +36,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // the zone above, mail servers, web servers, and a way to reach them by the addresses
 // that stand in the DNS.
 type world struct {
-	t                     *testing.T
+	t                     testing.TB
 	resolver, parent      *nameserver.Server
 	ns1, ns2              *nameserver.Server
 	mu                    sync.Mutex
@@ -114,7 +114,7 @@ good.example. 300 IN NS ns2.good.example.
 `
 
 // build makes the world in which everything is right.
-func build(t *testing.T) *world {
+func build(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, ports: map[string]string{}, silent: map[string]bool{}, ca: newAuthority(t)}
 	for _, s := range []**nameserver.Server{&w.resolver, &w.parent, &w.ns1, &w.ns2} {
@@ -155,7 +155,7 @@ func build(t *testing.T) *world {
 	return w
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -322,13 +322,13 @@ func (w *world) pin(pairs ...any) {
 
 // authority is a certificate authority of ours.
 type authority struct {
-	t    *testing.T
+	t    testing.TB
 	cert *x509.Certificate
 	key  crypto.Signer
 	pool *x509.CertPool
 }
 
-func newAuthority(t *testing.T) *authority {
+func newAuthority(t testing.TB) *authority {
 	t.Helper()
 	a := &authority{t: t, pool: x509.NewCertPool()}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
