@@ -37,31 +37,84 @@ func (x *Exam) Resolve(ctx context.Context, host string) ([]netip.Addr, error) {
 	return nil, core.E(core.Unreachable, "find "+host, v4.Err, "host", host)
 }
 
-// Connect opens a TCP connection to a host, by IPv4 first, and says to which address.
+// Connect opens a TCP connection to a host and says to which address. Addresses are
+// tried one after the other with a short start between them, and the first that answers
+// counts (RFC 8305 5), so that dead ones cost no more than one attempt.
 func (x *Exam) Connect(ctx context.Context, host, port string) (net.Conn, netip.Addr, error) {
 	ips, err := x.Resolve(ctx, host)
 	if err != nil {
 		return nil, netip.Addr{}, err
 	}
-	var last error
-	for _, ip := range ips[:min(len(ips), 4)] {
-		conn, err := x.ConnectIP(ctx, ip, port)
-		if err == nil {
-			return conn, ip, nil
+	ips = ips[:min(len(ips), maxAddresses)]
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type attempt struct {
+		conn net.Conn
+		ip   netip.Addr
+		err  error
+	}
+	results := make(chan attempt, len(ips))
+	next, pending := 0, 0
+	begin := func() {
+		ip := ips[next]
+		next++
+		pending++
+		go func() {
+			conn, err := x.ConnectIP(ctx, ip, port)
+			results <- attempt{conn, ip, err}
+		}()
+	}
+	begin()
+	var first error
+	for pending > 0 {
+		var wait <-chan time.Time
+		if next < len(ips) {
+			wait = time.After(headStart)
 		}
-		if last == nil || ctx.Err() != nil {
-			last = err // the first address tells most: the others are often IPv6
-		}
-		if ctx.Err() != nil {
-			break
+		select {
+		case r := <-results:
+			pending--
+			if r.err == nil {
+				cancel()
+				go func(left int) { // whoever comes too late is sent away
+					for range left {
+						if late := <-results; late.conn != nil {
+							_ = late.conn.Close()
+						}
+					}
+				}(pending)
+				return r.conn, r.ip, nil
+			}
+			if first == nil {
+				first = r.err
+			}
+			if next < len(ips) && ctx.Err() == nil {
+				begin()
+			}
+		case <-wait:
+			begin()
 		}
 	}
-	return nil, ips[0], last
+	return nil, ips[0], first
+}
+
+// Bounds of connecting.
+const (
+	maxAddresses = 4
+	headStart    = 300 * time.Millisecond
+)
+
+// limit bounds one attempt to connect.
+func (x *Exam) limit() time.Duration {
+	if x.Patience > 0 {
+		return min(connectFor, 4*x.Patience)
+	}
+	return connectFor
 }
 
 // ConnectIP opens a TCP connection to an address. Errors: timeout, unreachable.
 func (x *Exam) ConnectIP(ctx context.Context, ip netip.Addr, port string) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, connectFor)
+	ctx, cancel := context.WithTimeout(ctx, x.limit())
 	defer cancel()
 	at := net.JoinHostPort(ip.String(), port)
 	conn, err := x.Dial(ctx, "tcp", at)

@@ -95,6 +95,9 @@ func portalOf(ctx context.Context, x *doctor.Exam) (portal, bool) {
 		if x.Endpoint.Probe == "" {
 			return portal{}
 		}
+		// Half of the checks wait for this: a portal answers fast, silence is none.
+		ctx, cancel := context.WithTimeout(ctx, 2500*time.Millisecond)
+		defer cancel()
 		page, err := x.Get(ctx, x.Endpoint.Probe, 2000)
 		if err != nil {
 			return portal{}

@@ -241,6 +241,12 @@ export namespace api {
 	    Own = "own",
 	    Personal = "personal",
 	}
+	export enum RaiseAdvice {
+	    Mend = "mend",
+	    Raise = "raise",
+	    Reached = "reached",
+	    Wait = "wait",
+	}
 	export enum ResumePolicy {
 	    All = "all",
 	    None = "none",
@@ -549,6 +555,32 @@ export namespace api {
 	    file: string;
 	    invitation?: Invitation;
 	}
+	export interface DMARCSource {
+	    ip: string;
+	    count: number;
+	    passed: number;
+	    spf: number;
+	    dkim: number;
+	    forwarded: number;
+	    stopped: number;
+	    receivers: string[];
+	    signed: string[];
+	    failing: boolean;
+	}
+	export interface DMARCReports {
+	    domain: string;
+	    from: number;
+	    to: number;
+	    reports: number;
+	    count: number;
+	    passed: number;
+	    forwarded: number;
+	    policy: string;
+	    sources: DMARCSource[];
+	    advice: RaiseAdvice;
+	    passedPer1000: number;
+	}
+	
 	export interface DNSRecord {
 	    type: string;
 	    name: string;

@@ -8,6 +8,10 @@ export function Checks():Promise<Array<api.CheckInfo>>;
 
 export function Get(arg1:string):Promise<api.Exam>;
 
+export function PickReport():Promise<string>;
+
+export function ReadReports(arg1:Array<api.MailInput>):Promise<Array<api.DMARCReports>>;
+
 export function Recent():Promise<Array<api.Exam>>;
 
 export function Start(arg1:api.ExamRequest):Promise<api.Exam>;

@@ -14,6 +14,14 @@ export function Get(arg1) {
   return window['go']['api']['Doctor']['Get'](arg1);
 }
 
+export function PickReport() {
+  return window['go']['api']['Doctor']['PickReport']();
+}
+
+export function ReadReports(arg1) {
+  return window['go']['api']['Doctor']['ReadReports'](arg1);
+}
+
 export function Recent() {
   return window['go']['api']['Doctor']['Recent']();
 }
