@@ -101,8 +101,8 @@ func (l *lane) reconcile(ctx context.Context, t *target) error {
 }
 
 // look matches once. It is in doubt if something may still land: a message that was
-// on its way is not there, or there is mail that the ledger cannot explain while
-// messages are open (the ledger may have lost its last entries).
+// on its way is not there, or messages are open while there is mail that the ledger
+// cannot explain, or may be soon (the ledger may have lost its last entries, or all).
 func (l *lane) look(ctx context.Context, t *target) (found map[int32][]ledger.Message, mark uint32, doubt bool, err error) {
 	strangers, mark, err := l.strangers(ctx, t)
 	if err != nil {
@@ -130,9 +130,16 @@ func (l *lane) look(ctx context.Context, t *target) (found map[int32][]ledger.Me
 			delete(flying, row.UID)
 		}
 		open := counts[ledger.Pending] + counts[ledger.Sent] - int64(len(found[int32(i)]))
-		doubt = doubt || len(flying) > 0 || len(strangers) > 0 && open > 0
+		doubt = doubt || len(flying) > 0 || open > 0 && (len(strangers) > 0 || l.unsure(t, o))
 	}
 	return found, mark, doubt, nil
+}
+
+// unsure says that an earlier run, of which the ledger knows nothing any more, may have
+// sent mail into a folder that still looks empty: all folders are there already, and
+// this one was never brought to its end.
+func (l *lane) unsure(t *target, o *origin) bool {
+	return l.dstTraits.Kind == "imap" && !l.made && !t.touched.Load() && !l.finished[o.entry.Source.ID]
 }
 
 // strangers lists the destination's UIDs from the watermark on that the ledger does

@@ -31,6 +31,12 @@ func (mv *move) chart(ctx context.Context, l *lane, create bool) error {
 	if err != nil {
 		return err
 	}
+	mv.finished = map[string]bool{}
+	for _, f := range earlier {
+		if f.Current {
+			mv.finished[f.Source] = f.TargetState != ""
+		}
+	}
 	// The source is asked for its states while the destination makes folders.
 	states := make(chan asked, 1)
 	go func() {
@@ -247,7 +253,7 @@ func (mv *move) created(missing []string, refused []error) {
 			return false
 		}
 		if refused[i] == nil {
-			t.missing, t.fresh = false, true
+			t.missing, t.fresh, mv.made = false, true, true
 			return false
 		}
 		err := core.E(core.Rejected, "create "+t.name, refused[i])

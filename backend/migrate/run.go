@@ -41,6 +41,11 @@ type move struct {
 	halting context.Context
 	halt    context.CancelFunc
 
+	// made says that this run made folders. A run makes all that are missing before it
+	// sends anything: so nothing of an earlier run can be on its way then.
+	made     bool
+	finished map[string]bool // source folders that a run has brought to their end before
+
 	mu       sync.Mutex
 	mismatch []Mismatch
 	flat     bool // the destination has no sub-folders
