@@ -3,6 +3,7 @@
 # program:
 #   scripts/soak.sh --kills 20
 #   scripts/soak.sh --seed 1795320000 --kills 1     one of them again
+#   scripts/soak.sh --office 200 --faults 20        an office over unfriendly servers
 set -eu
 
 cd "$(dirname -- "$0")/.."

@@ -11,6 +11,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	DivertOffice()
 	program.Divert()
 	goleak.VerifyTestMain(m)
 }
