@@ -120,7 +120,7 @@ func TestEveryMistakeIsToldWithTheNextStep(t *testing.T) {
 		{"password in the address", from("imaps://%s:secret@127.0.0.1:993", user), nil, 1, core.Invalid, []string{"password", "MAILROOM_FROM_PASSWORD"}},
 		{"no password", args, map[string]string{"MAILROOM_TO_PASSWORD": "x"}, 1, core.Invalid, []string{"li.lei@old.example", "MAILROOM_FROM_PASSWORD"}},
 		{"source is destination", from("%s", address(o.New(), o.people[0].NewAddress)), nil, 1, core.Invalid, []string{"same mailbox", "li.lei@new.example"}},
-		{"unknown scheme", from("pop3://%s@127.0.0.1", user), nil, 1, core.Invalid, []string{"--from", "imaps://"}},
+		{"unknown scheme", from("ftp://%s@127.0.0.1", user), nil, 1, core.Invalid, []string{"--from", "imaps://"}},
 		{"bad port", from("imaps://%s@127.0.0.1:99999", user), nil, 1, core.Invalid, []string{"99999"}},
 		{"no user", from("imaps://127.0.0.1"), nil, 1, core.Invalid, []string{"no user"}},
 		{"plain text to a stranger", from("imap://%s@mail.old.example", user), nil, 1, core.Invalid, []string{"mail.old.example", "--allow-plaintext"}},
