@@ -45,7 +45,7 @@ func newDesktop() *desktop {
 	size, _ := strconv.Atoi(os.Getenv("MAILROOM_PRACTICE_SIZE")) // 0: the usual size
 	d.api = api.New(api.Config{
 		Version: version, DataDir: d.dir, Locale: locale(), Words: locales.FS, Desktop: d,
-		Keychain: secret.System(), PracticeSize: size, Resolvers: resolvers(),
+		Keychain: secret.System(), PracticeSize: size, SignIn: signInPlaces(), Resolvers: resolvers(),
 		Rehearsal: os.Getenv("MAILROOM_REHEARSAL"),
 	})
 	return d
