@@ -106,8 +106,9 @@ func (s *SignIns) PickKeyFile() (KeyFile, error) {
 // SignIn asks a person to sign in at the vendor's page and waits, ten minutes at most,
 // or until App.Cancel(requestID). address is proposed to the page and compared with who
 // signed in. With byCode a code is shown to be typed on any device; the event
-// signin:step tells what to show meanwhile.
-func (s *SignIns) SignIn(requestID, appID, address string, byCode bool) (SignedIn, error) {
+// signin:step tells what to show meanwhile. The browser's last page is in the language
+// that the window speaks.
+func (s *SignIns) SignIn(requestID, appID, address string, byCode bool, language Language) (SignedIn, error) {
 	return with(s.api, "sign in", func(root context.Context, d *data) (SignedIn, error) {
 		ctx, end := s.api.calls.begin(root, requestID, personLimit)
 		defer end()
@@ -118,7 +119,7 @@ func (s *SignIns) SignIn(requestID, appID, address string, byCode bool) (SignedI
 		if _, err := d.openVault(ctx); err != nil {
 			return SignedIn{}, err
 		}
-		signed, err := s.ask(ctx, d, requestID, app, address, byCode)
+		signed, err := s.ask(ctx, requestID, app, address, byCode, language)
 		if err != nil {
 			if ctx.Err() != nil && root.Err() == nil && core.CodeOf(err) != core.Timeout {
 				err = core.E(core.Canceled, "sign in", err)
@@ -130,7 +131,7 @@ func (s *SignIns) SignIn(requestID, appID, address string, byCode bool) (SignedI
 }
 
 // ask shows the vendor's page or a code and waits for the person.
-func (s *SignIns) ask(ctx context.Context, d *data, requestID string, app oauth.App, address string, byCode bool) (oauth.Signed, error) {
+func (s *SignIns) ask(ctx context.Context, requestID string, app oauth.App, address string, byCode bool, language Language) (oauth.Signed, error) {
 	desktop := s.api.cfg.Desktop
 	if byCode {
 		return s.api.vendors.SignInByCode(ctx, app, func(c oauth.DeviceCode) {
@@ -143,7 +144,7 @@ func (s *SignIns) ask(ctx context.Context, d *data, requestID string, app oauth.
 			desktop.Emit("signin:step", SignInStep{RequestID: requestID, URL: url})
 			desktop.Browse(url)
 		},
-		Page: func(class oauth.Class) []byte { return s.api.closingPage(ctx, d, class) },
+		Page: func(class oauth.Class) []byte { return s.api.closingPage(language, class) },
 	})
 }
 

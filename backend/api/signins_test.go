@@ -35,7 +35,7 @@ func (h *house) person(as string) {
 		}
 		defer res.Body.Close()
 		raw, _ := io.ReadAll(res.Body)
-		if !strings.Contains(string(raw), "<h1>") {
+		if text := string(raw); !strings.Contains(text, "<h1>登录成功") && !strings.Contains(text, "<h1>这次没成功") {
 			h.t.Errorf("the browser shows %q", raw)
 		}
 	}
@@ -83,7 +83,7 @@ func TestAPersonsSignInOpensTheMailboxAndOutlivesTheProgram(t *testing.T) {
 		t.Errorf("%+v", app)
 	}
 	h.person(liLei)
-	signed := must(h.signIns.SignIn("1", app.ID, liLei, false))(t)
+	signed := must(h.signIns.SignIn("1", app.ID, liLei, false, LanguageChinese))(t)
 	if signed.Account != liLei || signed.Other || signed.Secret == "" {
 		t.Errorf("%+v", signed)
 	}
@@ -126,7 +126,7 @@ func TestMicrosoftsNewRefreshTokenIsKept(t *testing.T) {
 		t.Errorf("%+v", app)
 	}
 	h.person(liLei)
-	signed := must(h.signIns.SignIn("1", app.ID, liLei, false))(t)
+	signed := must(h.signIns.SignIn("1", app.ID, liLei, false, LanguageChinese))(t)
 	from.Auth, from.App, from.Secret = AuthOAuth, app.ID, signed.Secret
 	for i := range 3 { // each renewal ends the refresh token before
 		h.API.tokens = oauth.Keeper{}
@@ -141,12 +141,12 @@ func TestAnotherAccountIsTold(t *testing.T) {
 	h := signInHouse(t, t.TempDir(), &keychain{}, vendor)
 	app := h.saveApp(vendor)
 	h.person(oauthtest.OtherUser)
-	signed := must(h.signIns.SignIn("1", app.ID, liLei, false))(t)
+	signed := must(h.signIns.SignIn("1", app.ID, liLei, false, LanguageChinese))(t)
 	if !signed.Other || signed.Account != oauthtest.OtherUser {
 		t.Errorf("%+v", signed)
 	}
 	h.person("deny")
-	_, err := h.signIns.SignIn("2", app.ID, liLei, false)
+	_, err := h.signIns.SignIn("2", app.ID, liLei, false, LanguageChinese)
 	if p := problemOf(err); p.Class != string(oauth.Denied) {
 		t.Errorf("%+v", p)
 	}
@@ -157,7 +157,7 @@ func TestASignInCanBeCanceledAndUsesACodeWhereAsked(t *testing.T) {
 	h := signInHouse(t, t.TempDir(), &keychain{}, vendor)
 	app := h.saveApp(vendor)
 	h.w.visit = func(string) { _ = h.app.Cancel("1") }
-	_, err := h.signIns.SignIn("1", app.ID, liLei, false)
+	_, err := h.signIns.SignIn("1", app.ID, liLei, false, LanguageChinese)
 	wantCode(t, "a canceled sign-in", err, core.Canceled)
 
 	h.w.visit = nil
@@ -167,7 +167,7 @@ func TestASignInCanBeCanceledAndUsesACodeWhereAsked(t *testing.T) {
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		signed, err := h.signIns.SignIn("2", app.ID, liLei, true)
+		signed, err := h.signIns.SignIn("2", app.ID, liLei, true, LanguageChinese)
 		done <- outcome{signed, err}
 	}()
 	var step SignInStep
@@ -278,7 +278,7 @@ func TestASignInAppIsCheckedAndForgotten(t *testing.T) {
 	if err != nil || len(ids) != 0 {
 		t.Errorf("secrets are left: %v, %v", ids, err)
 	}
-	_, err = h.signIns.SignIn("1", app.ID, liLei, false)
+	_, err = h.signIns.SignIn("1", app.ID, liLei, false, LanguageChinese)
 	wantCode(t, "signing in with an app that is gone", err, core.NotFound)
 }
 

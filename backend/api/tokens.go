@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"html/template"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -132,17 +131,9 @@ var closing = template.Must(template.New("closing").Parse(`<!doctype html>
 <style>:root{color-scheme:light dark}body{font:16px/1.6 system-ui,sans-serif;max-width:34em;margin:18vh auto;padding:0 1.5em}h1{font-size:1.4em}</style>
 </head><body><h1>{{.Title}}</h1><p>{{.Text}}</p></body></html>`))
 
-// closingPage makes that page in the person's language.
-func (a *API) closingPage(ctx context.Context, d *data, class oauth.Class) []byte {
-	settings := Settings{}
-	if err := d.setting(ctx, "window", &settings); err != nil {
-		slog.Warn("the language of the closing page is not known", "err", err)
-	}
-	language := settings.Language
-	if language == LanguageSystem {
-		language = languageOf(a.cfg.Locale)
-	}
-	if language == LanguageSystem {
+// closingPage makes that page; what is no language of ours is English.
+func (a *API) closingPage(language Language, class oauth.Class) []byte {
+	if language == LanguageSystem || !has(languages, language) {
 		language = LanguageEnglish
 	}
 	words, err := report.LoadWords(a.cfg.Words, string(language))

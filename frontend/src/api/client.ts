@@ -74,7 +74,13 @@ export interface Client extends DoctorClient {
     /** A service account's key file; its path is "" if the person changed their mind. */
     pickKeyFile(): Promise<t.KeyFile>;
     /** Asks a person to sign in with the browser or a code, and waits for it. */
-    signIn(requestId: string, appId: string, address: string, byCode: boolean): Promise<t.SignedIn>;
+    signIn(
+      requestId: string,
+      appId: string,
+      address: string,
+      byCode: boolean,
+      language: t.LanguageChoice,
+    ): Promise<t.SignedIn>;
   };
   practice: {
     office(): Promise<t.PracticeOffice>;

@@ -103,8 +103,18 @@ export function realClient(): Client {
       saveApp: (input) => call(() => SignIns.SaveApp(input as First<typeof SignIns.SaveApp>), minutes),
       removeApp: (id) => call(() => SignIns.RemoveApp(id)),
       pickKeyFile: () => call(() => SignIns.PickKeyFile(), untilAnswered),
-      signIn: (requestId, appId, address, byCode) =>
-        call(() => SignIns.SignIn(requestId, appId, address, byCode), untilAnswered),
+      signIn: (requestId, appId, address, byCode, language) =>
+        call(
+          () =>
+            SignIns.SignIn(
+              requestId,
+              appId,
+              address,
+              byCode,
+              language as Parameters<typeof SignIns.SignIn>[4],
+            ),
+          untilAnswered,
+        ),
     },
     practice: {
       office: () => call(() => Practice.Office(), 3 * minutes),

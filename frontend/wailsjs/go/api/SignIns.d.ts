@@ -10,4 +10,4 @@ export function RemoveApp(arg1:string):Promise<void>;
 
 export function SaveApp(arg1:api.SignInAppInput):Promise<api.SignInApp>;
 
-export function SignIn(arg1:string,arg2:string,arg3:string,arg4:boolean):Promise<api.SignedIn>;
+export function SignIn(arg1:string,arg2:string,arg3:string,arg4:boolean,arg5:api.Language):Promise<api.SignedIn>;

@@ -18,6 +18,6 @@ export function SaveApp(arg1) {
   return window['go']['api']['SignIns']['SaveApp'](arg1);
 }
 
-export function SignIn(arg1, arg2, arg3, arg4) {
-  return window['go']['api']['SignIns']['SignIn'](arg1, arg2, arg3, arg4);
+export function SignIn(arg1, arg2, arg3, arg4, arg5) {
+  return window['go']['api']['SignIns']['SignIn'](arg1, arg2, arg3, arg4, arg5);
 }

@@ -8,6 +8,7 @@ import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
 import { changeSide, type Draft, type SideName, useDraft } from "@/features/move/draft";
 import { isBlank } from "@/features/move/draftCheck";
+import { isServer } from "@/features/move/draftInput";
 import { CertificateDialog } from "@/features/move/ends/CertificateDialog";
 import { openTasks, runSignIns, stopSignIns, useSignInRun } from "@/features/move/people/signInRun";
 import { useKeepPasswords } from "@/features/move/useKeepPasswords";
@@ -22,7 +23,7 @@ export function SignInPanel() {
   const draft = useDraft();
   const run = useSignInRun();
   const [doubt, setDoubt] = useState<SideName>();
-  const sides = (["from", "to"] as const).filter((n) => draft[n].kind === "imap");
+  const sides = (["from", "to"] as const).filter((n) => isServer(draft[n].kind));
   if (sides.length === 0) return null;
   const { good, causes } = outcomes(draft);
 

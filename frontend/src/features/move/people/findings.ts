@@ -1,7 +1,7 @@
 import type { CheckedRow, PeopleCheck, RowFinding } from "@/api/types";
 import { changeDraft, type Draft, type Person, type SideName } from "@/features/move/draft";
 import { hasPassword, oneForEach } from "@/features/move/draftCheck";
-import { isArchive } from "@/features/move/draftInput";
+import { isArchive, isServer } from "@/features/move/draftInput";
 
 /** A finding with the person that it is about. */
 export interface Found extends RowFinding {
@@ -27,7 +27,7 @@ export function tableOf(draft: Draft, unknown: readonly string[]): PeopleCheck {
   const side = (name: SideName) => {
     const s = draft[name];
     return {
-      host: s.kind === "imap" ? s.host.trim() : "",
+      host: isServer(s.kind) ? s.host.trim() : "",
       port: s.port ?? (s.security === "tls" ? 993 : 143),
       noUser: isArchive(s.kind),
       noPassword: !oneForEach(s),

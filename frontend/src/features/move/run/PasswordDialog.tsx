@@ -8,6 +8,8 @@ import { keys } from "@/api/keys";
 import type { MailboxMove, Move, Problem } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
 import { noPassword } from "@/features/move/draft";
+import { isServer } from "@/features/move/draftInput";
+import { SignInAgain } from "@/features/move/ends/oauth/SignInAgain";
 import { PasswordField } from "@/features/move/ends/PasswordField";
 import { nameOf, sideOf } from "@/features/move/run/people";
 import { useOpenVault } from "@/features/move/VaultGate";
@@ -32,14 +34,14 @@ export function PasswordDialog({ move, mailbox: m, onClose }: Props) {
   const request = useRef("");
   const end = m[side];
 
-  async function save() {
+  async function save(granted = "") {
     setBusy(true);
     setTrouble(undefined);
     request.current = crypto.randomUUID();
     let handle = "";
     try {
       if (!(await openVault())) return;
-      handle = await client.vault.keep(password.typed);
+      handle = granted || (await client.vault.keep(password.typed));
       const result = await client.runs.changePassword(request.current, move.id, m.id, side, handle);
       if (result.ok) {
         void message.success(t("run.password.kept", { name: nameOf(m) }));
@@ -62,7 +64,7 @@ export function PasswordDialog({ move, mailbox: m, onClose }: Props) {
       title={t("run.password.title", { name: nameOf(m) })}
       okText={t(busy ? "run.password.trying" : "run.password.ok")}
       cancelText={t("run.password.cancel")}
-      okButtonProps={{ disabled: password.typed === "", loading: busy }}
+      okButtonProps={{ disabled: password.typed === "", loading: busy, hidden: end.auth === "oauth" }}
       onOk={() => void save()}
       onCancel={() => {
         if (busy) client.app.cancel(request.current).catch(() => undefined);
@@ -70,7 +72,7 @@ export function PasswordDialog({ move, mailbox: m, onClose }: Props) {
       }}
     >
       <div className="stack">
-        {m.from.kind === "imap" && m.to.kind === "imap" && (
+        {isServer(m.from.kind) && isServer(m.to.kind) && (
           <Radio.Group
             value={side}
             onChange={(e) => setSide(e.target.value as "from" | "to")}
@@ -78,8 +80,14 @@ export function PasswordDialog({ move, mailbox: m, onClose }: Props) {
           />
         )}
         <p className="faint">{t("run.password.where", { user: end.authz || end.user, host: end.host })}</p>
-        <PasswordField label={t("run.password.new")} value={password} onChange={setPassword} />
-        <p className="faint">{t("run.password.once")}</p>
+        {end.auth === "oauth" ? (
+          <SignInAgain key={side} end={end} onSigned={(s) => void save(s.secret)} />
+        ) : (
+          <>
+            <PasswordField label={t("run.password.new")} value={password} onChange={setPassword} />
+            <p className="faint">{t("run.password.once")}</p>
+          </>
+        )}
         {trouble && <TroubleCard problem={trouble} />}
       </div>
     </Modal>

@@ -1,5 +1,6 @@
 import type { MailboxMove, Problem } from "@/api/types";
 import { remedyOf } from "@/components/trouble";
+import { isServer } from "@/features/move/draftInput";
 import { percentOf } from "@/lib/format";
 import { doneOf } from "@/lib/moves";
 
@@ -165,5 +166,5 @@ export function nextStep(m: MailboxMove): NextStep | undefined {
 }
 
 function canSignIn(m: MailboxMove): boolean {
-  return m.from.kind === "imap" || m.to.kind === "imap";
+  return isServer(m.from.kind) || isServer(m.to.kind);
 }

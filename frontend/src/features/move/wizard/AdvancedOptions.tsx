@@ -8,7 +8,7 @@ import { keys } from "@/api/keys";
 import type { MoveOptions, Problem, VerifyLevel } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
 import { changeDraft, changeSide, readDraft, type SideName, useDraft } from "@/features/move/draft";
-import { inputOf } from "@/features/move/draftInput";
+import { inputOf, isServer } from "@/features/move/draftInput";
 
 const levels: VerifyLevel[] = ["fingerprint", "bytes", "counts", "none"];
 const mega = 1024 * 1024;
@@ -26,7 +26,7 @@ export function AdvancedOptions() {
       ["from", from],
       ["to", to],
     ] as const
-  ).filter(([, s]) => s.kind === "imap");
+  ).filter(([, s]) => isServer(s.kind));
   return (
     <details className="card options">
       <summary>
