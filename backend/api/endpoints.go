@@ -33,9 +33,10 @@ type Endpoint struct {
 	// Separator joins Authz and User to one sign-in name (user*master); "" sends an
 	// authorisation identity.
 	Separator string `json:"separator"`
-	Pin       string `json:"pin"`  // SHA-256 of the one accepted certificate, hex; "" verify as usual
-	CA        string `json:"ca"`   // PEM file of a further authority to trust; "" the computer's only
-	Path      string `json:"path"` // folder or file
+	Pin       string `json:"pin"`    // SHA-256 of the one accepted certificate, hex; "" verify as usual
+	CA        string `json:"ca"`     // PEM file of a further authority to trust; "" the computer's only
+	Path      string `json:"path"`   // folder or file
+	Sealed    bool   `json:"sealed"` // an archive to write: seal it after each run, so that a change can be found
 }
 
 // SignInResult is the outcome of a tested sign-in. A refusal is a result, not a
@@ -144,7 +145,7 @@ func record(e Endpoint) moving.Endpoint {
 	return moving.Endpoint{
 		Kind: string(e.Kind), Side: string(e.Side), Host: e.Host, Port: e.Port, Security: string(e.Security), Auth: string(e.Auth),
 		User: e.User, Authz: e.Authz, Secret: e.Secret, Pin: e.Pin, CA: e.CA, Path: e.Path,
-		App: e.App, Separator: e.Separator,
+		App: e.App, Separator: e.Separator, Sealed: e.Sealed,
 	}
 }
 
@@ -153,7 +154,7 @@ func wireEndpoint(e moving.Endpoint) Endpoint {
 	return Endpoint{
 		Kind: EndpointKind(e.Kind), Side: PracticeSide(e.Side), Host: e.Host, Port: e.Port, Security: Security(e.Security),
 		Auth: AuthMethod(e.Auth), User: e.User, Authz: e.Authz, Secret: e.Secret, Pin: e.Pin, CA: e.CA, Path: e.Path,
-		App: e.App, Separator: e.Separator,
+		App: e.App, Separator: e.Separator, Sealed: e.Sealed,
 	}
 }
 

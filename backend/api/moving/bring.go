@@ -19,11 +19,17 @@ func bring(ctx context.Context, t *task) error {
 		return nil // before a pause of this very run
 	}
 	mover, err := t.mover(ctx)
+	if err == nil {
+		err = t.breakSeal(ctx)
+	}
 	if err != nil {
 		t.ended(ctx, err, Failed)
 		return t.keep(findings{})
 	}
 	result, err := mover.Run(ctx)
+	if err == nil {
+		err = t.sealCopy(ctx, &result)
+	}
 	return t.record(ctx, result, err)
 }
 

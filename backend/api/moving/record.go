@@ -29,6 +29,7 @@ type Endpoint struct {
 	CA       string `json:"ca,omitempty"` // file of a further authority
 	Path     string `json:"path,omitempty"`
 
+	Sealed    bool   `json:"sealed,omitempty"`    // an archive that is sealed after each run
 	App       string `json:"app,omitempty"`       // the office's sign-in app
 	Separator string `json:"separator,omitempty"` // between Authz and User, see imap.Config
 }

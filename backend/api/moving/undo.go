@@ -109,7 +109,13 @@ func (d *Desk) undoOne(ctx context.Context, t *task) error {
 	mover, err := t.mover(ctx)
 	var r migrate.Result
 	if err == nil {
+		err = t.breakSeal(ctx)
+	}
+	if err == nil {
 		r, err = mover.Undo(ctx)
+	}
+	if err == nil {
+		err = t.sealCopy(ctx, &r)
 	}
 	t.ended(ctx, err, Idle)
 	stored, _, ledgerErr := d.stored(mb)

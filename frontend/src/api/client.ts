@@ -28,6 +28,8 @@ export interface Client extends DoctorClient {
     /** The path, or "" if the person changed their mind. */
     pickArchive(kind: t.EndpointKind, forWriting: boolean): Promise<string>;
     pickCA(): Promise<string>;
+    /** Compares a sealed copy with its seal, file by file. */
+    checkSeal(requestId: string, path: string): Promise<t.SealCheck>;
   };
   providers: {
     list(): Promise<t.ProviderInfo[]>;

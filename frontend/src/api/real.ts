@@ -54,6 +54,7 @@ export function realClient(): Client {
           () => Endpoints.PickArchive(kind as First<typeof Endpoints.PickArchive>, forWriting),
           untilAnswered,
         ),
+      checkSeal: (requestId, path) => call(() => Endpoints.CheckSeal(requestId, path), untilAnswered),
       pickCA: () => call(() => Endpoints.PickCA(), untilAnswered),
     },
     providers: {

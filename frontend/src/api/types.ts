@@ -86,6 +86,7 @@ export type ResultTaken = Plain<api.ResultTaken>;
 export type RowProblem = Plain<api.RowProblem>;
 export type Settings = Plain<api.Settings>;
 export type KeyFile = Plain<api.KeyFile>;
+export type SealCheck = Plain<api.SealCheck>;
 export type SignInApp = Plain<api.SignInApp>;
 export type SignInAppInput = Plain<api.SignInAppInput>;
 export type SignInStep = Plain<api.SignInStep>;

@@ -37,7 +37,7 @@ export const troubleClasses = [
   "client-bug",
 ] as const;
 /** Finer causes of the program's own. */
-export const ownClasses = ["vault-locked", "password-lost", "renumbered"] as const;
+export const ownClasses = ["vault-locked", "password-lost", "renumbered", "seal-broken"] as const;
 /** Why a message cannot be moved as it is. */
 export const messageClasses = ["nul-bytes", "long-line", "empty-message", "count_differs"] as const;
 /** What is wrong with an invitation or a result. */
@@ -250,6 +250,7 @@ function factsOf(t: TFunction, p?: Problem): Record<string, string> {
     folder: t("trouble.some.folder"),
     account: t("trouble.some.account"),
     off: t("trouble.some.off"),
+    count: t("trouble.some.count"),
     client: t("trouble.some.client"),
     scope: t("trouble.some.scope"),
     path: p?.args.file ?? t("trouble.some.path"),

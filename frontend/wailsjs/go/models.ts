@@ -538,6 +538,7 @@ export namespace api {
 	    pin: string;
 	    ca: string;
 	    path: string;
+	    sealed: boolean;
 	}
 	export interface Invitation {
 	    id: string;
@@ -1404,6 +1405,19 @@ export namespace api {
 	    name: string;
 	    header: string[];
 	    rows: string[][];
+	}
+	export interface SealCheck {
+	    sealed: boolean;
+	    intact: boolean;
+	    damaged: boolean;
+	    made: number;
+	    files: number;
+	    bytes: number;
+	    number: string;
+	    changed: number;
+	    missing: number;
+	    added: number;
+	    names: string[];
 	}
 	export interface Settings {
 	    language: Language;

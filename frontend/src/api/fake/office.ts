@@ -29,6 +29,7 @@ export const blankEndpoint: Endpoint = {
   pin: "",
   app: "",
   separator: "",
+  sealed: false,
   ca: "",
   path: "",
 };

@@ -53,6 +53,8 @@ export interface Side {
   auth: AuthMethod;
   /** The sign-in app that gets them. */
   app: string;
+  /** An archive to write is sealed after each run. */
+  sealed: boolean;
 }
 
 /** A password: typed (in the page's memory) until it is in the vault, then a handle. */
@@ -100,6 +102,7 @@ export function emptySide(kind: EndpointKind = "imap"): Side {
     separator: "",
     auth: "",
     app: "",
+    sealed: false,
   };
 }
 

@@ -29,6 +29,7 @@ const blank: Endpoint = {
   pin: "",
   app: "",
   separator: "",
+  sealed: false,
   ca: "",
   path: "",
 };
@@ -47,7 +48,10 @@ export function endpointOf(draft: Draft, name: SideName, person: Person): Endpoi
   if (side.kind === "practice") {
     return { ...blank, kind: "practice", side: name === "from" ? "old" : "new", user: own.user };
   }
-  if (isArchive(side.kind)) return { ...blank, kind: side.kind, path: archivePath(draft, name, person) };
+  if (isArchive(side.kind)) {
+    const path = archivePath(draft, name, person);
+    return { ...blank, kind: side.kind, path, sealed: name === "to" && side.sealed };
+  }
   const server = {
     ...blank,
     kind: side.kind,
@@ -136,6 +140,7 @@ function sideOf(e: Endpoint): Side {
     separator: e.separator,
     auth: byToken(e.auth) ? e.auth : "",
     app: e.app,
+    sealed: e.sealed,
   };
 }
 

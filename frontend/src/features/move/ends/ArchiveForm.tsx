@@ -1,4 +1,4 @@
-import { Button, Input, Radio } from "antd";
+import { Button, Checkbox, Input, Radio } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
@@ -45,6 +45,14 @@ export function ArchiveForm({ name }: { name: SideName }) {
         </div>
         <small>{t("move.ends.pathNote")}</small>
       </div>
+      {name === "to" && (
+        <div className="field">
+          <Checkbox checked={side.sealed} onChange={(e) => changeSide(name, { sealed: e.target.checked })}>
+            {t("oauth.seal.choose")}
+          </Checkbox>
+          <small>{t("oauth.seal.text")}</small>
+        </div>
+      )}
     </>
   );
 }

@@ -14,6 +14,7 @@ import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { FolderNotes } from "@/features/move/FolderNotes";
 import { DifferenceList } from "@/features/move/run/DifferenceList";
 import { noteText } from "@/features/move/run/notes";
+import { SealCheck } from "@/features/move/run/SealCheck";
 import { Sum } from "@/features/move/run/Sum";
 import { UndoDialog } from "@/features/move/run/UndoDialog";
 import { useMoveAct } from "@/features/move/useMoveAct";
@@ -75,6 +76,7 @@ export function MailboxDrawer({ move, mailbox: m, onClose }: Props) {
       {error && <TroubleCard problem={problemOf(error)} />}
       {!folders && !error && <Skeleton active />}
       {folders && <Folders folders={folders} />}
+      {m.to.sealed && <SealCheck path={m.to.path} />}
       {m.notes.length > 0 && (
         <details className="folded">
           <summary>{t("move.run.notes")}</summary>

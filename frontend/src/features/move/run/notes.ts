@@ -12,6 +12,7 @@ export const pop3Notes = [
 
 /** A note of a run: a sentence where there is one, else the code with its facts. */
 export function noteText(t: TFunction, note: string): string {
+  if (note.startsWith("sealed:")) return `${t("certificate.note.sealed")} (${note.slice("sealed:".length)})`;
   const known = pop3Notes.find((n) => n === note);
   return known ? t(`certificate.note.${known}`) : note;
 }
