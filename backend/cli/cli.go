@@ -1,4 +1,4 @@
-// Package cli holds the verbs of the terminal: move, verify, undo, practice, check, version.
+// Package cli holds the verbs of the terminal: move, verify, undo, practice, check, cards, version.
 // They are stable: scripts and tests stand on their flags, their JSON and their exit
 // codes.
 //
@@ -37,7 +37,7 @@ type Env struct {
 	Exit    func(int)           // ends the process at the second Ctrl-C; nil: os.Exit
 }
 
-var verbs = []string{"move", "verify", "undo", "practice", "check", "version", "help", "--help", "-h", "--version"}
+var verbs = []string{"move", "verify", "undo", "practice", "check", "cards", "version", "help", "--help", "-h", "--version"}
 
 var plainWord = regexp.MustCompile(`^[a-z]{2,20}$`)
 

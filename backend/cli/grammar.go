@@ -20,6 +20,7 @@ type grammar struct {
 	Undo     undoVerb     `cmd:"" help:"${help_undo}"`
 	Practice practiceVerb `cmd:"" help:"${help_practice}"`
 	Check    checkVerb    `cmd:"" help:"${help_check}"`
+	Cards    cardsVerb    `cmd:"" help:"${help_cards}"`
 	Version  versionVerb  `cmd:"" help:"${help_version}"`
 }
 
@@ -27,6 +28,8 @@ func (g *grammar) chosen(command string) verb {
 	switch word, _, _ := strings.Cut(command, " "); word {
 	case "check":
 		return &g.Check
+	case "cards":
+		return &g.Cards
 	case "move":
 		return &g.Move
 	case "verify":

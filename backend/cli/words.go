@@ -10,6 +10,7 @@ var texts = func() map[string][2]string {
 	maps.Copy(all, errorTexts)
 	maps.Copy(all, oauthTexts)
 	maps.Copy(all, paperTexts)
+	maps.Copy(all, cardsTexts)
 	return all
 }()
 

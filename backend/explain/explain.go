@@ -8,6 +8,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mailroom/backend/preset"
@@ -23,7 +24,8 @@ type Mail struct {
 // Text writes the steps for a class of refusals at a provider ("" unknown: then the
 // server's family counts), in the words of a language. host is the server that
 // refused; name stands for the provider where it is unknown, "" its host. The first
-// cause is told in full, two more with their steps, no technical words.
+// cause is told in full, two more with their steps; what only the administrator can do
+// is left out.
 func Text(w *report.Words, class preset.Class, provider, family, host string) Mail {
 	e := preset.Explain(class, provider, family, host)
 	name := e.Provider.Name.In(w.Language)
@@ -33,6 +35,7 @@ func Text(w *report.Words, class preset.Class, provider, family, host string) Ma
 	say := func(key string) string {
 		return w.T("explain."+key, "provider", name, "secret", e.Provider.SignIn.Secret.In(w.Language))
 	}
+	e.Causes = forPerson(e.Causes)
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	first := e.Causes[0]
@@ -48,6 +51,23 @@ func Text(w *report.Words, class preset.Class, provider, family, host string) Ma
 	}
 	line("\n%s", say("mail.bye"))
 	return Mail{Subject: say("mail.subject"), Body: b.String()}
+}
+
+// forPerson leaves out what only the administrator can do: whoever sends the text does
+// that. If nothing else is left, it stays.
+func forPerson(causes []preset.ExplainedCause) []preset.ExplainedCause {
+	var own []preset.ExplainedCause
+	for _, c := range causes {
+		if c.Who == "admin" {
+			continue
+		}
+		c.Steps = slices.DeleteFunc(slices.Clone(c.Steps), func(s preset.Step) bool { return s.Who == "admin" })
+		own = append(own, c)
+	}
+	if len(own) == 0 {
+		return causes
+	}
+	return own
 }
 
 // steps numbers the provider's steps, then ours, then the servers to try.

@@ -20,10 +20,13 @@ func words(t *testing.T, language string) *report.Words {
 
 func TestThePersonGetsTheProvidersOwnSteps(t *testing.T) {
 	m := Text(words(t, "zh-CN"), preset.NeedsAppPassword, "tencent-exmail", "", "imap.exmail.qq.com")
-	for _, want := range []string{"腾讯企业邮箱", "四个开关要全部打开", "1. 登录企业微信管理后台", "客户端专用密码", "https://exmail.qq.com"} {
+	for _, want := range []string{"腾讯企业邮箱", "四个开关要全部打开", "1. 登录网页邮箱", "客户端专用密码", "https://exmail.qq.com"} {
 		if !strings.Contains(m.Body, want) {
 			t.Errorf("%q is missing in\n%s", want, m.Body)
 		}
+	}
+	if strings.Contains(m.Body, "管理后台") {
+		t.Errorf("the administrator's part is in\n%s", m.Body)
 	}
 	m = Text(words(t, "en"), preset.WrongCluster, "netease-qiye", "", "imap.qiye.163.com")
 	for _, want := range []string{"NetEase Enterprise Mail", "imaphz.qiye.163.com", "1. Change to one of the servers below"} {
