@@ -3,7 +3,7 @@
 # their likes. Usage: scripts/setup.sh SET...
 #   run      C compiler, GTK and WebKitGTK headers, Go and Node
 #   test     virtual display, keychain daemon, browser, fonts, WebKit driver
-#   servers  Dovecot, Cyrus, Courier and Knot DNS, unpacked into a cache folder, not installed
+#   servers  Dovecot, Cyrus, Courier, Knot DNS and Postfix, unpacked into a cache folder, not installed
 #   bench    mbsync, to compare with
 # What is there already is left alone, so a second run does nothing and needs no
 # network. Where Go or Node is too old, a newer one goes into the user's cache folder
@@ -312,6 +312,8 @@ adapt_cyrus() { :; }
 
 adapt_knot() { :; }
 
+adapt_postfix() { :; }
+
 # Courier's authentication library and daemon name their socket, settings, database
 # and modules by installed paths. They get relative ones of the same length: the test
 # kit starts every program in the folder of its own instance. The compiler has split
@@ -352,6 +354,7 @@ set_servers() {
 	unpack dovecot dovecot-imapd dovecot-pop3d dovecot-core
 	unpack cyrus cyrus-imapd cyrus-common sasl2-bin libsasl2-modules libsasl2-modules-db
 	unpack knot knot
+	unpack postfix postfix
 	unpack courier courier-imap courier-pop courier-base courier-authdaemon courier-authlib courier-authlib-userdb
 }
 
