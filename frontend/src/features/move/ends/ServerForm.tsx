@@ -1,5 +1,5 @@
 import { Input, Switch } from "antd";
-import { useEffect, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FoundCandidate, FoundProvider } from "@/api/types";
 import {
@@ -17,6 +17,7 @@ import { setOrigin, useOrigin } from "@/features/move/ends/found";
 import { MasterWay } from "@/features/move/ends/oauth/MasterWay";
 import { PersonSignIn } from "@/features/move/ends/oauth/PersonSignIn";
 import { SignInWay } from "@/features/move/ends/oauth/SignInWay";
+import { vendorOf } from "@/features/move/ends/oauth/vendors";
 import { PasswordField } from "@/features/move/ends/PasswordField";
 import { ProtocolField } from "@/features/move/ends/ProtocolField";
 import { ProviderSteps } from "@/features/move/ends/ProviderSteps";
@@ -24,8 +25,14 @@ import { ServerFields } from "@/features/move/ends/ServerFields";
 import { SignInTest } from "@/features/move/ends/SignInTest";
 import { byHost, useFind, useProviders } from "@/features/move/ends/useProviders";
 
+interface Props {
+  name: SideName;
+  /** Shows the address and the password only, and the rest when it is needed or asked for. */
+  brief?: boolean;
+}
+
 /** A mailbox and its password; whose server it is on is found from the address. */
-export function ServerForm({ name }: { name: SideName }) {
+export function ServerForm({ name, brief = false }: Props) {
   const { t, i18n } = useTranslation();
   const id = useId();
   const draft = useDraft();
@@ -50,6 +57,7 @@ export function ServerForm({ name }: { name: SideName }) {
     return readDraft().people[0]?.key ?? "";
   }
   const recognised = origin.by === "recognition" && best !== undefined && side.host !== "";
+  const unasked = brief && origin.by !== "person" && side.host === "" && found === undefined;
   return (
     <>
       <div className="field-pair even">
@@ -83,22 +91,38 @@ export function ServerForm({ name }: { name: SideName }) {
         host={side.host}
         onChoose={(c) => fill(name, found?.domain ?? "", c)}
       />
-      {recognised && !shown ? (
+      {(recognised || unasked) && !shown ? (
         <p className="server-line">
-          <code>{`${side.host}:${side.port ?? (side.kind === "pop3" ? 995 : 993)}`}</code>{" "}
+          {recognised && <code>{`${side.host}:${side.port ?? (side.kind === "pop3" ? 995 : 993)}`}</code>}{" "}
           <button type="button" className="link" onClick={() => setShown(true)}>
-            {t("providers.changeServer")}
+            {t(recognised ? "providers.changeServer" : "providers.enterServer")}
           </button>
         </p>
       ) : (
         <ServerFields name={name} providers={providers} />
       )}
       <ProviderSteps provider={provider} />
-      {name === "from" && <ProtocolField />}
-      <SignInWay name={name} />
-      {side.auth === "" && <MasterFields name={name} />}
-      <SignInTest name={name} />
+      <Fold
+        folded={brief && !vendorOf(side.host) && side.auth === "" && !side.master && side.kind === "imap"}
+      >
+        {name === "from" && <ProtocolField />}
+        <SignInWay name={name} />
+        {side.auth === "" && <MasterFields name={name} />}
+        <SignInTest name={name} />
+      </Fold>
     </>
+  );
+}
+
+/** Keeps the rarer choices out of sight until somebody opens them; once opened they stay. */
+function Fold({ folded, children }: { folded: boolean; children: ReactNode }) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  if (!folded || opened) return children;
+  return (
+    <button type="button" className="link fold" aria-expanded={false} onClick={() => setOpened(true)}>
+      {t("providers.otherWays")}
+    </button>
   );
 }
 

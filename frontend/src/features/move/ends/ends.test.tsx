@@ -52,6 +52,7 @@ describe("a refused sign-in", () => {
     await user.type(from.getByLabelText("E-mail address"), "wrong@old.example");
     await user.type(from.getByLabelText("Password or app password"), "one");
     await waitFor(() => expect(readDraft().from.host).toBe("imap.old.example"));
+    await user.click(from.getByRole("button", { name: "Other ways to read and sign in" }));
     await user.click(from.getByRole("button", { name: "Test sign-in" }));
     const trouble = within(await from.findByRole("alert"));
     expect(await trouble.findByText("Enter the app password, not the login password")).toBeTruthy();

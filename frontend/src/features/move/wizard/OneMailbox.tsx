@@ -83,7 +83,7 @@ function Half({ name }: { name: SideName }) {
   return (
     <section className="one-half" aria-labelledby={`one-${name}`}>
       <h3 id={`one-${name}`}>{t(`move.ends.${name}.title`)}</h3>
-      <ServerForm name={name} />
+      <ServerForm name={name} brief />
     </section>
   );
 }

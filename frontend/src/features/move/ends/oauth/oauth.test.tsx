@@ -25,6 +25,7 @@ async function gmailForm(prepare: (p: ReturnType<typeof openPage>) => void = () 
   const page = openPage("/move/new");
   prepare(page);
   const from = await card("Move from");
+  await page.user.click(from.getByRole("button", { name: "Enter the server myself" }));
   await page.user.type(from.getByRole("combobox", { name: "Incoming mail server (IMAP)" }), "imap.gmail.com");
   await page.user.type(from.getByLabelText("E-mail address"), "li.lei@old.example");
   return { ...page, from };
@@ -105,6 +106,7 @@ describe("a code for another device", () => {
     page.world.signIns.save(microsoft);
     page.world.signIns.who = "";
     const from = await card("Move from");
+    await page.user.click(from.getByRole("button", { name: "Enter the server myself" }));
     await page.user.type(
       from.getByRole("combobox", { name: "Incoming mail server (IMAP)" }),
       "outlook.office365.com",
@@ -121,6 +123,7 @@ describe("an admin account", () => {
   it("can be joined to the mailbox's name", async () => {
     const page = openPage("/move/new");
     const from = await card("Move from");
+    await page.user.click(from.getByRole("button", { name: "Other ways to read and sign in" }));
     await page.user.click(from.getByRole("switch"));
     await page.user.click(from.getByRole("radio", { name: "Both names joined: mailbox*admin" }));
     await page.user.type(from.getByLabelText("Admin account"), "master");
