@@ -37,7 +37,7 @@ type Env struct {
 	Exit    func(int)           // ends the process at the second Ctrl-C; nil: os.Exit
 }
 
-var verbs = []string{"move", "verify", "undo", "practice", "check", "cards", "version", "help", "--help", "-h", "--version"}
+var verbs = []string{"move", "verify", "undo", "practice", "check", "cards", "seal", "version", "help", "--help", "-h", "--version"}
 
 var plainWord = regexp.MustCompile(`^[a-z]{2,20}$`)
 
@@ -68,6 +68,8 @@ type run struct {
 	log     *slog.Logger
 	asked   map[string]string    // passwords typed at the prompt, by side
 	keys    map[string]oauth.Key // service accounts' key files, by path
+	writes  bool                 // the verb changes the destination
+	seal    bool                 // copies into archives are sealed
 	tokens  oauth.Keeper
 	numbers *numbers
 

@@ -135,7 +135,7 @@ func summaryOf(t *testing.T, stdout string) (s summaryEvent, events int) {
 func TestHelpStaysAsItIs(t *testing.T) {
 	t.Setenv("COLUMNS", "80")
 	for _, lang := range []string{"en_US.UTF-8", "zh_CN.UTF-8"} {
-		for _, verb := range []string{"", "move", "verify", "undo", "practice", "check", "version"} {
+		for _, verb := range []string{"", "move", "verify", "undo", "practice", "check", "seal", "version"} {
 			t.Run(lang[:2]+"/"+verb, func(t *testing.T) {
 				args := []string{"--help"}
 				if verb != "" {

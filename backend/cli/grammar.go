@@ -21,6 +21,7 @@ type grammar struct {
 	Practice practiceVerb `cmd:"" help:"${help_practice}"`
 	Check    checkVerb    `cmd:"" help:"${help_check}"`
 	Cards    cardsVerb    `cmd:"" help:"${help_cards}"`
+	Seal     sealVerb     `cmd:"" help:"${help_seal}"`
 	Version  versionVerb  `cmd:"" help:"${help_version}"`
 }
 
@@ -38,6 +39,8 @@ func (g *grammar) chosen(command string) verb {
 		return &g.Undo
 	case "practice":
 		return &g.Practice
+	case "seal":
+		return &g.Seal
 	}
 	return &g.Version
 }
@@ -71,6 +74,7 @@ type moveVerb struct {
 	Verify     string `enum:"none,counts,fingerprint,bytes" default:"fingerprint" placeholder:"LEVEL" help:"${help_level}"`
 	Rate       amount `placeholder:"BYTES" help:"${help_rate}"`
 	Daily      amount `placeholder:"BYTES" help:"${help_daily}"`
+	Seal       bool   `help:"${help_seal_move}"`
 	Invite     string `placeholder:"FILE" help:"${help_invite}"`
 	Result     string `placeholder:"FILE" help:"${help_result}"`
 	paperFlags `embed:""`

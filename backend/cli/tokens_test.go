@@ -118,3 +118,61 @@ func TestAPOP3MailboxIsMovedByTheVerbOverRuns(t *testing.T) {
 		t.Error(told)
 	}
 }
+
+func TestACopyIsSealedAndAChangeIsFound(t *testing.T) {
+	srv := pop3test.New(t, pop3test.Options{}, pop3test.Message{Name: "a", Body: "Subject: a\r\n\r\nhello\r\n"})
+	dir := t.TempDir()
+	box := filepath.Join(dir, "m")
+	env := map[string]string{"MAILROOM_FROM_PASSWORD": "correct horse", "LANG": "en"}
+	move := []string{"move", "--from", fmt.Sprintf("pop3://li.lei%%40old.example@127.0.0.1:%d", srv.Port()), "--to", "eml:" + box, "--state", dir, "--seal"}
+	signed(t, nil, env, 0, move...)
+	if told, _ := signed(t, nil, env, 0, "seal", "--check", "eml:"+box); !strings.Contains(told, "Intact") {
+		t.Error(told)
+	}
+	srv.Add(pop3test.Message{Name: "b", Body: "Subject: b\r\n\r\nhello\r\n"})
+	signed(t, nil, env, 0, move...) // opened and sealed anew
+	files, err := filepath.Glob(filepath.Join(box, "*", "*.eml"))
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	if err := os.WriteFile(files[0], []byte("Subject: other\r\n\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if told, _ := signed(t, nil, env, 2, "seal", "--check", box); !strings.Contains(told, filepath.Base(files[0])) {
+		t.Error(told)
+	}
+	srv.Add(pop3test.Message{Name: "c", Body: "Subject: c\r\n\r\nhello\r\n"})
+	if told, _ := signed(t, nil, env, 1, move...); !strings.Contains(told, "was changed") {
+		t.Error(told)
+	}
+}
+
+func TestAMasterUserOpensEveryRowsMailboxInBothForms(t *testing.T) {
+	people := []servers.User{{Name: "li.lei@old.example", Password: "a"}, {Name: "han.meimei@old.example", Password: "b"}}
+	s := servers.Dovecot(t, servers.Options{Master: true, POP3: true, Users: people})
+	for _, u := range people {
+		if _, err := corpus.Fill(t.Context(), s, u, corpus.Small(10, 1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env := map[string]string{"MAILROOM_FROM_PASSWORD": servers.MasterUser.Password, "LANG": "en"}
+	for name, from := range map[string]string{
+		"identity": "imap://" + servers.MasterUser.Name + "@" + s.Addr(),
+		"joined":   "imap://" + servers.MasterUser.Name + "@" + s.Addr() + "?separator=*",
+	} {
+		dir := t.TempDir()
+		list := filepath.Join(dir, "people.csv")
+		if err := os.WriteFile(list, []byte("from_user,to_user\nli.lei@old.example,li\nhan.meimei@old.example,han\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, boxes := signed(t, nil, env, 0, "move", "--people", list, "--from", from, "--authz", "--to", "maildir:"+filepath.Join(dir, "{user}"), "--state", dir, "--json")
+		for _, m := range boxes {
+			if m["copied"] != 10.0 || m["state"] != "done" {
+				t.Errorf("%s: %v", name, m)
+			}
+		}
+		if len(boxes) != 2 {
+			t.Errorf("%s: %d mailboxes", name, len(boxes))
+		}
+	}
+}

@@ -60,6 +60,10 @@ var plainTexts = map[string][2]string{
 	"help.level":          {"核对程度：none 不核对、counts 数量、fingerprint 逐封指纹、bytes 逐字节。", "How much to compare: none, counts, fingerprint, bytes."},
 	"help.rate":           {"每秒最多传输，如 500K、2M、none（默认随服务商）。", "At most so many bytes a second: 500K, 2M, none (default: as the provider allows)."},
 	"help.daily":          {"每天最多传输，如 2G、none（默认随服务商）。", "At most so many bytes a day: 2G, none (default: as the provider allows)."},
+	"help.seal":           {"封存一个本地存档，或检查封存之后有没有被改动。", "Seal a local archive, or look whether it was changed since."},
+	"help.seal_path":      {"存档的路径，或 maildir:、mbox:、eml: 地址。", "The archive's path, or its maildir:, mbox: or eml: address."},
+	"help.seal_check":     {"只检查：逐个文件对照清单；有改动时退出码为 2。", "Only look: compare every file with the list; exit 2 if something was changed."},
+	"help.seal_move":      {"搬完后封存本地存档：旁边放一份每个文件的 SHA-256 清单。", "Seal a local archive after the move: a list of its files with their SHA-256 beside it."},
 	"help.seed":           {"演练公司的种子，相同种子得到相同公司。", "Seed of the practice office; the same seed makes the same office."},
 	"help.size":           {"大约多少封邮件（默认 4000）。", "About how many messages (default 4000)."},
 	"help.practice_state": {"保留演练进度的文件夹（默认：用完即删）。", "Keep the rehearsal's state in this folder (default: thrown away)."},
@@ -68,6 +72,10 @@ var plainTexts = map[string][2]string{
 	"stopping": {"正在安全停止……再按一次 Ctrl-C 立即结束。再次运行同一命令即可从停下的地方继续。", "Stopping safely; Ctrl-C again ends at once. Run the same command again to go on where it stopped."},
 	"server":   {"（服务器原话：{words}）", "(the server says: {words})"},
 	"more":     {"……还有 {n} 个（--json 列出全部）", "… and {n} more (--json lists all)"},
+
+	"seal.sealed": {"已封存 {path}：{files} 个文件。封存编号 {number}，请另处记下。", "Sealed {path}: {files} files. Number of the seal: {number}; keep it elsewhere."},
+	"seal.intact": {"完好：{path} 的 {files} 个文件都和封存时一样。封存编号 {number}", "Intact: all {files} files of {path} are as they were sealed. Number of the seal: {number}"},
+	"seal.broken": {"{path} 封存之后被改动过：改动 {changed} 个，缺少 {missing} 个，多出 {added} 个。", "{path} was changed after it was sealed: {changed} changed, {missing} missing, {added} added."},
 
 	"line.mailboxes": {"邮箱 {done}/{total}", "{done}/{total} mailboxes"},
 	"line.messages":  {"{done}/{total} 封", "{done}/{total} messages"},

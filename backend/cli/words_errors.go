@@ -76,6 +76,7 @@ var errorTexts = map[string][2]string{
 	"class.throttle":           {"{host} 要求放慢。过一会儿再次运行同一命令即可继续。", "{host} asks to slow down. Run the same command again in a while; it goes on where it stopped."},
 	"class.over-quota":         {"新邮箱已满（{host}）。请扩容或清理后再次运行同一命令，只会补上余下的邮件。", "The destination is full ({host}). Make room there and run the same command again; only the rest is copied."},
 	"class.verify_mismatch":    {"核对发现不一致，见上。再次运行 mailroom move 会补齐缺少的邮件。", "The verification found differences, see above. Run mailroom move again to complete what is missing."},
+	"class.seal-broken":        {"封存的副本 {file} 被改动过（{count} 个文件），没有再写入。请先看看；确认是有意改动后，删掉以 .seal 结尾的文件，再次运行。", "The sealed copy {file} was changed ({count} files), so nothing was written. Look at it; if the change was intended, remove the file ending in .seal and run again."},
 	"class.renumbered":         {"该文件夹在新邮箱里被重建过，无法确认哪些邮件是搬入的，因此没有删除。", "The folder was made anew at the destination; which messages came from the move cannot be told, so nothing was deleted."},
 
 	"error.unauthenticated":           {"{host} 拒绝了 {user} 的登录。请核对用户名和密码（或授权码）后再次运行。", "{host} refused the sign-in of {user}. Check user name and password (or client password) and run again."},

@@ -39,6 +39,7 @@ func (v *moveVerb) run(ctx context.Context, r *run) int {
 			return migrate.Result{}, &e, err
 		})
 	}
+	r.writes, r.seal = true, v.Seal
 	r.papers = func(results []*outcome, exit int) error {
 		return errors.Join(v.save(r, results, exit), v.saveResult(r, results[0]))
 	}
@@ -62,6 +63,7 @@ func (v *verifyVerb) run(ctx context.Context, r *run) int {
 }
 
 func (v *undoVerb) run(ctx context.Context, r *run) int {
+	r.writes = true
 	return r.work(ctx, &v.addressing, v.options(), "undo", func(ctx context.Context, m *migrate.Mover) (migrate.Result, *migrate.Estimate, error) {
 		res, err := m.Undo(ctx)
 		return res, nil, err
@@ -135,7 +137,8 @@ func (r *run) one(ctx context.Context, led *ledger.Ledger, e *errand, o migrate.
 		return err
 	}
 	r.log.Info("begin", "from", out.From, "to", out.To)
-	res, estimate, err := do(ctx, migrate.New(led, e.from.account, e.to.account, o, sink))
+	mover := migrate.New(led, e.from.account, e.to.account, o, sink)
+	res, estimate, err := r.sealing(ctx, e, func() (migrate.Result, *migrate.Estimate, error) { return do(ctx, mover) })
 	if res.State != "" {
 		out.Result = res
 	}

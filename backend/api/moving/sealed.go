@@ -2,32 +2,17 @@ package moving
 
 import (
 	"context"
-	"os"
-	"strconv"
 
-	"mailroom/backend/core"
 	"mailroom/backend/mailbox/archive/seal"
 	"mailroom/backend/migrate"
 )
 
-// breakSeal prepares a sealed copy for being written. Its seal is looked at first: what
-// was changed since is told and not covered up by a new seal. Then the seal goes, so
-// that an interrupted run does not leave one that no longer fits.
+// breakSeal prepares a sealed copy for being written; see [seal.Break].
 func (t *task) breakSeal(ctx context.Context) error {
-	to := t.mailbox().To
-	if to.Path == "" || !seal.Exists(to.Path) {
-		return nil
-	}
-	report, err := seal.Check(ctx, to.Path)
-	if err != nil {
-		return err
-	}
-	if !report.Intact() {
-		n := report.ChangedCount + report.MissingCount + report.AddedCount
-		return core.E(core.Conflict, "open seal", nil, "class", "seal-broken", "file", to.Path, "count", strconv.FormatInt(n, 10), "side", "to")
-	}
-	if err := os.Remove(to.Path + seal.Suffix); err != nil {
-		return core.E(core.ReadOnly, "open seal", err, "file", to.Path+seal.Suffix)
+	if to := t.mailbox().To; to.Path != "" {
+		if err := seal.Break(ctx, to.Path); err != nil {
+			return sided(err, "to")
+		}
 	}
 	return nil
 }

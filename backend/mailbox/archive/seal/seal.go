@@ -21,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -184,6 +185,29 @@ func Check(ctx context.Context, path string) (r Report, err error) {
 	}
 	r.Files, r.Bytes, r.Number, r.Damaged = list.foot.Files, list.foot.Bytes, list.foot.Number, list.damaged()
 	return r, nil
+}
+
+// Break takes the seal off an archive that is to be written; none is fine. What was
+// changed since the sealing is a conflict (Args class seal-broken, count, file) and the
+// seal stays, so that a new one does not cover that up. An interrupted run then leaves
+// no seal rather than one that no longer fits.
+func Break(ctx context.Context, path string) error {
+	const op = "open seal"
+	if !Exists(path) {
+		return nil
+	}
+	r, err := Check(ctx, path)
+	if err != nil {
+		return err
+	}
+	if !r.Intact() {
+		n := r.ChangedCount + r.MissingCount + r.AddedCount
+		return core.E(core.Conflict, op, nil, "class", "seal-broken", "file", path, "count", strconv.FormatInt(n, 10))
+	}
+	if err := os.Remove(path + Suffix); err != nil {
+		return fault(op, path+Suffix, err)
+	}
+	return nil
 }
 
 func note(names *[]string, count *int64, name string) {
