@@ -34,6 +34,7 @@ type desktop struct {
 	dir      string
 	ctx      context.Context // Wails' own; every runtime call needs it. Set in startup.
 	quitting atomic.Bool
+	normal   place // the window when it is not maximised, as far as known
 	log      logFile
 
 	notices    sync.Once // prepares notifications when the first is shown
@@ -72,9 +73,16 @@ func dataDir() string {
 // there the page asks the web view).
 func locale() string {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := os.Getenv(name); v != "" {
-			return v
+		v := os.Getenv(name)
+		if v == "" {
+			continue
 		}
+		// A list of wishes, which counts wherever words are translated at all.
+		first, _, _ := strings.Cut(os.Getenv("LANGUAGE"), ":")
+		if plain := v == "C" || v == "POSIX" || strings.HasPrefix(v, "C."); first != "" && !plain {
+			return first
+		}
+		return v
 	}
 	return ""
 }
@@ -82,6 +90,7 @@ func locale() string {
 // startup runs when the window exists.
 func (d *desktop) startup(ctx context.Context) {
 	d.ctx = ctx
+	d.restore(ctx)
 	if err := d.log.open(d.dir); err != nil {
 		slog.Warn("no log file", "err", err)
 	}
@@ -115,8 +124,12 @@ func offered(args []string, dir string) string {
 }
 
 // beforeClose returns true to keep the window.
-func (d *desktop) beforeClose(context.Context) bool {
-	return !d.quitting.Load() && !d.api.MayClose()
+func (d *desktop) beforeClose(ctx context.Context) bool {
+	if !d.quitting.Load() && !d.api.MayClose() {
+		return true
+	}
+	d.remember(ctx)
+	return false
 }
 
 // shutdown runs after the window is gone; the process ends when it returns.

@@ -22,10 +22,10 @@ import (
 func window(d *desktop) *options.App {
 	return &options.App{
 		Title:              "Mailroom 收发室",
-		Width:              1280,
-		Height:             820,
-		MinWidth:           1024,
-		MinHeight:          640,
+		Width:              usualWidth,
+		Height:             usualHeight,
+		MinWidth:           leastWidth,
+		MinHeight:          leastHeight,
 		BackgroundColour:   options.NewRGB(245, 246, 248),
 		AssetServer:        &assetserver.Options{Assets: assets, Middleware: middleware},
 		Menu:               systemMenu(),

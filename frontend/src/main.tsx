@@ -1,6 +1,7 @@
 import { createRoot } from "react-dom/client";
 import type { Client } from "@/api/client";
 import { App } from "@/app/App";
+import { tellSystemLanguage } from "@/i18n";
 import { readCopy, startPreferences } from "@/lib/preferences";
 import "@/app/styles/base.css";
 import "@/app/styles/frame.css";
@@ -29,6 +30,19 @@ for (const type of ["dragenter", "dragover", "drop"]) {
   window.addEventListener(type, (event) => event.preventDefault());
 }
 
-startPreferences();
+/** The program knows the system's language better than a web view; it answers at once or not at all. */
+async function askLanguage(c: Client): Promise<void> {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, 400));
+  const info = await Promise.race([c.app.info().catch(() => undefined), late]);
+  if (info) tellSystemLanguage(info.language);
+}
+
+async function start(root: HTMLElement): Promise<void> {
+  const c = await client();
+  await askLanguage(c);
+  startPreferences();
+  createRoot(root).render(<App client={c} />);
+}
+
 const root = document.getElementById("root");
-if (root) void client().then((c) => createRoot(root).render(<App client={c} />));
+if (root) void start(root);

@@ -10,6 +10,9 @@ import { promisify } from "node:util";
 export const frontend = fileURLToPath(new URL("../..", import.meta.url));
 const patience = 60_000;
 
+// The page's language is that of the browser in the tests, not of who runs them.
+const plain = { LC_ALL: "C.UTF-8", LANGUAGE: "" };
+
 /** A port of the loopback interface that is free now. */
 export function freePort() {
   return new Promise((resolve, reject) => {
@@ -52,7 +55,7 @@ export function runWithDisplay(command, env) {
   const child = spawn("xvfb-run", inside, {
     detached: true,
     cwd: join(frontend, ".."),
-    env: { ...process.env, LIBGL_ALWAYS_SOFTWARE: "1", NO_AT_BRIDGE: "1", ...env },
+    env: { ...process.env, LIBGL_ALWAYS_SOFTWARE: "1", NO_AT_BRIDGE: "1", ...plain, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";

@@ -1,6 +1,6 @@
 import { DownloadOutlined, FileExcelOutlined, PlusOutlined, SnippetsOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown } from "antd";
-import { type ClipboardEvent, useEffect, useState } from "react";
+import { type ClipboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
@@ -30,6 +30,17 @@ export function PeopleEntry({ findings, strict }: { findings: Findings; strict: 
     if (readDraft().people.length === 0)
       changeDraft({ people: [emptyPerson()], touched: readDraft().touched });
   }, []);
+
+  const read = useRef(reading.read);
+  read.current = reading.read;
+  useEffect(
+    () =>
+      client.readers.onFiles((paths) => {
+        const path = paths.find((p) => /\.(csv|xlsx|txt)$/i.test(p));
+        if (path) void read.current({ path, text: "", sheet: "", hidden: false });
+      }),
+    [client],
+  );
 
   async function fromFile() {
     const path = await client.people.pick().catch(() => "");
