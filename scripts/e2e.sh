@@ -3,6 +3,7 @@
 # window steered through WebKitWebDriver. Builds what it needs first.
 # Usage: scripts/e2e.sh [FILE.test.mjs …]
 #   MAILROOM_DEV_BINARY, MAILROOM_E2E_BINARY  ready builds (tags dev, and e2e)
+#   MAILROOM_E2E_SERVERS                      ready build of backend/testkit/cmd/mailservers
 #   MAILROOM_SHOTS                            folder for screenshots
 set -eu
 
@@ -24,7 +25,11 @@ if [ -z "${MAILROOM_E2E_BINARY:-}" ]; then
 	go build -tags desktop,production,webkit2_41,e2e -ldflags=-extldflags=-Wl,-z,lazy -o "$MAILROOM_E2E_BINARY" .
 	go run ./build/lazy "$MAILROOM_E2E_BINARY"
 fi
-export MAILROOM_DEV_BINARY MAILROOM_E2E_BINARY
+if [ -z "${MAILROOM_E2E_SERVERS:-}" ]; then
+	MAILROOM_E2E_SERVERS=$out/mailservers
+	go build -o "$MAILROOM_E2E_SERVERS" ./backend/testkit/cmd/mailservers
+fi
+export MAILROOM_DEV_BINARY MAILROOM_E2E_BINARY MAILROOM_E2E_SERVERS
 
 cd frontend
 if [ $# -gt 0 ]; then

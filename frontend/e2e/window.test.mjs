@@ -51,12 +51,17 @@ class Window {
     await this.until(`the text ${text}`, "document.body.innerText.includes(arguments[0])", text);
   }
 
-  async click(text) {
+  async click(text, kind = "button") {
     const match =
-      "[...document.querySelectorAll('button')].find((b) => b.textContent.trim() === arguments[0] && !b.disabled)";
-    await this.until(`the button ${text}`, match, text);
-    const element = await this.script(`return ${match}`, text);
+      "[...document.querySelectorAll(arguments[1])].find((b) => b.textContent.trim() === arguments[0] && !b.disabled)";
+    await this.until(`the ${kind} ${text}`, match, text, kind);
+    const element = await this.script(`return ${match}`, text, kind);
     await this.ask("POST", `/element/${Object.values(element)[0]}/click`, {});
+  }
+
+  async type(selector, text) {
+    const element = await this.script("return document.querySelector(arguments[0])", selector);
+    await this.ask("POST", `/element/${Object.values(element)[0]}/value`, { text });
   }
 
   /** Takes a picture from outside, as a person would see it. */
@@ -91,21 +96,51 @@ it("the practice move runs in the real window, in Chinese and then in English", 
     await view.see(zh("home.first.title"));
     await view.shot("zh-home");
     await view.click(zh("home.first.practice"));
-    await view.see(zh("move.ends.practiceNote"));
-    await view.click(zh("move.ends.next"));
     await view.until("the people", "document.querySelectorAll('[role=table] [role=row]').length > 10");
-    await view.click(zh("move.people.next"));
-    await view.see(zh("move.map.text"));
+    const next = (step) => view.click(zh("wizard.next", { step: zh(`wizard.step.${step}`) }));
+    await next("folders");
+    await view.see(zh("wizard.folders.titleAll"));
+    await view.shot("zh-folders");
+    await next("check");
+    await view.see(zh("move.check.exact"));
     await view.shot("zh-check");
+    await next("when");
+    await view.see(zh("when.title"));
     await view.click(zh("move.check.start"));
     await view.see(zh("move.result.title.done"));
     await view.see(zh("move.result.verified.fingerprint"));
     await view.shot("zh-result");
+    await view.click(zh("move.result.delta"));
+    await view.until(
+      "a second run",
+      "document.body.innerText.includes(arguments[0]) === false",
+      zh("move.result.text.done"),
+    );
+    await view.see(zh("move.result.title.done"));
+
+    await view.click(zh("move.result.certificate"));
+    await view.click(zh("papers.format.html"), "label");
+    await view.click(zh("papers.chooseFile"));
+    await view.until(
+      "the saved certificate",
+      "document.querySelector('.saved-path')?.textContent.startsWith(arguments[0])",
+      home,
+    );
+    await view.click(zh("papers.close"));
 
     await view.click(zh("top.otherLanguageShort"));
     await view.see(en("move.result.title.done"));
     assert.equal(await view.script("return document.documentElement.lang"), "en");
     await view.shot("en-result");
+
+    await view.click(en("move.result.undo"));
+    await view.until("the question", "document.querySelector('[role=dialog] .field label')");
+    const stored = await view.script(
+      "return document.querySelector('[role=dialog] .field label').textContent.replace(/\\D/g, '')",
+    );
+    await view.type("[role=dialog] .field input", stored);
+    await view.click(en("move.undo.ok", { n: Number(stored).toLocaleString("en") }));
+    await view.see(en("move.result.title.undone"));
     const refused = await view.script(
       "try { return String(new Function('return 1')()) } catch (e) { return e.name }",
     );

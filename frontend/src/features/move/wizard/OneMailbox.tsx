@@ -1,11 +1,9 @@
 import { ArrowRightOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { TroubleCard } from "@/components/TroubleCard";
-import { changeSide, type SideName, useDraft } from "@/features/move/draft";
-import { CertificateDialog } from "@/features/move/ends/CertificateDialog";
+import { type SideName, useDraft } from "@/features/move/draft";
 import { ServerForm } from "@/features/move/ends/ServerForm";
 import { beginDraft } from "@/features/move/wizard/route";
 import { useMoveOne } from "@/features/move/wizard/useMoveOne";
@@ -15,9 +13,7 @@ export function OneMailbox() {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const draft = useDraft();
-  const { move, doing, lack, trouble, forget } = useMoveOne();
-  const [doubt, setDoubt] = useState<SideName>();
-  const certificate = doubt && draft.people[0]?.[doubt].test?.certificate;
+  const { move, doing, lack, trouble } = useMoveOne();
   return (
     <>
       <div className="ends">
@@ -28,15 +24,7 @@ export function OneMailbox() {
       {trouble && (
         <div className="stack">
           <h3>{t(`move.ends.${trouble.side}.title`)}</h3>
-          <TroubleCard
-            problem={trouble.problem}
-            acts={{
-              again: () => void move(),
-              fixSignIn: forget,
-              fixServer: forget,
-              trust: () => setDoubt(trouble.side),
-            }}
-          />
+          <TroubleCard problem={trouble.problem} acts={{ again: () => void move() }} />
         </div>
       )}
       <div className="row wrap">
@@ -62,18 +50,6 @@ export function OneMailbox() {
           </span>
         )}
       </div>
-      {doubt && certificate && (
-        <CertificateDialog
-          host={draft[doubt].host}
-          fact={certificate}
-          onTrust={() => {
-            changeSide(doubt, { pin: certificate.sha256 });
-            setDoubt(undefined);
-            void move();
-          }}
-          onCancel={() => setDoubt(undefined)}
-        />
-      )}
     </>
   );
 }

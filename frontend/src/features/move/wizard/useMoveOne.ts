@@ -58,7 +58,7 @@ export function useMoveOne() {
     if (!person) return false;
     const test = await client.endpoints.testSignIn(crypto.randomUUID(), endpointOf(draft, side, person));
     changePerson(person.key, side, { test });
-    if (test.problem) setTrouble({ side, problem: test.problem });
+    // A refusal is told where the sign-in was entered.
     return test.ok;
   }
   async function start(): Promise<void> {
@@ -91,5 +91,5 @@ export function useMoveOne() {
       setDoing("");
     }
   }
-  return { move, doing, lack, trouble, forget: () => setTrouble(undefined) };
+  return { move, doing, lack, trouble };
 }
