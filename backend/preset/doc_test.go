@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"mailroom/backend/oauth"
 )
 
 var update = flag.Bool("update", false, "write docs/providers.md anew")
@@ -125,6 +127,9 @@ func assumptions() []string {
 		for _, r := range p.DNS.Records {
 			add("record "+r.Use+" of "+p.Name.En, r.Fact)
 		}
+	}
+	for _, s := range oauth.Services() {
+		add("sign-in and scopes of "+string(s.Vendor), Fact{Source: s.Source, Certainty: Certainty(s.Certainty)})
 	}
 	for _, g := range Gateways() {
 		add("MX of the filter "+g.Name.En, g.Fact)
