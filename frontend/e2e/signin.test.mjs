@@ -95,6 +95,16 @@ for (const [language, vendor] of [
         await from.locator(".sign-in-test .good").or(from.getByRole("alert")).first().waitFor();
         await look("signed-in");
         assert.equal(await from.getByRole("alert").count(), 0);
+
+        // Into the other's mailbox, which takes a password.
+        const to = page.getByRole("region", { name: t("move.ends.to.title") });
+        await to.getByLabel(t("move.ends.user")).fill(place.other);
+        await to.getByLabel(t("move.ends.password"), { exact: true }).fill(place.password);
+        await enterServer(to, t, place);
+        await button(page, t("providers.moveNow")).click();
+        await page.getByText(t("move.result.title.done")).waitFor({ timeout: 120_000 });
+        await page.getByText(t("move.result.verified.fingerprint")).waitFor();
+        await shot(page, `${language}-signin-moved`);
         assert.deepEqual(found, []);
         assert.deepEqual(opened.faults, []);
       } catch (e) {
@@ -138,6 +148,10 @@ async function enterApp(page, t, place, vendor, look) {
 }
 
 async function enterServer(card, t, place) {
+  const enter = button(card, t("providers.enterServer"));
+  const host = card.getByRole("combobox", { name: t("move.ends.host") });
+  await enter.or(host).first().waitFor();
+  if (await enter.isVisible()) await enter.click();
   await card.getByRole("combobox", { name: t("move.ends.host") }).fill(place.host);
   await card.getByLabel(t("move.ends.port"), { exact: true }).fill(String(place.port));
   await card.getByRole("combobox", { name: t("move.ends.security") }).click();
@@ -146,6 +160,7 @@ async function enterServer(card, t, place) {
 }
 
 async function chooseWay(page, card, t) {
+  await button(card, t("providers.otherWays")).click();
   await card.getByRole("combobox", { name: t("oauth.way.label") }).click();
   await page.getByTitle(t("oauth.way.person"), { exact: true }).last().click();
 }

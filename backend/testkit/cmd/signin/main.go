@@ -29,7 +29,8 @@ type told struct {
 	Host         string          `json:"host"`
 	Port         int             `json:"port"`
 	User         string          `json:"user"`
-	Other        string          `json:"other"` // somebody else, who has no mail
+	Other        string          `json:"other"`    // somebody else, who has no mail yet
+	Password     string          `json:"password"` // of the other, who may also sign in with it
 	Messages     int             `json:"messages"`
 }
 
@@ -50,7 +51,8 @@ func run(ctx context.Context, vendor oauth.Vendor) (err error) {
 	page := oauthtest.New(vendor)
 	defer page.Close()
 	user := servers.User{Name: "li.lei@old.example", Password: "never asked for"}
-	mail, err := servers.StartDovecot(ctx, servers.Options{TokenInfo: page.TokenInfo(), Users: []servers.User{user}})
+	other := servers.User{Name: oauthtest.OtherUser, Password: "rosenrot-7"}
+	mail, err := servers.StartDovecot(ctx, servers.Options{TokenInfo: page.TokenInfo(), Users: []servers.User{user, other}})
 	if err != nil {
 		return err
 	}
@@ -64,7 +66,7 @@ func run(ctx context.Context, vendor oauth.Vendor) (err error) {
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(told{
 		Services: page.Services(), ClientID: oauthtest.ClientID, ClientSecret: oauthtest.ClientSecret,
-		Host: mail.Host, Port: mail.Port, User: user.Name, Other: oauthtest.OtherUser, Messages: messages,
+		Host: mail.Host, Port: mail.Port, User: user.Name, Other: other.Name, Password: other.Password, Messages: messages,
 	}); err != nil {
 		return err
 	}
