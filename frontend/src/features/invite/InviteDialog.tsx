@@ -77,7 +77,7 @@ export function InviteDialog({ move, onClose }: Props) {
     });
   }
   if (made) return <InvitesReady made={made} office={office.trim()} onClose={onClose} />;
-  if (taking) return <OpenInvitation onClose={() => setTaking(false)} />;
+  if (taking) return <OpenInvitation onClose={onClose} />;
   const all = people.length > 0 && people.every((m) => chosen.has(m.id));
   const columns: Column<MailboxMove>[] = [
     {

@@ -1,5 +1,5 @@
 import { CopyOutlined } from "@ant-design/icons";
-import { App, Button, Modal, Radio } from "antd";
+import { App, Button, Input, Modal, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { InvitesMade, InviteText } from "@/api/types";
@@ -102,7 +102,15 @@ export function InvitesReady({ made, office, onClose }: Props) {
           rowHeight={48}
           maxRows={4}
         />
-        {made.texts[0] && <pre className="letter">{letter(made.texts[0])}</pre>}
+        {made.texts[0] && (
+          <Input.TextArea
+            readOnly
+            rows={8}
+            className="letter"
+            aria-label={t("invite.ready.letter")}
+            value={letter(made.texts[0])}
+          />
+        )}
       </div>
     </Modal>
   );
