@@ -53,8 +53,10 @@ const palettes = {
   },
 } as const;
 
-// Curly quotes are as wide as a character in Chinese fonts, so English asks others first.
-const latin = '-apple-system, BlinkMacSystemFont, "Segoe UI", system-ui, "Noto Sans", sans-serif';
+// Curly quotes are as wide as a character in Chinese fonts, so English asks others first;
+// "Narrow quotes" (base.css) are for systems whose own font is a Chinese one.
+const latin =
+  '"Narrow quotes", -apple-system, BlinkMacSystemFont, "Segoe UI", system-ui, "Noto Sans", sans-serif';
 const chinese =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
 const mono = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace';
