@@ -1,6 +1,7 @@
 package preset
 
 import (
+	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -150,9 +151,13 @@ func ByDomain(domain string) (Provider, bool) {
 }
 
 // ByServer finds the provider whose IMAP, POP3 or SMTP host this is. Hosts with
-// placeholders belong to nobody in particular and are not found.
+// placeholders belong to nobody in particular and are not found, nor are hosts on
+// this computer.
 func ByServer(host string) (Provider, bool) {
 	host = plainHost(host)
+	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+		return Provider{}, false // anything may listen on this computer
+	}
 	for _, p := range providers() {
 		for _, list := range [][]Server{p.IMAP, p.POP3, p.SMTP} {
 			if slices.ContainsFunc(list, func(s Server) bool { return s.Host == host }) {

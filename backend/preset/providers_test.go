@@ -23,6 +23,17 @@ func TestProvidersAreFoundByTheirOwnDomains(t *testing.T) {
 	}
 }
 
+func TestAHostLeadsToItsProviderUnlessItIsOurOwn(t *testing.T) {
+	if p, ok := ByServer("IMAP.exmail.qq.com."); !ok || p.ID != "tencent-exmail" {
+		t.Errorf("%q", p.ID)
+	}
+	for _, own := range []string{"127.0.0.1", "mail.new.example", ""} {
+		if p, ok := ByServer(own); ok {
+			t.Errorf("%q is said to be of %s", own, p.ID)
+		}
+	}
+}
+
 func TestMXHostsTellBusinessFromPersonalMail(t *testing.T) {
 	for host, id := range map[string]string{
 		"mxbiz1.qq.com.": "tencent-exmail", "mx3.qq.com": "qq",

@@ -76,7 +76,7 @@ function Cause(props: {
       <p>{say("why")}</p>
       {cause.same && <p className="faint">{t("explain.stepsAbove")}</p>}
       {(cause.steps.length > 0 || own.length > 0) && (
-        <ol className="steps-list">
+        <ol className="cause-steps">
           {cause.steps.map((s) => (
             <li key={s.textEn}>
               <span className="who">{t(s.admin ? "providers.admin" : "providers.person")}</span>{" "}

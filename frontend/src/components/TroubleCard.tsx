@@ -24,16 +24,18 @@ export function TroubleCard({ problem, acts = {}, actLabel, children }: Props) {
   const remedy = remedyOf(problem);
   const act = acts[remedy];
   const guide = guideOf(problem);
-  const host = problem.args.host;
+  const host = problem.args.host ?? "";
+  // The causes say more than our two sentences: those would only repeat them.
+  const causes = host !== "" && isExplained(problem.class);
   const facts = Object.entries(problem.args).filter(([key]) => key !== "reason");
   return (
     <div className="trouble" role="alert">
       <ExclamationCircleOutlined className="trouble-icon" aria-hidden />
       <div className="grow">
         <strong>{text.what}</strong>
-        <p>{text.why}</p>
-        <p>{text.todo}</p>
-        {children ?? (host && isExplained(problem.class) && <Explainer problem={problem} host={host} />)}
+        {!(causes && problem.class === "auth-ambiguous") && <p>{text.why}</p>}
+        {!causes && <p>{text.todo}</p>}
+        {children ?? (causes && <Explainer problem={problem} host={host} />)}
         {act && remedy !== "none" && (
           <Button size="small" type="primary" onClick={act}>
             {actLabel ?? t(`trouble.act.${remedy}`)}

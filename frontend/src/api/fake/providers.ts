@@ -83,8 +83,15 @@ export function providersClient(world: FakeWorld): Client["providers"] {
       world.lookedUp.push(address);
       return found(address);
     },
-    explain: async (refusal, provider) => explanation(refusal, provider),
-    explainMail: async () => ({ subject: "Please do these steps first", body: "1. …" }),
+    explain: async (refusal, provider, _, host) =>
+      explanation(
+        refusal,
+        provider || (fakeProviders.find((p) => p.imap.some((s) => s.host === host))?.id ?? ""),
+      ),
+    explainMail: async () => ({
+      subject: "Please do these steps first",
+      body: "Hello,\n\nYours is waiting for one step that only you can take:\n\n1. Create an app password and enter it.\n",
+    }),
   };
 }
 

@@ -24,7 +24,7 @@ describe("a tested sign-in", () => {
 
     const trouble = within(await from.findByRole("alert"));
     expect(trouble.getByText("An app password is needed here.")).toBeTruthy();
-    expect(trouble.getByText(/Create an app password/)).toBeTruthy();
+    expect(await trouble.findByText(/Create an app password/)).toBeTruthy();
     expect(trouble.getByText("LOGIN Login error password error").closest("details")?.open).toBe(false);
     expect(trouble.getByRole("button", { name: "Try again" })).toBeTruthy();
   });

@@ -20,6 +20,8 @@ export function useProviders(): ProviderInfo[] {
 /** The provider whose IMAP server this is; business mail comes before personal mail of the same host. */
 export function byHost(providers: ProviderInfo[], host: string): ProviderInfo | undefined {
   const wanted = host.trim().toLowerCase();
+  // Anything may listen on this computer.
+  if (wanted.startsWith("127.")) return undefined;
   return wanted ? providers.find((p) => p.imap.some((s) => s.host === wanted)) : undefined;
 }
 

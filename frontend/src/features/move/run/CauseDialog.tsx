@@ -1,12 +1,13 @@
 import { CopyOutlined, MailOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { App, Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
+import { keys } from "@/api/keys";
 import type { MailboxMove, Move } from "@/api/types";
-import { troubleText } from "@/components/trouble";
-import { byHost, useProviders } from "@/features/move/ends/useProviders";
+import { isExplained, troubleText } from "@/components/trouble";
 import type { Cause } from "@/features/move/run/people";
 
 interface Props {
@@ -83,26 +84,28 @@ function addressOf(m: MailboxMove, side: "from" | "to"): string {
   return users.find((u) => u.includes("@")) ?? "";
 }
 
-/** The steps at the provider that refused, in the language of the page. */
+/** What to do about the refusal, in the language of the page: the likely causes' own steps, or what we say of the trouble. */
 function useSteps(cause: Cause): string {
   const { t, i18n } = useTranslation();
-  const providers = useProviders();
+  const client = useClient();
   const { host } = cause.mailboxes[0]?.[cause.side] ?? { host: "" };
-  const provider = byHost(providers, host);
-  const chinese = i18n.language.startsWith("zh");
+  const language = i18n.language === "en" ? "en" : "zh-CN";
+  const refusal = cause.problem.class;
+  const { data } = useQuery({
+    queryKey: keys.explanation(refusal, "mail", language, host),
+    queryFn: () => client.providers.explainMail(refusal, "", "", host, language),
+    enabled: isExplained(refusal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const trouble = troubleText(t, cause.problem);
-  // What only the administrator can do is no matter of a mail to the people.
-  const own = provider?.steps.filter((s) => !s.admin);
-  const steps = own?.map(
-    (s, i) => `${i + 1}. ${chinese ? s.textZh : s.textEn}${s.link ? `\n   ${s.link}` : ""}`,
-  );
+  if (data) return data.body;
   return [
     t("run.steps.hello"),
     "",
     trouble.what,
     trouble.why,
     "",
-    ...(steps && steps.length > 0 ? steps : [`1. ${trouble.todo}`]),
+    `1. ${trouble.todo}`,
     "",
     t("run.steps.bye"),
   ].join("\n");
