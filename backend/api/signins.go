@@ -121,7 +121,7 @@ func (s *SignIns) SignIn(requestID, appID, address string, byCode bool, language
 		}
 		signed, err := s.ask(ctx, requestID, app, address, byCode, language)
 		if err != nil {
-			if ctx.Err() != nil && root.Err() == nil && core.CodeOf(err) != core.Timeout {
+			if ctx.Err() != nil && oauth.ClassOf(err) == "" {
 				err = core.E(core.Canceled, "sign in", err)
 			}
 			return SignedIn{}, err

@@ -29,7 +29,7 @@ const (
 	KeyRefused      Class = "oauth-key"             // the service account's key is not known any more
 	UserUnknown     Class = "oauth-user-unknown"    // no such person
 	Policy          Class = "oauth-policy"          // the organisation's rules forbid it
-	CodeExpired     Class = "oauth-code-expired"    // nobody entered the device code in time
+	CodeExpired     Class = "oauth-code-expired"    // nobody signed in, or entered the code, in time
 	ClockWrong      Class = "clock-wrong"           // this computer's clock is off, so what it signs is not believed
 )
 

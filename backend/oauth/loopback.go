@@ -36,7 +36,7 @@ type Asking struct {
 // SignIn asks a person to sign in with the browser and waits for the redirect to this
 // computer (RFC 8252 section 7.3): a listener on 127.0.0.1 with a port of the moment,
 // a state that nobody can guess, PKCE with S256, one answer, ten minutes at most.
-// Errors: canceled, timeout, those with a [Class], unreachable.
+// Errors: canceled, those with a [Class], unreachable.
 func (c *Client) SignIn(ctx context.Context, a App, ask Asking) (Signed, error) {
 	const op = "sign in with the browser"
 	if err := a.Check(); err != nil {
@@ -46,7 +46,11 @@ func (c *Client) SignIn(ctx context.Context, a App, ask Asking) (Signed, error) 
 	if err != nil {
 		return Signed{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, signInLimit)
+	patience := c.patience
+	if patience == 0 {
+		patience = signInLimit
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -97,7 +101,7 @@ func (c *Client) awaitRedirect(ctx context.Context, op string, r *redirect, rede
 	select {
 	case <-ctx.Done():
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return Signed{}, core.E(core.Timeout, op, nil, "why", "nobody_signed_in")
+			return Signed{}, classed(op, CodeExpired, nil, "vendor", vendor)
 		}
 		return Signed{}, core.E(core.Canceled, op, ctx.Err())
 	case <-r.spent:

@@ -104,7 +104,8 @@ type Client struct {
 	HTTP     *http.Client // nil: one that gives up after 30 seconds
 	Services []Service    // nil: [Services]
 	Clock    func() time.Time
-	wait     waiting // nil: [sleep]
+	wait     waiting       // nil: [sleep]
+	patience time.Duration // for a person at the sign-in page; 0: [signInLimit]
 }
 
 func (c *Client) now() time.Time {

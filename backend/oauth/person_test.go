@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"mailroom/backend/core"
 	"mailroom/backend/oauth"
@@ -211,5 +212,18 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	token := oauth.Token{Access: "geheim"}
 	if text := fmt.Sprintf("%v %+v %#v %s %v", app, grant, token, app.ClientSecret, &app); strings.Contains(text, "geheim") {
 		t.Error(text)
+	}
+}
+
+func TestWaitingForThePersonEnds(t *testing.T) {
+	s := oauthtest.Start(t, oauth.Google)
+	c := clientOf(s)
+	c.SetPatience(50 * time.Millisecond)
+	shown := ""
+	_, err := c.SignIn(t.Context(), s.App(), oauth.Asking{Show: func(page string) { shown = page }})
+	wantClass(t, err, oauth.CodeExpired, core.Unauthenticated)
+	u, _ := url.Parse(shown)
+	if _, err := http.Get(u.Query().Get("redirect_uri") + "/?state=" + u.Query().Get("state") + "&code=late"); err == nil {
+		t.Error("the listener is still there")
 	}
 }

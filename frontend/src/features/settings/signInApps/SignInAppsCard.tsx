@@ -54,7 +54,9 @@ export function SignInAppsCard() {
           <li key={app.id} className="row wrap">
             <span className="grow">
               <strong>{app.name || t(`oauth.vendor.${app.vendor}`)}</strong>{" "}
-              <span className="faint">{t(`oauth.vendor.${app.vendor}`)}</span>{" "}
+              {!app.name.includes(t(`oauth.vendor.${app.vendor}`)) && (
+                <span className="faint">{t(`oauth.vendor.${app.vendor}`)} </span>
+              )}
               {app.person && <Tag>{t("oauth.apps.person")}</Tag>}
               {app.office && <Tag>{t("oauth.apps.office")}</Tag>}
             </span>
@@ -77,9 +79,11 @@ export function SignInAppsCard() {
           />
         </VaultGate>
       ) : (
-        <Button icon={<PlusOutlined aria-hidden />} onClick={() => setEditing("new")}>
-          {t("oauth.apps.add")}
-        </Button>
+        <div className="row">
+          <Button icon={<PlusOutlined aria-hidden />} onClick={() => setEditing("new")}>
+            {t("oauth.apps.add")}
+          </Button>
+        </div>
       )}
     </section>
   );
