@@ -178,6 +178,7 @@ func TestHostileServersEndInTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := build(t)
+			w.x.Patience = 400 * time.Millisecond
 			w.serve("192.0.2.25:25", opt)
 			w.serve("198.51.100.25:25", opt)
 			w.serve("192.0.2.93:993", opt)
@@ -185,7 +186,7 @@ func TestHostileServersEndInTime(t *testing.T) {
 			begin := time.Now()
 			picked, _ := checks.Only(checks.All(), []string{"mx.answers", "smtp", "tls", "ports.imap", "ports.middlebox", "mx.relay"})
 			found := doctor.Run(t.Context(), x, picked, nil)
-			if len(found) == 0 || time.Since(begin) > 15*time.Second {
+			if len(found) == 0 || time.Since(begin) > 30*time.Second {
 				t.Errorf("%d findings after %s", len(found), time.Since(begin))
 			}
 			for _, f := range found {
@@ -236,6 +237,7 @@ func TestOddZonesAreToldForWhatTheyAre(t *testing.T) {
 // attempt at each one after the other would take minutes.
 func TestASilentPortCostsOneAttempt(t *testing.T) {
 	w := build(t)
+	w.x.Patience = 400 * time.Millisecond
 	var more []string
 	for i := range 8 {
 		more = append(more, "mx1.good.example. 300 IN A 192.0.2."+string(rune('1'+i)))
@@ -248,7 +250,7 @@ func TestASilentPortCostsOneAttempt(t *testing.T) {
 	found := doctor.Run(t.Context(), x, checks.All(), nil)
 	took := time.Since(begin)
 	t.Logf("%d findings in %.1f s", len(found), took.Seconds())
-	if took > 10*time.Second {
+	if took > 20*time.Second {
 		t.Errorf("%s", took)
 	}
 	for _, f := range found {

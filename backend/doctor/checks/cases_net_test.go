@@ -36,7 +36,8 @@ func expired(c *x509.Certificate) { c.NotAfter = time.Now().Add(-48 * time.Hour)
 
 var mxServerCases = []kase{
 	{"mx.answers:slow", func(w *world) {
-		w.smtp("192.0.2.25:25", mailport.Options{Banner: "220 mx1.good.example", Delay: 600 * time.Millisecond})
+		w.impatient()
+		w.smtp("192.0.2.25:25", mailport.Options{Banner: "220 mx1.good.example", Delay: slowly})
 	}},
 	{"mx.answers:some", func(w *world) { delete(w.ports, "198.51.100.25:25") }},
 	{"mx.answers:refused", func(w *world) {
@@ -241,24 +242,27 @@ var networkCases = []kase{
 
 var portCases = []kase{
 	{"ports.imap:slow", func(w *world) {
-		w.serve("192.0.2.93:993", mailport.Options{Proto: "imap", Banner: "* OK", Cert: w.imap, TLS: true, Delay: 600 * time.Millisecond})
+		w.impatient()
+		w.serve("192.0.2.93:993", mailport.Options{Proto: "imap", Banner: "* OK", Cert: w.imap, TLS: true, Delay: slowly})
 	}},
 	{"ports.imap:closed", func(w *world) { delete(w.ports, "192.0.2.93:993"); delete(w.ports, "192.0.2.94:993") }},
 	{"ports.imap:refused", func(w *world) {
 		w.serve("192.0.2.93:993", mailport.Options{Proto: "imap", Banner: "* BYE too many connections", Cert: w.imap, TLS: true})
 	}},
 	{"ports.pop3:slow", func(w *world) {
-		w.serve("192.0.2.93:995", mailport.Options{Proto: "pop3", Banner: "+OK", Cert: w.imap, TLS: true, Delay: 600 * time.Millisecond})
+		w.impatient()
+		w.serve("192.0.2.93:995", mailport.Options{Proto: "pop3", Banner: "+OK", Cert: w.imap, TLS: true, Delay: slowly})
 	}},
 	{"ports.pop3:closed", func(w *world) { delete(w.ports, "192.0.2.93:995") }},
 	{"ports.pop3:refused", func(w *world) {
 		w.serve("192.0.2.93:995", mailport.Options{Proto: "pop3", Banner: "-ERR not now", Cert: w.imap, TLS: true})
 	}},
 	{"ports.submission:slow", func(w *world) {
-		w.serve("192.0.2.93:465", mailport.Options{Proto: "smtp", Banner: "220 smtp.good.example", Cert: w.imap, TLS: true, Delay: 600 * time.Millisecond})
+		w.impatient()
+		w.serve("192.0.2.93:465", mailport.Options{Proto: "smtp", Banner: "220 smtp.good.example", Cert: w.imap, TLS: true, Delay: slowly})
 	}},
 	{"ports.submission:closed", func(w *world) { delete(w.ports, "192.0.2.93:465") }},
-	{"ports.submission:refused", func(w *world) { w.serve("192.0.2.93:465", mailport.Options{Drip: true}) }},
+	{"ports.submission:refused", func(w *world) { w.impatient(); w.serve("192.0.2.93:465", mailport.Options{Drip: true}) }},
 	{"ports.starttls:early_auth", func(w *world) {
 		w.serve("192.0.2.93:587", mailport.Options{Proto: "smtp", Banner: "220 smtp.good.example", Offers: []string{"STARTTLS", "AUTH PLAIN LOGIN"}, Cert: w.imap})
 	}},
@@ -381,7 +385,8 @@ var smtpCases = []kase{
 		w.smtp("192.0.2.25:25", mailport.Options{Banner: "220 mx1.good.example", Offers: usual})
 	}},
 	{"smtp.delay:slow", func(w *world) {
-		w.smtp("192.0.2.25:25", mailport.Options{Banner: "220 mx1.good.example", Delay: 600 * time.Millisecond})
+		w.impatient()
+		w.smtp("192.0.2.25:25", mailport.Options{Banner: "220 mx1.good.example", Delay: slowly})
 	}},
 	{"smtp.addresses:none", func(w *world) {
 		w.smtp("192.0.2.25:25", mailport.Options{Banner: "220 mx1.good.example", Offers: []string{"SIZE 52428800"}})

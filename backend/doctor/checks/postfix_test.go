@@ -3,6 +3,7 @@ package checks_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"mailroom/backend/testkit/servers"
 )
@@ -20,13 +21,16 @@ func TestARealReceivingServer(t *testing.T) {
 		"self-signed": {servers.PostfixOptions{Cert: servers.SelfSignedCert}, "tls.chain:opportunistic"},
 		"old": {servers.PostfixOptions{Extra: "smtpd_tls_protocols = >=TLSv1\nsmtpd_tls_mandatory_protocols = >=TLSv1\nsmtpd_tls_ciphers = low\ntls_low_cipherlist = ALL:@SECLEVEL=0"},
 			"tls.version:old_too"},
-		"slow": {servers.PostfixOptions{Extra: "smtpd_client_restrictions = sleep 1, permit\nsmtpd_delay_reject = no"}, "smtp.delay:slow mx.answers:slow"},
+		"slow": {servers.PostfixOptions{Extra: "smtpd_client_restrictions = sleep 3, permit\nsmtpd_delay_reject = no"}, "smtp.delay:slow mx.answers:slow"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := servers.Postfix(t, c.opts)
 			w := build(t)
 			w.set("good.example. 300 IN MX 10 mx1.good.example.")
 			w.ports["192.0.2.25:25"], w.ports["[2001:db8::25]:25"] = s.Addr, s.Addr
+			if name == "slow" {
+				w.x.Patience = 1500 * time.Millisecond
+			}
 			found := look(t, w, ids(c.finds)...)
 			for _, want := range strings.Fields(c.finds) {
 				if _, ok := found[want]; ok {

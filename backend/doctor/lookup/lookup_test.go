@@ -47,7 +47,7 @@ func start(t *testing.T) *nameserver.Server {
 
 func resolver(t *testing.T, servers ...string) *lookup.Resolver {
 	t.Helper()
-	r, err := lookup.New(lookup.Config{Servers: servers, TryFor: 200 * time.Millisecond})
+	r, err := lookup.New(lookup.Config{Servers: servers, TryFor: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
