@@ -23,25 +23,30 @@ const longestLine = 9_900
 
 // anatomy is what servers stumble over in a message, seen while its bytes pass.
 type anatomy struct {
-	nul     bool
-	longest int64 // bytes of the longest line, without its end
-	line    int64
+	nul  bool
+	long bool  // some line is longer than limit
+	line int64 // bytes of the line at hand so far, a CR at its end included
+	// limit is [longestLine] where it is zero.
+	limit int64
 }
 
-// Write never fails.
+// Write never fails. Lines are not looked at one by one: from the start of a line on,
+// the last line end within the limit shows that all before it are short enough.
 func (a *anatomy) Write(p []byte) (int, error) {
-	n := len(p)
-	a.nul = a.nul || bytes.IndexByte(p, 0) >= 0
-	for len(p) > 0 {
-		i := bytes.IndexByte(p, '\n')
-		if i < 0 {
-			a.line += int64(len(p))
-			break
-		}
-		a.longest = max(a.longest, a.line+int64(len(bytes.TrimSuffix(p[:i], []byte{'\r'}))))
-		a.line, p = 0, p[i+1:]
+	n, limit := len(p), a.limit
+	if limit == 0 {
+		limit = longestLine
 	}
-	a.longest = max(a.longest, a.line)
+	a.nul = a.nul || bytes.IndexByte(p, 0) >= 0
+	for len(p) > 0 && !a.long {
+		reach := min(int64(len(p)), limit+1-a.line)
+		if i := bytes.LastIndexByte(p[:reach], '\n'); i >= 0 {
+			a.line, p = 0, p[i+1:]
+			continue
+		}
+		a.line += reach
+		a.long, p = a.line > limit, p[reach:]
+	}
 	return n, nil
 }
 
@@ -81,7 +86,7 @@ func (c *cargo) cause(class preset.Class, why error) preset.Class {
 	switch a := c.anatomy(); {
 	case a.nul:
 		return ClassNUL
-	case a.longest > longestLine:
+	case a.long:
 		return ClassLongLine
 	}
 	return class
