@@ -87,7 +87,7 @@ func wireEstimate(e *moving.Estimate) *MoveEstimate {
 		return nil
 	}
 	return &MoveEstimate{
-		Folders: e.Folders, Messages: e.Messages, Bytes: e.Bytes, ToCopy: e.ToCopy, ToCopyBytes: e.ToCopyBytes,
+		Folders: e.Folders, Messages: e.Messages, Bytes: e.Bytes, ToCopy: e.ToCopy, ToCopyBytes: e.ToCopyBytes, Already: e.Already,
 		WillLeave: e.WillLeave, RoomNeeded: e.RoomNeeded, RoomFree: e.RoomFree, MaxMessage: e.MaxMessage,
 		Seconds: e.Seconds, Days: e.Days, Warnings: mapped(e.Warnings, wireTrouble),
 	}

@@ -88,7 +88,12 @@ func TestRulesHoldForMailboxesThatComeLater(t *testing.T) {
 	draft.Options.FolderRules = []FolderRule{{Role: "junk", Skip: true}}
 	m := must(h.moves.Create(draft))(t)
 	must(h.moves.Plan(m.ID))(t)
-	h.until(m.ID, "planned", func(m Move) bool { return m.Planned && m.State == MovePlanned })
+	m = h.until(m.ID, "planned", func(m Move) bool { return m.Planned && m.State == MovePlanned })
+	for i := range m.Mailboxes {
+		if e := m.Mailboxes[i].Estimate; e.Already != 0 || e.ToCopy >= e.Messages {
+			t.Errorf("what a rule leaves out is not there already: %+v", e)
+		}
+	}
 	for _, g := range must(h.moves.FolderGroups(m.ID))(t) {
 		if g.Role == "junk" && g.Action != FolderSkip {
 			t.Errorf("%+v", g)

@@ -100,6 +100,7 @@ type MoveEstimate struct {
 	Bytes       int64     `json:"bytes"`
 	ToCopy      int64     `json:"toCopy"` // not at the destination yet, as far as known without copying
 	ToCopyBytes int64     `json:"toCopyBytes"`
+	Already     int64     `json:"already"`   // at the destination, as far as known without copying
 	WillLeave   int64     `json:"willLeave"` // messages that the destination will not take
 	RoomNeeded  int64     `json:"roomNeeded"`
 	RoomFree    int64     `json:"roomFree"`   // -1 unknown

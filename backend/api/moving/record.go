@@ -129,6 +129,7 @@ type Estimate struct {
 	Bytes       int64    `json:"bytes"`
 	ToCopy      int64    `json:"toCopy"`
 	ToCopyBytes int64    `json:"toCopyBytes"`
+	Already     int64    `json:"already,omitempty"` // at the destination, as far as known without copying
 	WillLeave   int64    `json:"willLeave"`
 	RoomNeeded  int64    `json:"roomNeeded"`
 	RoomFree    int64    `json:"roomFree"`

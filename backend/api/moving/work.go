@@ -272,7 +272,12 @@ func (t *task) estimate(ctx context.Context) (migrate.Estimate, error) {
 const maxWont = 100
 
 func estimateOf(e *migrate.Estimate) *Estimate {
+	already := int64(0)
+	for i := range e.Folders {
+		already += e.Folders[i].AlreadyThere
+	}
 	return &Estimate{
+		Already: already,
 		Folders: len(e.Folders), Messages: e.Messages, Bytes: e.Bytes, ToCopy: e.ToCopy, ToCopyBytes: e.ToCopyBytes,
 		WillLeave: e.WillLeaveCount, RoomNeeded: e.RoomNeeded, RoomFree: e.RoomFree, MaxMessage: e.MaxMessage,
 		Seconds: whole(e.Seconds), Days: whole(e.Days), PerDay: perDay(e), Warnings: remarks(e.Warnings),

@@ -1163,6 +1163,7 @@ export namespace api {
 	    bytes: number;
 	    toCopy: number;
 	    toCopyBytes: number;
+	    already: number;
 	    willLeave: number;
 	    roomNeeded: number;
 	    roomFree: number;

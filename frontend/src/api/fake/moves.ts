@@ -140,6 +140,7 @@ export function planned(move: FakeMove): void {
       bytes,
       toCopy: messages,
       toCopyBytes: bytes,
+      already: 0,
       willLeave: big,
       roomNeeded: bytes,
       roomFree: -1,

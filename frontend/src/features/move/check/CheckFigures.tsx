@@ -18,11 +18,8 @@ export function CheckFigures({ move }: { move: Move }) {
           label={t("move.check.toCopy")}
           value={format.number(sum.toCopy)}
           note={
-            sum.messages > sum.toCopy
-              ? t("move.check.alreadyThere", {
-                  count: sum.messages - sum.toCopy,
-                  n: format.number(sum.messages - sum.toCopy),
-                })
+            sum.already > 0
+              ? t("move.check.alreadyThere", { count: sum.already, n: format.number(sum.already) })
               : t("move.check.folders", { count: sum.folders, n: format.number(sum.folders) })
           }
         />
@@ -54,10 +51,10 @@ export function CheckFigures({ move }: { move: Move }) {
 }
 
 function sumOf(estimates: MoveEstimate[]) {
-  const sum = { folders: 0, messages: 0, toCopy: 0, toCopyBytes: 0, willLeave: 0, seconds: 0, days: 0 };
+  const sum = { folders: 0, already: 0, toCopy: 0, toCopyBytes: 0, willLeave: 0, seconds: 0, days: 0 };
   for (const e of estimates) {
     sum.folders += e.folders;
-    sum.messages += e.messages;
+    sum.already += e.already;
     sum.toCopy += e.toCopy;
     sum.toCopyBytes += e.toCopyBytes;
     sum.willLeave += e.willLeave;

@@ -57,6 +57,8 @@ export function ServerForm({ name, brief = false }: Props) {
     return readDraft().people[0]?.key ?? "";
   }
   const recognised = origin.by === "recognition" && best !== undefined && side.host !== "";
+  // What a server answered is never folded away.
+  const tried = own?.test !== undefined;
   const unasked = brief && origin.by !== "person" && side.host === "" && found === undefined;
   return (
     <>
@@ -108,8 +110,9 @@ export function ServerForm({ name, brief = false }: Props) {
         {name === "from" && <ProtocolField />}
         <SignInWay name={name} />
         {side.auth === "" && <MasterFields name={name} />}
-        <SignInTest name={name} />
+        {!tried && <SignInTest name={name} />}
       </Fold>
+      {tried && <SignInTest name={name} />}
     </>
   );
 }

@@ -15,7 +15,7 @@ export function RowTest({ person }: { person: Person }) {
   const from = useSignInTest();
   const to = useSignInTest();
   const sides = (["from", "to"] as const).filter((n) => isServer(draft[n].kind));
-  const ready = sides.every((n) => !rowGap(draft, n, person));
+  const ready = sides.every((n) => !rowGap({ ...draft, people: [] }, n, person));
   const running = from.running || to.running;
 
   async function test() {

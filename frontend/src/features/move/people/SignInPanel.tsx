@@ -1,12 +1,12 @@
 import { Button, Popover } from "antd";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import type { Problem } from "@/api/types";
 import { ThinBar } from "@/components/ThinBar";
 import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
-import { changeSide, type Draft, type SideName, useDraft } from "@/features/move/draft";
+import { changeSide, type Draft, type Person, type SideName, useDraft } from "@/features/move/draft";
 import { isBlank } from "@/features/move/draftCheck";
 import { isServer } from "@/features/move/draftInput";
 import { CertificateDialog } from "@/features/move/ends/CertificateDialog";
@@ -24,8 +24,12 @@ export function SignInPanel() {
   const run = useSignInRun();
   const [doubt, setDoubt] = useState<SideName>();
   const sides = (["from", "to"] as const).filter((n) => isServer(draft[n].kind));
+  const { people, from, to } = draft;
+  const { good, causes } = useMemo(() => outcomes(people), [people]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tasks are those of the draft as it is
+  const open = useMemo(() => openTasks().length, [people, from, to]);
+
   if (sides.length === 0) return null;
-  const { good, causes } = outcomes(draft);
 
   async function test(only?: readonly string[]) {
     if (!(await keep())) return;
@@ -46,7 +50,7 @@ export function SignInPanel() {
         </div>
       ) : (
         <div className="row wrap">
-          <Button disabled={openTasks().length === 0} onClick={() => void test()}>
+          <Button disabled={open === 0} onClick={() => void test()}>
             {t("wizard.signIn.testAll")}
           </Button>
           {good > 0 && causes.length === 0 && (
@@ -119,10 +123,10 @@ interface Cause {
 }
 
 /** How the tests ended: how many mailboxes work, and the refusals by cause and side. */
-function outcomes(draft: Draft): { good: number; causes: Cause[] } {
+function outcomes(people: readonly Person[]): { good: number; causes: Cause[] } {
   const causes = new Map<string, Cause>();
   let good = 0;
-  for (const p of draft.people) {
+  for (const p of people) {
     if (isBlank(p)) continue;
     for (const side of ["from", "to"] as const) {
       const { test, user } = p[side];

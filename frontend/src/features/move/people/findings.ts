@@ -84,7 +84,7 @@ export function domainsOf(draft: Draft): string[] {
   for (const p of draft.people) {
     for (const name of ["from", "to"] as const) {
       const domain = p[name].user.trim().toLowerCase().split("@")[1] ?? "";
-      if (draft[name].kind === "imap" && /^[^\s@.]+(\.[^\s@.]+)+$/.test(domain)) all.add(domain);
+      if (isServer(draft[name].kind) && /^[^\s@.]+(\.[^\s@.]+)+$/.test(domain)) all.add(domain);
     }
   }
   return [...all];

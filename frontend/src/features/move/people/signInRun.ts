@@ -4,7 +4,7 @@ import { problemOf } from "@/api/errors";
 import type { Problem, SignInResult } from "@/api/types";
 import { changeDraft, readDraft, type SideName } from "@/features/move/draft";
 import { isBlank, rowGap } from "@/features/move/draftCheck";
-import { endpointOf } from "@/features/move/draftInput";
+import { endpointOf, isServer } from "@/features/move/draftInput";
 
 /** The sign-ins of many people being tested; it goes on when the page is left. */
 export interface SignInRun {
@@ -49,12 +49,14 @@ interface Task {
 export function openTasks(only?: readonly string[]): Task[] {
   const draft = readDraft();
   const wanted = only ? new Set(only) : undefined;
+  // Doubles are a matter of the table, not of the sign-in.
+  const alone = { ...draft, people: [] };
   const tasks: Task[] = [];
   for (const p of draft.people) {
     if (isBlank(p) || (wanted && !wanted.has(p.key))) continue;
     for (const name of ["from", "to"] as const) {
-      if (draft[name].kind !== "imap" || p[name].test?.ok || p[name].test?.stopped) continue;
-      const gap = rowGap({ ...draft, people: [] }, name, p);
+      if (!isServer(draft[name].kind) || p[name].test?.ok || p[name].test?.stopped) continue;
+      const gap = rowGap(alone, name, p);
       if (!gap) tasks.push({ key: p.key, name });
     }
   }
