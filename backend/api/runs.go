@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"mailroom/backend/api/moving"
+	"mailroom/backend/audit"
 )
 
 // Runs steer moves at work: when they run, and who of the office is at work.
@@ -82,6 +83,7 @@ func (r *Runs) ChangePassword(requestID, id, mailboxID, side, handle string) (Si
 		if err != nil {
 			return result, err
 		}
+		d.record.note(ctx, audit.Entry{Act: actPasswordChanged, Subject: mb.Label, ID: id})
 		if err := d.forget(ctx, old); err != nil {
 			slog.Info("an old password stays for now", "err", err)
 		}
