@@ -1,11 +1,15 @@
 package checks_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/checks"
+	"mailroom/backend/doctor/say"
+	"mailroom/backend/report"
+	"mailroom/frontend/src/i18n/locales"
 )
 
 // kase is one broken world: what to change in the good one, and what the doctor must
@@ -30,6 +34,8 @@ func TestEveryFaultIsFoundAndNamed(t *testing.T) {
 			known[c.ID+":"+r.Code] = r.Verdict
 		}
 	}
+	words, err := report.LoadWords(locales.FS, "en")
+	must(t, err)
 	for _, c := range allCases() {
 		t.Run(c.finds, func(t *testing.T) {
 			t.Parallel()
@@ -49,6 +55,9 @@ func TestEveryFaultIsFoundAndNamed(t *testing.T) {
 			}
 			if (f.Verdict == doctor.Fail || f.Verdict == doctor.Warn) && len(f.Fix) == 0 {
 				t.Error("nothing to mend it with")
+			}
+			if todo := say.Finding(words, f).Do; (strings.Contains(todo, "record below") || strings.Contains(todo, "one below")) && !slices.ContainsFunc(f.Fix, func(x doctor.Fix) bool { return x.Kind == doctor.FixRecord }) {
+				t.Errorf("%q, and there is no record", todo)
 			}
 		})
 	}

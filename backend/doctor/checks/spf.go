@@ -80,7 +80,9 @@ func checkSPFPresent(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 			return one(f.Mend(x.Domain, "TXT", "v=spf1 -all"))
 		}
 		o, _ := officeOf(ctx, x)
-		f = o.mend(f, x.Domain, preset.UseSPF)
+		if f = o.mend(f, x.Domain, preset.UseSPF); f.Fix[0].Record == nil {
+			f = f.Mend(x.Domain, "TXT", "v=spf1 mx ~all") // an unknown provider: whoever receives may send
+		}
 	}
 	return one(f)
 }
