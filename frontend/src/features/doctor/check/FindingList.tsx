@@ -25,13 +25,13 @@ export function FindingList({ findings, running }: { findings: Finding[]; runnin
   const notes = of("info");
   const skipped = of("skipped");
   return (
-    <div className="findings">
+    <div className="exam-findings">
       {of("fail", "warn").map((f) => (
         <FindingCard key={keyOf(f)} finding={f} />
       ))}
-      <Folded title={t("examine.notes")} findings={notes} />
+      <Folded title={`${t("examine.notes")} (${notes.length})`} findings={notes} />
       <Folded title={t("examine.good", { count: good.length })} findings={good} />
-      {!running && <Folded title={t("examine.unchecked")} findings={skipped} />}
+      {!running && <Folded title={`${t("examine.unchecked")} (${skipped.length})`} findings={skipped} />}
     </div>
   );
 }
@@ -44,9 +44,7 @@ function Folded({ title, findings }: { title: string; findings: Finding[] }) {
   if (findings.length === 0) return null;
   return (
     <details className="card folded findings-folded">
-      <summary>
-        {title} ({findings.length})
-      </summary>
+      <summary>{title}</summary>
       <ul className="remarks">
         {findings.map((f, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a check may say the same twice
