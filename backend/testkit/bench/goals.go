@@ -40,6 +40,7 @@ func targets() []target {
 		{cases: []string{"noop", "noop40", "delta", "delta40"}, other: nameMbsync, within: 2},
 		{cases: []string{"plain"}, other: nameMbsync, faster: 1},
 		{cases: []string{"plain40"}, other: nameMbsync, faster: 2},
+		officeGoal(),
 	}
 }
 

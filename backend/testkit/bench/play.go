@@ -74,6 +74,7 @@ func plays() []play {
 			name: "office", what: "10 mailboxes of 2,000 messages, 0.9 GB, 4 at a time; loopback", rounds: 1, limit: 10 * time.Minute, atOnce: 4,
 			corpora: func(scale float64) []corpus.Corpus { return corpus.Office(10, scaled(2000, scale), seed) },
 		},
+		officeOfFifty(),
 	}
 }
 
