@@ -28,6 +28,9 @@ export function Notices() {
   const now = useRef({ location, name, tell, t });
   now.current = { location, name, tell, t };
 
+  // Whoever is there already need not be called.
+  useEffect(() => notification.destroy(location), [notification, location]);
+
   useEffect(() => {
     function show(title: string, text: string, path: string, bad: boolean) {
       notification[bad ? "warning" : "success"]({

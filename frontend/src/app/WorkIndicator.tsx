@@ -18,6 +18,8 @@ export function WorkIndicator() {
   if (working.length === 0) return null;
   const done = working.reduce((sum, m) => sum + doneOf(m.progress.counts), 0);
   const all = working.reduce((sum, m) => sum + m.progress.counts.messages, 0);
+  // A name begins with what can be seen, for those who speak to their computer.
+  const shown = all > 0 ? format.percent(done, all) : t("top.starting");
   return (
     <Popover
       trigger="click"
@@ -30,9 +32,13 @@ export function WorkIndicator() {
         </ul>
       }
     >
-      <Button type="text" className="work" aria-label={t("top.working", { count: working.length })}>
+      <Button
+        type="text"
+        className="work"
+        aria-label={`${shown} ${t("top.working", { count: working.length })}`}
+      >
         <Ring done={done} all={all} />
-        <span className="tabular">{all > 0 ? format.percent(done, all) : t("top.starting")}</span>
+        <span className="tabular">{shown}</span>
       </Button>
     </Popover>
   );

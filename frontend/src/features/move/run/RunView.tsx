@@ -86,7 +86,7 @@ export function RunView({ move }: { move: Move }) {
           <span className="faint">{t("switchover.openNote")}</span>
         </p>
       )}
-      <Timeline move={move} />
+      <Timeline moveId={move.id} />
       {mailbox && <MailboxDrawer move={move} mailbox={mailbox} onClose={() => setShown("")} />}
     </div>
   );

@@ -1,10 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
-import type { Move } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
 import { useEventText } from "@/features/move/run/useEventText";
 import { useFormat } from "@/lib/useFormat";
@@ -12,14 +12,14 @@ import { useFormat } from "@/lib/useFormat";
 const page = 40;
 
 /** What happened to a move, the newest first. */
-export function Timeline({ move }: { move: Move }) {
+export const Timeline = memo(function Timeline({ moveId }: { moveId: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const client = useClient();
   const { tell, toneOfEvent } = useEventText();
   const { data, error, hasNextPage, fetchNextPage, isFetching } = useInfiniteQuery({
-    queryKey: keys.timeline(move.id),
-    queryFn: ({ pageParam }) => client.runs.timeline(move.id, pageParam, page),
+    queryKey: keys.timeline(moveId),
+    queryFn: ({ pageParam }) => client.runs.timeline(moveId, pageParam, page),
     initialPageParam: 0,
     getNextPageParam: (last) => (last.length < page ? undefined : last.at(-1)?.id),
   });
@@ -46,4 +46,4 @@ export function Timeline({ move }: { move: Move }) {
       )}
     </section>
   );
-}
+});

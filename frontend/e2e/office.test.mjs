@@ -1,0 +1,183 @@
+// An office on its way, in Chromium on the real program: a start in the evening that
+// is brought forward, one person paused, one cause for several, a run for new mail,
+// and the day of the switch with a DNS server of the test's own.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { axe, launch, openPage, shot } from "./lib/browser.mjs";
+import { startDns } from "./lib/dns.mjs";
+import { newHome, removeHome, startProgram } from "./lib/program.mjs";
+import { wordsOf } from "./lib/words.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+const go = (page, hash) =>
+  page.evaluate((to) => {
+    window.location.hash = to;
+  }, hash);
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+
+/** Calls the program as the page does. */
+const call = (page, service, method, ...args) =>
+  page.evaluate(([s, m, a]) => window.go.api[s][m](...a), [service, method, args]);
+
+async function until(page, id, what, so) {
+  for (let i = 0; i < 600; i++) {
+    const move = await call(page, "Moves", "Get", id);
+    if (so(move)) return move;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`never ${what}`);
+}
+
+const options = {
+  verify: "counts",
+  parallel: 1,
+  connections: 0,
+  bytesPerSecond: -1,
+  bytesPerDay: 0,
+  excludeDeleted: false,
+  exclude: [],
+  include: [],
+  folderRules: [],
+  repeat: { hours: 0, at: 0 },
+  schedule: { mode: "now", at: 0, zone: "", from: 0, to: 0, days: [], slow: 0, bytesPerDay: 0 },
+};
+
+for (const [language, size] of [
+  ["zh-CN", { width: 1440, height: 900 }],
+  ["en", { width: 1024, height: 640 }],
+]) {
+  const t = wordsOf(language);
+  describe(`an office on its way in ${language}`, () => {
+    it("keeps to its time, is steered one by one, and switches over", async () => {
+      const home = await newHome();
+      const dns = await startDns({
+        "office.example": {
+          MX: [[5, "mxbiz1.qq.com"]],
+          TXT: ["v=spf1 include:spf.mail.qq.com include:spf.qiye.163.com ~all"],
+        },
+      });
+      const program = await startProgram(home, { MAILROOM_PRACTICE_SIZE: "900" });
+      const opened = await openPage(browser, program.url, { language, ...size });
+      const { page } = opened;
+      const found = [];
+      const look = async (name) => {
+        await shot(page, `${language}-${name}`);
+        found.push(...(await axe(page, name)));
+      };
+      try {
+        const office = await call(page, "Practice", "Office");
+        const mailboxes = office.people
+          .slice(0, 6)
+          .map((p) => ({ label: language === "en" ? p.englishName : p.name, from: p.from, to: p.to }));
+        const tonight = { ...options.schedule, mode: "at", at: Date.now() + 6 * 3_600_000 };
+        const slow = { ...options, schedule: tonight };
+        const { id } = await call(page, "Moves", "Create", { name: "", mailboxes, options: slow });
+        await call(page, "Moves", "Start", id);
+        await until(page, id, "scheduled", (m) => m.state === "scheduled");
+        await go(page, `/move/${id}`);
+
+        // It waits for the evening; the person brings it forward, gently.
+        await page.getByText(t("move.state.scheduled")).first().waitFor();
+        await look("office-scheduled");
+        await call(
+          page,
+          "Runs",
+          "SetWhen",
+          id,
+          { ...options.schedule, mode: "gentle", from: 0, to: 1439, slow: 30_000 },
+          options.repeat,
+        );
+        await page.getByRole("progressbar", { name: t("move.run.progress") }).waitFor();
+        const people = page.getByRole("table", { name: t("move.run.table") });
+        const name = mailboxes[4].label;
+        await button(page, t("run.people.stepFor", { step: t("run.people.step.pause"), name })).click();
+        await people.getByText(t("run.people.held")).waitFor();
+        await look("office-run");
+        await page
+          .locator("details", { hasText: t("run.when") })
+          .last()
+          .locator("summary")
+          .click();
+        await page.getByRole("radio", { name: new RegExp(t("when.mode.now.name")) }).click();
+        await until(page, id, "done but for one", (m) => m.state === "paused");
+        await button(page, t("run.people.stepFor", { step: t("run.people.step.goOn"), name })).click();
+        await until(page, id, "done", (m) => m.state === "done" || m.state === "left_behind");
+
+        // A run for what is new since.
+        await button(page, t("move.result.delta")).click();
+        const again = await until(
+          page,
+          id,
+          "run again",
+          (m) => m.runs >= 3 && (m.state === "done" || m.state === "left_behind"),
+        );
+        await page.getByText(t("run.event.delta", { n: String(again.runs - 1) })).waitFor();
+        await look("office-done");
+
+        // Several people, one cause.
+        const gone = (i) => ({
+          label: `gone ${i}`,
+          from: { ...office.people[0].from, kind: "maildir", side: "", path: join(home, `gone-${i}`) },
+          to: { ...office.people[0].to, kind: "eml", side: "", path: join(home, `new-${i}`) },
+        });
+        const bad = await call(page, "Moves", "Create", {
+          name: "",
+          mailboxes: [gone(1), gone(2), gone(3)],
+          options,
+        });
+        await call(page, "Moves", "Start", bad.id);
+        await until(page, bad.id, "failed", (m) => m.state === "failed");
+        await go(page, `/move/${bad.id}`);
+        const causes = page.getByRole("region", { name: t("run.causes.title") });
+        await causes.getByRole("listitem").first().waitFor();
+        assert.equal(await causes.getByRole("listitem").count(), 1);
+        assert.match(await causes.textContent(), /3/);
+        await look("office-causes");
+
+        // The day of the switch.
+        await go(page, `/move/${id}/switch`);
+        await page
+          .locator("details", { hasText: t("switchover.resolvers.title") })
+          .locator("summary")
+          .click();
+        await page.getByLabel(t("switchover.resolvers.list")).fill(dns.address);
+        await button(page, t("switchover.resolvers.save")).click();
+        await page.getByLabel(t("switchover.form.domain")).fill("office.example");
+        const pick = async (label, words) => {
+          await page.getByRole("combobox", { name: label, exact: true }).fill(words);
+          await page.locator(".ant-select-item-option").filter({ hasText: words }).first().click();
+        };
+        await pick(t("switchover.form.from"), language === "en" ? "Tencent" : "腾讯企业");
+        await pick(t("switchover.form.to"), language === "en" ? "NetEase Ent" : "网易企业");
+        await button(page, t("switchover.form.save")).click();
+        await page.getByText(t("switchover.step.spf.done")).waitFor();
+        const left = page.getByRole("button", { name: t("switchover.act.seenLeft") });
+        if (await left.count()) await left.click();
+        await page.getByText("5 qiye163mx01.mxmail.netease.com").waitFor();
+        await look("office-switch");
+        dns.records["office.example"].MX = [[5, "qiye163mx01.mxmail.netease.com"]];
+        await button(page, t("switchover.check")).click();
+        await page.getByText(t("switchover.step.mx.done"), { exact: true }).waitFor();
+        const moved = await until(page, id, "watched", (m) => m.options.repeat.hours === 3);
+        assert.ok(moved.runs >= 3);
+        await look("office-switched");
+        assert.deepEqual(found, []);
+        assert.deepEqual(opened.faults, []);
+      } catch (e) {
+        await shot(page, `failed-office-${language}`).catch(() => undefined);
+        throw e;
+      } finally {
+        await opened.close().catch(() => undefined);
+        await program.stop();
+        await dns.stop();
+        await removeHome(home);
+      }
+    });
+  });
+}
