@@ -19,7 +19,6 @@ type Monitoring struct {
 	once sync.Once
 	m    *monitor.Monitor
 	err  error
-	seq  int64
 }
 
 // monitorFile is the name of its file within the data folder.

@@ -31,7 +31,8 @@ func TestDoneStepsAllowOneMoreTry(t *testing.T) {
 	handle := must(h.vault.Keep("right"))(t)
 	at := Endpoint{Kind: KindIMAP, Host: s.Host(), Port: s.Port(), Security: SecurityPlain, User: "li.lei@old.example", Secret: handle}
 	try := func() bool { return must(h.endpoints.TestSignIn("", at))(t).Stopped }
-	if try() || try() || !try() {
+	first, second, third := try(), try(), try()
+	if first || second || !third {
 		t.Fatal("the third try went out")
 	}
 	before := s.Count("LOGIN") + s.Count("AUTHENTICATE")

@@ -11,12 +11,6 @@ import (
 	"mailroom/backend/testkit/nameserver"
 )
 
-func (w *world) everyNS(f func(*nameserver.Server)) {
-	for _, s := range []*nameserver.Server{w.resolver, w.ns1, w.ns2} {
-		f(s)
-	}
-}
-
 // as makes the examination one of another domain.
 func (w *world) as(domain string) { w.x.Domain, w.x.Shown = domain, domain }
 

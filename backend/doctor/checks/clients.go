@@ -50,7 +50,6 @@ type advertised struct {
 	services []service
 	plain    []string // names that lead to ports without TLS from the first byte
 	answers  []lookup.Answer
-	missing  []string // hosts without an address
 }
 
 func srvOf(ctx context.Context, x *doctor.Exam) (advertised, bool) {

@@ -36,18 +36,18 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // the zone above, mail servers, web servers, and a way to reach them by the addresses
 // that stand in the DNS.
 type world struct {
-	t                     testing.TB
-	resolver, parent      *nameserver.Server
-	ns1, ns2              *nameserver.Server
-	mu                    sync.Mutex
-	ports                 map[string]string // "address:port" → where it is on the loopback
-	silent                map[string]bool   // connections that are never answered
-	ca                    *authority
-	web                   *web
-	x                     *doctor.Exam
-	signed                bool
-	anchors               []*dns.DS
-	mx1, mx2, imap, other *tls.Config
+	t                testing.TB
+	resolver, parent *nameserver.Server
+	ns1, ns2         *nameserver.Server
+	mu               sync.Mutex
+	ports            map[string]string // "address:port" → where it is on the loopback
+	silent           map[string]bool   // connections that are never answered
+	ca               *authority
+	web              *web
+	x                *doctor.Exam
+	signed           bool
+	anchors          []*dns.DS
+	mx1, mx2, imap   *tls.Config
 }
 
 const goodZone = `
