@@ -92,7 +92,7 @@ How hard each family's servers are worked unless the person says otherwise. Own 
 		fmt.Fprintf(&b, "| %s | %s | %d | %s | %s | %s | %s |\n", strings.Join(r.Families, ", "), cmp.Or(r.Side, "both"), d.Connections, rate,
 			number(int64(d.MessagesPerSecond)), number(d.DailyBytes), number(d.MaxMessage))
 	}
-	b.WriteString("\n## Assumptions\n\nEach stays an assumption until a real account has shown it. What would prove it: a move from and to one mailbox there, with `--log`.\n\n")
+	b.WriteString("\n## Assumptions\n\nEach stays an assumption until a real account has shown it. What would prove it: a move from and to one mailbox there, with `--log`;\nfor what the doctor asks, an examination from a network that reaches it.\n\n")
 	for _, line := range assumptions() {
 		b.WriteString("- " + line + "\n")
 	}
@@ -148,6 +148,12 @@ func assumptions() []string {
 	}
 	for _, e := range Entries() {
 		add("refusal "+e.ID, Fact{Source: e.Source, Certainty: e.Certainty})
+	}
+	for _, s := range Services() {
+		add("the doctor's "+s.Use+" at "+s.At, s.Fact)
+	}
+	for _, l := range slices.Concat(AddressLists(), DomainLists()) {
+		add("block list "+l.Zone, l.Fact)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

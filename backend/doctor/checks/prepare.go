@@ -124,30 +124,25 @@ func mapped(to map[string]string) doctor.Dialer {
 }
 
 // Public are resolvers that anybody may ask, for comparing what the world sees.
-var Public = []string{"223.5.5.5:53", "119.29.29.29:53", "1.1.1.1:53", "8.8.8.8:53"}
+var Public = preset.ServicesFor(preset.ServicePublic)
 
-// Standard are the services that the checks use in the real world. None learns more
-// than the name or address that it is asked about.
+// Standard are the services that the checks use in the real world, from the data of
+// package preset. None learns more than the name or address that it is asked about.
 func Standard() doctor.Endpoints {
+	first := func(use string) string { return preset.ServicesFor(use)[0] }
 	return doctor.Endpoints{
-		RDAP: "https://rdap.org", Probe: "http://connect.rom.miui.com/generate_204", Clock: "https://www.qq.com/",
-		Control: []string{"mx3.qq.com:25", "gmail-smtp-in.l.google.com:25"}, Public: Public,
-		IPLists: []doctor.BlockList{
-			{Zone: "zen.spamhaus.org", Weight: 3, Page: "https://check.spamhaus.org/"},
-			{Zone: "b.barracudacentral.org", Weight: 3, Page: "https://www.barracudacentral.org/rbl/removal-request"},
-			{Zone: "bl.spamcop.net", Weight: 2, Page: "https://www.spamcop.net/bl.shtml"},
-			{Zone: "psbl.surriel.com", Weight: 1, Page: "https://psbl.org/remove"},
-			{Zone: "bl.mailspike.net", Weight: 1, Page: "https://mailspike.io/"},
-			{Zone: "bl.blocklist.de", Weight: 1, Page: "https://www.blocklist.de/en/delist.html"},
-			{Zone: "dnsbl.dronebl.org", Weight: 1, Page: "https://dronebl.org/lookup"},
-			{Zone: "dnsbl-1.uceprotect.net", Weight: 1, Page: "https://www.uceprotect.net/"},
-		},
-		DomLists: []doctor.BlockList{
-			{Zone: "dbl.spamhaus.org", Weight: 3, Test: "dbltest.com", Page: "https://check.spamhaus.org/"},
-			{Zone: "multi.surbl.org", Weight: 3, Test: "test.surbl.org", Page: "https://surbl.org/surbl-analysis"},
-			{Zone: "multi.uribl.com", Weight: 2, Test: "test.uribl.com", Page: "https://admin.uribl.com/"},
-		},
+		RDAP: first(preset.ServiceRDAP), Probe: first(preset.ServiceProbe), Clock: first(preset.ServiceClock),
+		Control: preset.ServicesFor(preset.ServiceControl), Public: Public,
+		IPLists: lists(preset.AddressLists()), DomLists: lists(preset.DomainLists()),
 	}
+}
+
+func lists(all []preset.BlockList) []doctor.BlockList {
+	out := make([]doctor.BlockList, len(all))
+	for i, l := range all {
+		out[i] = doctor.BlockList{Zone: l.Zone, Weight: l.Weight, Page: l.Page, Test: l.Test}
+	}
+	return out
 }
 
 // KnownProvider says whether there is a provider of this id.
