@@ -108,7 +108,10 @@ func (v *checkVerb) prepare(r *run) (*doctor.Exam, error) {
 // exit: 0 nothing to mend, 2 something is, 4 nothing could be reached or it was stopped.
 func (v *checkVerb) exit(ctx context.Context, found []doctor.Finding) int {
 	counts, whole := doctor.Summary(found)
+	lost := slices.ContainsFunc(found, func(f doctor.Finding) bool { return f.Check == "ports.network" && f.Verdict == doctor.Warn })
 	switch {
+	case counts[doctor.Fail] == 0 && lost: // the DNS server is dead or knows nothing: the domain was not judged
+		return exitInterrupted
 	case counts[doctor.Fail] > 0, v.Strict && counts[doctor.Warn] > 0:
 		return exitLeft
 	case ctx.Err() != nil:

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/checks"
 	"mailroom/backend/testkit/nameserver"
 )
@@ -166,6 +167,25 @@ func TestCheckWithoutANetworkEndsInFour(t *testing.T) {
 }
 
 // A rehearsal must not lead anywhere but to this computer.
+// A DNS server that is dead or knows nothing of the internet leaves the domain unjudged.
+func TestCheckWithABlindDNSEndsInFour(t *testing.T) {
+	blind := doctor.Finding{Check: "ports.network", Reason: "dns_blind", Verdict: doctor.Warn}
+	skipped := doctor.Finding{Check: "domain.exists", Reason: "dns", Verdict: doctor.Skipped}
+	fail := doctor.Finding{Check: "spf.present", Reason: "none", Verdict: doctor.Fail}
+	for _, c := range []struct {
+		strict bool
+		found  []doctor.Finding
+		want   int
+	}{
+		{false, []doctor.Finding{blind, skipped}, 4}, {true, []doctor.Finding{blind, skipped}, 4}, {false, []doctor.Finding{blind, fail}, 2},
+	} {
+		v := checkVerb{Strict: c.strict}
+		if got := v.exit(t.Context(), c.found); got != c.want {
+			t.Errorf("%+v: %d", c, got)
+		}
+	}
+}
+
 func TestARehearsalStaysOnThisComputer(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "rehearsal.json")
 	if err := os.WriteFile(file, []byte(`{"map":{"192.0.2.1:1":"198.51.100.1:1"}}`), 0o600); err != nil {

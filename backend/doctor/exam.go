@@ -35,6 +35,7 @@ type Exam struct {
 	Local    string // local part where an address was given; "" a domain
 	Options  Options
 	DNS      *lookup.Resolver
+	System   bool               // DNS is what the computer is set to, not one that the person named
 	Others   []*lookup.Resolver // further resolvers, to compare
 	Dial     Dialer             // for everything but DNS
 	Endpoint Endpoints

@@ -10,12 +10,17 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/miekg/dns"
 
+	"mailroom/backend/doctor"
+	"mailroom/backend/doctor/assist"
+	"mailroom/backend/doctor/checks"
 	"mailroom/backend/doctor/lookup"
 	"mailroom/backend/testkit/mailport"
+	"mailroom/backend/testkit/nameserver"
 )
 
 // foreignCA lets the MTA-STS host show a certificate of another authority.
@@ -222,6 +227,65 @@ var clientCases = []kase{
 	{"clients.alias:name", func(w *world) { w.client(w.ca.config("imap.provider.example")) }},
 }
 
+// closedNetwork is a network without an internet: its DNS server says of every name that
+// it does not exist, the root's too, and nothing beyond it can be reached.
+func closedNetwork(w *world) {
+	inside := w.rootOf(". 300 IN SOA ns.inside. admin.inside. 1 3600 600 1209600 300")
+	var err error
+	w.x.DNS, err = lookup.New(lookup.Config{Servers: []string{inside}, TryFor: 5 * time.Second})
+	must(w.t, err)
+	w.x.System = true
+	w.ports["203.0.113.53:53"] = inside // as gateways do that lead every question to their own server
+}
+
+// rootOf starts a DNS server with a root zone of its own.
+func (w *world) rootOf(zone string) string {
+	w.t.Helper()
+	s, err := nameserver.Start()
+	must(w.t, err)
+	w.t.Cleanup(s.Close)
+	must(w.t, s.Load(zone))
+	return s.Addr
+}
+
+// A closed network says nothing about the domain; a server that the person named is
+// believed, and so is one beyond which the internet can be reached.
+func TestAClosedNetworkIsNotTheDomainsFault(t *testing.T) {
+	w := build(t)
+	closedNetwork(w)
+	found := look(t, w)
+	for key, f := range found {
+		if f.Verdict != doctor.Skipped && key != "ports.network:dns_blind" {
+			t.Errorf("%s: %v", key, f.Facts)
+		}
+	}
+	if f, ok := found["ports.network:dns_blind"]; !ok || f.Verdict != doctor.Warn {
+		t.Errorf("%+v, %v", f, ok)
+	}
+	for name, change := range map[string]func(w *world){
+		"a named resolver": func(w *world) { w.x.System = false },
+		"a public resolver answers": func(w *world) {
+			w.ports["203.0.113.53:53"] = w.rootOf(". 300 IN SOA a.root.test. admin.root.test. 1 3600 600 1209600 300\n. 300 IN NS a.root.test.")
+		},
+	} {
+		w := build(t)
+		closedNetwork(w)
+		change(w)
+		if found := look(t, w, "domain.exists", "ports.network"); found["domain.exists:nxdomain"].Verdict != doctor.Fail {
+			t.Errorf("%s: %v", name, found)
+		}
+	}
+	w = build(t)
+	closedNetwork(w)
+	table, err := checks.Assist(t.Context(), w.ready(), false)
+	must(t, err)
+	for _, r := range table.Rows {
+		if r.State != assist.Unknown && r.State != assist.Console {
+			t.Errorf("the assistant says %s of %s %s", r.State, r.Name, r.Type)
+		}
+	}
+}
+
 var networkCases = []kase{
 	{"ports.network:dns_dead", func(w *world) {
 		dead, err := net.ListenPacket("udp", "127.0.0.1:0")
@@ -231,6 +295,7 @@ var networkCases = []kase{
 		must(w.t, err)
 		w.ports["203.0.113.53:53"] = w.resolver.Addr
 	}},
+	{"ports.network:dns_blind", closedNetwork},
 	{"ports.portal:captive", func(w *world) {
 		w.page("http://probe.test/204", status(302, "Location", "http://login.hotel.example/"))
 	}},

@@ -91,7 +91,7 @@ func guarded(id string, do run) run {
 			return nil
 		case n.state == netDown:
 			return doctor.One(x.Domain, "no_network")
-		case n.state == netNoDNS:
+		case n.state == netNoDNS, n.state == netBlind:
 			return doctor.One(x.Domain, "dns", "name", x.Domain, "status", string(n.answer.Status))
 		}
 		if web {

@@ -5,8 +5,9 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"net/http"
-	"net/netip"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/miekg/dns"
@@ -17,7 +18,7 @@ import (
 
 func networkChecks() []doctor.Check {
 	return []doctor.Check{
-		define("ports.network", "RFC 1123 2.3", checkNetwork, "ok:p", "dns_dead:w"),
+		define("ports.network", "RFC 1123 2.3", checkNetwork, "ok:p", "dns_dead:w", "dns_blind:w"),
 		define("ports.portal", "RFC 8952", checkPortal, "ok:p", "captive:w"),
 		define("ports.hijack", "RFC 2308; RFC 6761 6.4", checkHijack, "ok:p", "invented:w"),
 		define("ports.clock", "RFC 5280 4.1.2.5; RFC 7519 4.1.4; RFC 6238 6", checkClock, "ok:p", "drift:w", "wrong:f"),
@@ -29,6 +30,7 @@ func networkChecks() []doctor.Check {
 const (
 	netUp    = "up"
 	netNoDNS = "no_dns" // the network works, the DNS server does not answer
+	netBlind = "blind"  // the DNS server answers and knows nothing of the internet, which is out of reach
 	netDown  = "down"
 )
 
@@ -42,26 +44,57 @@ type network struct {
 func networkOf(ctx context.Context, x *doctor.Exam) (network, bool) {
 	return doctor.Once(ctx, x, "network", func(ctx context.Context) network {
 		n := network{state: netUp, answer: x.DNS.Ask(ctx, x.Domain, dns.TypeMX)}
-		if talks(n.answer) {
+		if talks(n.answer) && !(x.System && empty(n.answer)) {
 			return n
 		}
-		if root := x.DNS.Ask(ctx, "", dns.TypeNS); talks(root) {
-			return n
-		}
-		n.state = netDown
-		for _, at := range x.Endpoint.Public {
-			host, err := netip.ParseAddrPort(at)
-			if err != nil {
-				continue
+		root := x.DNS.Ask(ctx, "", dns.TypeNS)
+		switch {
+		case root.Status == lookup.Canceled: // nothing was found out
+		case talks(n.answer):
+			if root.Status != lookup.Found && publicThat(ctx, x, knows) == "" && !reachedAny(ctx, x, x.Endpoint.Control) {
+				n.state = netBlind
 			}
-			if conn, err := x.ConnectIP(ctx, host.Addr(), strconv.Itoa(int(host.Port()))); err == nil {
-				_ = conn.Close()
-				n.state, n.public = netNoDNS, at
-				break
+		case !talks(root):
+			n.state = netDown
+			if n.public = publicThat(ctx, x, talks); n.public != "" {
+				n.state = netNoDNS
 			}
 		}
 		return n
 	})
+}
+
+// empty is an answer that says nothing of a domain where the server knows nothing at
+// all: the DNS server of a closed network answers so for every name.
+func empty(a lookup.Answer) bool {
+	return a.Status == lookup.NXDomain || a.Status == lookup.ServFail || a.Status == lookup.Refused
+}
+
+// knows is an answer that has what was asked for.
+func knows(a lookup.Answer) bool { return a.Status == lookup.Found }
+
+// publicThat is the first public DNS server that answers for the root as wanted; ""
+// none. A connection alone proves nothing: some gateways take every one. They are asked
+// at once, because a firewall that is silent costs seconds.
+func publicThat(ctx context.Context, x *doctor.Exam, wanted func(lookup.Answer) bool) string {
+	took := make([]bool, len(x.Endpoint.Public))
+	var wait sync.WaitGroup
+	for i, at := range x.Endpoint.Public {
+		r, err := lookup.New(lookup.Config{Servers: []string{at}, Dial: x.Dial})
+		if err != nil {
+			continue
+		}
+		wait.Go(func() { took[i] = wanted(r.Ask(ctx, "", dns.TypeNS)) })
+	}
+	wait.Wait()
+	if i := slices.Index(took, true); i >= 0 {
+		return x.Endpoint.Public[i]
+	}
+	return ""
+}
+
+func reachedAny(ctx context.Context, x *doctor.Exam, hosts []string) bool {
+	return slices.ContainsFunc(hosts, func(at string) bool { return reachable(ctx, x, at) })
 }
 
 // talks says whether somebody answered, whatever he said.
@@ -78,6 +111,9 @@ func checkNetwork(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 		return one(show(doctor.F(x.Domain, "no_network"), n.answer))
 	case n.state == netNoDNS:
 		return one(show(doctor.F(x.Domain, "dns_dead", "server", listed(x.DNS.Servers()), "public", n.public), n.answer).Act("", ""))
+	case n.state == netBlind:
+		root := x.DNS.Ask(ctx, "", dns.TypeNS)
+		return one(show(doctor.F(x.Domain, "dns_blind", "server", listed(x.DNS.Servers()), "tried", listed(x.Endpoint.Public)), n.answer, root).Act("", ""))
 	}
 	return doctor.One(x.Domain, "ok", "server", listed(x.DNS.Servers()))
 }

@@ -99,6 +99,7 @@ func Prepare(input string, s Setup) (*doctor.Exam, error) {
 		x.Endpoint = *s.Endpoint
 	}
 	first := s.Resolvers[:min(1, len(s.Resolvers))]
+	x.System = len(first) == 0
 	if x.DNS, err = lookup.New(lookup.Config{Servers: first, Dial: dial}); err != nil {
 		return nil, err
 	}

@@ -35,6 +35,7 @@ func Assist(ctx context.Context, x *doctor.Exam, raise bool) (Assisted, error) {
 		out.Provider = o.provider
 	}
 	standing := assist.Standing{}
+	n, _ := networkOf(ctx, x)
 	var mu sync.Mutex
 	var wait sync.WaitGroup
 	for _, key := range assist.Names(x.Domain, out.Provider) {
@@ -43,7 +44,7 @@ func Assist(ctx context.Context, x *doctor.Exam, raise bool) (Assisted, error) {
 			a := x.DNS.Ask(ctx, name, dns.StringToType[kind])
 			mu.Lock()
 			defer mu.Unlock()
-			if a.Known() {
+			if a.Known() && n.state != netBlind { // a server that knows nothing says nothing
 				standing[key] = pasted(a)
 			}
 			if a.TTL > out.Again {

@@ -151,7 +151,7 @@ func sound(found []doctor.Finding) bool {
 
 func judgeNetwork(found []doctor.Finding) string {
 	switch {
-	case has(found, "", "no_network", "dns_dead"):
+	case has(found, "", "no_network", "dns_dead", "dns_blind"):
 		return "down"
 	case has(found, "ports.portal", "captive"), has(found, "", "portal"):
 		return "portal"
