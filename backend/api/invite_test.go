@@ -207,6 +207,27 @@ func TestAResultIsRefusedOnceTheOfficeMovesTheMailboxItself(t *testing.T) {
 	wantClass(t, "the person's result", second(i.office.guests.OpenText(must(home.guests.ResultText(inv.ID))(t))), "result-not-self")
 }
 
+func TestAMailboxIsHandedToItsPersonWhileTheMoveIsPutTogether(t *testing.T) {
+	i := inviteOne(t)
+	draft := MoveDraftInput{Name: "Office", Mailboxes: []MailboxInput{}}
+	for _, mb := range i.move.Mailboxes {
+		mb.From.Secret, mb.To.Secret = "", ""
+		draft.Mailboxes = append(draft.Mailboxes, MailboxInput{Label: mb.Label, From: mb.From, To: mb.To})
+	}
+	wantCode(t, "without a password", second(i.office.moves.Edit(i.move.ID, draft)), core.Invalid)
+	draft.Mailboxes[0].Self = true
+	m := must(i.office.moves.Edit(i.move.ID, draft))(t)
+	if !m.Mailboxes[0].Self || !m.Mailboxes[1].Self {
+		t.Errorf("moved by the office: %+v", m.Mailboxes)
+	}
+	must(i.office.moves.Plan(m.ID))(t)
+	if m = i.office.untilState(m.ID, MovePlanned); m.Mailboxes[0].Problem != nil {
+		t.Errorf("the dry run of an invited person's mailbox: %+v", m.Mailboxes[0].Problem)
+	}
+	must(i.office.moves.Start(m.ID))(t)
+	i.office.untilState(m.ID, MovePaused)
+}
+
 func TestAFileThatTheProgramWasStartedWithIsOfferedOnce(t *testing.T) {
 	h := open(t, t.TempDir())
 	h.Offer("/tmp/a.mailroom")

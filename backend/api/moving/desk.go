@@ -157,6 +157,7 @@ func (d *Desk) Edit(ctx context.Context, id, name string, mailboxes []Mailbox, o
 			if at >= 0 {
 				old := m.Mailboxes[at]
 				old.Label, old.From, old.To = mb.Label, mb.From, mb.To
+				old.setSelf(mb.Self)
 				*mb = old
 			} else {
 				m.Planned = false

@@ -47,6 +47,8 @@ func TestAMovesStatusFollowsFromItsJobAndItsMailboxes(t *testing.T) {
 		"comparing again":             {boxes(Done), job.Job{Kind: actVerify, State: job.Running}, false, StatusVerifying},
 		"compared, still left behind": {boxes(LeftBehind), job.Job{Kind: actVerify, State: job.Done}, false, StatusLeftBehind},
 		"taking back":                 {boxes(Running), job.Job{Kind: actUndo, State: job.Running}, false, StatusUndoing},
+		"begun, all are invited":      {&Move{Planned: true, Started: time.Now(), Mailboxes: []Mailbox{{State: Idle, Self: true}}}, job.Job{Kind: actRun, State: job.Done}, false, StatusPaused},
+		"all are invited, not begun":  {&Move{Planned: true, Mailboxes: []Mailbox{{State: Idle, Self: true}}}, job.Job{}, false, StatusPlanned},
 		"taken back":                  {&Move{Undone: true, Mailboxes: []Mailbox{{State: Idle}}}, job.Job{Kind: actUndo, State: job.Done}, false, StatusUndone},
 	} {
 		if got := statusOf(c.m, c.j, c.j.Kind != "", c.waiting); got != c.want {

@@ -30,10 +30,7 @@ func (d *Desk) SetSelf(ctx context.Context, id string, boxes []string, self bool
 					}
 				}
 			}
-			mb.Self = self
-			if mb.Outcome.Ended.IsZero() {
-				mb.State, mb.Fault = Idle, nil
-			}
+			mb.setSelf(self)
 		}
 		return nil
 	})
@@ -41,6 +38,18 @@ func (d *Desk) SetSelf(ctx context.Context, id string, boxes []string, self bool
 		return View{}, err
 	}
 	return d.Get(id)
+}
+
+// setSelf hands a mailbox over to its person or takes it back. What the other one had
+// not ended is forgotten.
+func (mb *Mailbox) setSelf(self bool) {
+	if mb.Self == self {
+		return
+	}
+	mb.Self = self
+	if mb.Outcome.Ended.IsZero() {
+		mb.State, mb.Fault = Idle, nil
+	}
 }
 
 // markSelf marks the mailboxes of a draft whose people move them by themselves by now,

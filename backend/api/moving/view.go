@@ -194,8 +194,12 @@ func atRest(m *Move) Status {
 			}
 		}
 	}
-	if m.selfPending() && worst != StatusFailed {
-		worst = StatusPaused
+	if m.selfPending() {
+		// Begun is begun, even if everybody moves by themselves and nobody has yet.
+		ran = ran || !m.Started.IsZero()
+		if worst != StatusFailed {
+			worst = StatusPaused
+		}
 	}
 	switch {
 	case m.Undone:
