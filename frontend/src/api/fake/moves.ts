@@ -55,6 +55,7 @@ export function makeMove(
       state: "idle",
       held: false,
       out: false,
+      ...(m.self && { self: true }),
       progress: progressOf(mailboxId),
       verified: "none",
       differences: 0,
@@ -121,6 +122,7 @@ function progressOf(mailboxId: string): MailboxProgress {
 /** The dry run's outcome: every mailbox with its estimate, or why it has none. */
 export function planned(move: FakeMove): void {
   for (const m of move.wire.mailboxes) {
+    if (m.self) continue;
     if (m.from.user.startsWith("wrong")) {
       m.problem = {
         code: "unauthenticated",

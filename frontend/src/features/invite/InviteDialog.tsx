@@ -16,11 +16,13 @@ import { useFormat } from "@/lib/useFormat";
 
 interface Props {
   move: Move;
+  /** Who is to be invited; without: all who were not yet. */
+  first?: string;
   onClose: () => void;
 }
 
 /** Chooses who is invited, makes the files or texts, and shows what came back. */
-export function InviteDialog({ move, onClose }: Props) {
+export function InviteDialog({ move, first, onClose }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const client = useClient();
@@ -35,7 +37,8 @@ export function InviteDialog({ move, onClose }: Props) {
   });
   const byBox = new Map(states.map((s) => [s.mailboxId, s] as const));
   const [chosen, setChosen] = useState<Set<string>>(
-    () => new Set(people.filter((m) => m.self && !byBox.has(m.id)).map((m) => m.id)),
+    () =>
+      new Set(people.filter((m) => (first ? m.id === first : m.self && !byBox.has(m.id))).map((m) => m.id)),
   );
   const [office, setOffice] = useState("");
   const [days, setDays] = useState(14);

@@ -8,13 +8,14 @@ import { button, openPage } from "@/test/page";
 const server = (host: string, user: string) =>
   ({ kind: "imap", host, user, port: 993, security: "tls", secret: "h1" }) as Endpoint;
 
-function officeMove(world: FakeWorld) {
+function officeMove(world: FakeWorld, self = false) {
   const mailboxes = ["Li Lei", "Han Meimei"].map((label) => {
     const user = label.toLowerCase().replace(" ", ".");
     return {
       label,
       from: server("imap.old.example", `${user}@old.example`),
       to: server("imap.new.example", `${user}@new.example`),
+      self: self && label === "Han Meimei",
     };
   });
   return world.create({ name: "", mailboxes, options: usualOptions });
@@ -24,6 +25,7 @@ describe("inviting people", () => {
   it("makes files for those who are chosen, with a letter that names the digits", async () => {
     const world = new FakeWorld();
     const { id } = officeMove(world);
+    world.to(id, "paused");
     const { user } = openPage(`/move/${id}`, { world });
     await user.click(await screen.findByRole("button", { name: "Invite people…" }));
     const dialog = within(await screen.findByRole("dialog"));
@@ -32,6 +34,22 @@ describe("inviting people", () => {
     await user.click(dialog.getByRole("button", { name: /Save the files/ }));
     expect(await screen.findByText("/home/li/invitations")).toBeTruthy();
     expect(screen.getByDisplayValue(/Dear Han Meimei,[\s\S]*4821 0937 5512 7340/)).toBeTruthy();
+  });
+});
+
+describe("somebody who moves by themselves", () => {
+  it("is waited for in the table, and invited from the row", async () => {
+    const world = new FakeWorld();
+    const { id } = officeMove(world, true);
+    world.to(id, "paused");
+    const { user } = openPage(`/move/${id}`, { world });
+    expect(await screen.findByText("Not invited yet")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Invite…: Han Meimei" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getByRole<HTMLInputElement>("checkbox", { name: "Han Meimei" }).checked).toBe(true);
+    await user.click(dialog.getByRole("button", { name: "As text to paste" }));
+    await user.click(await screen.findByRole("button", { name: "Done" }));
+    expect(await screen.findByText("Invited, waiting for them")).toBeTruthy();
   });
 });
 

@@ -68,6 +68,8 @@ export interface Person {
   label: string;
   from: PersonSide;
   to: PersonSide;
+  /** Invited to move on their own computer: no passwords are entered here. False: taken back, and the program not told yet. */
+  self?: boolean;
 }
 
 export interface PersonSide {
@@ -109,6 +111,16 @@ export function emptySide(kind: EndpointKind = "imap"): Side {
 export function emptyPerson(): Person {
   const side = (): PersonSide => ({ user: "", password: noPassword, path: "" });
   return { key: crypto.randomUUID(), label: "", from: side(), to: side() };
+}
+
+/** Whether the people of a move can be invited: by password, between two servers. */
+export function canInvite({ from, to }: Pick<Draft, SideName>): boolean {
+  return [from, to].every((side) => side.kind === "imap" && side.auth === "");
+}
+
+/** Whether a person is to move the mailbox by themselves. */
+export function isSelf(draft: Draft, person: Person): boolean {
+  return person.self === true && canInvite(draft);
 }
 
 export const usualOptions: MoveOptions = {

@@ -1,4 +1,11 @@
-import type { Draft, Password, Person, Side, SideName } from "@/features/move/draft";
+import {
+  type Draft,
+  isSelf,
+  type Password,
+  type Person,
+  type Side,
+  type SideName,
+} from "@/features/move/draft";
 import { isArchive } from "@/features/move/draftInput";
 
 /** What is still missing, by the name of a text. */
@@ -32,7 +39,7 @@ export function rowGap(draft: Draft, name: SideName, person: Person): RowGap | u
   const own = person[name];
   if (own.ready) return undefined;
   if (!own.user.trim()) return "user";
-  if (oneForEach(side) && !hasPassword(own.password)) return "password";
+  if (oneForEach(side) && !hasPassword(own.password) && !isSelf(draft, person)) return "password";
   const same = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
   const twice = draft.people.some(
     (p) => p.key !== person.key && same(p.from.user, person.from.user) && same(p.to.user, person.to.user),

@@ -3,6 +3,7 @@ import {
   type Draft,
   emptyDraft,
   emptySide,
+  isSelf,
   noPassword,
   type Password,
   type Person,
@@ -98,6 +99,7 @@ export function inputOf(draft: Draft): MoveDraftInput {
         label: p.label || p.from.user || p.to.user,
         from: endpointOf(draft, "from", p),
         to: endpointOf(draft, "to", p),
+        ...(isSelf(draft, p) && { self: true }),
       }),
     ),
   };
@@ -121,6 +123,7 @@ export function draftOf(move: Move): Draft {
       label: m.label,
       from: personSideOf(m.from),
       to: personSideOf(m.to),
+      ...(m.self && { self: true }),
     })),
   };
 }

@@ -11,6 +11,7 @@ import { FileNotes } from "@/features/move/people/FileNotes";
 import { FindingsPanel } from "@/features/move/people/FindingsPanel";
 import { PasteDialog } from "@/features/move/people/PasteDialog";
 import { PeopleTable } from "@/features/move/people/PeopleTable";
+import { SelfChoice } from "@/features/move/people/SelfChoice";
 import { SignInPanel } from "@/features/move/people/SignInPanel";
 import type { Findings } from "@/features/move/people/useFindings";
 import { useListReading } from "@/features/move/people/useListReading";
@@ -97,6 +98,7 @@ export function PeopleEntry({ findings, strict }: { findings: Findings; strict: 
           {t("move.people.add")}
         </Button>
         <SignInPanel />
+        <SelfChoice />
       </div>
       {pasting && (
         <PasteDialog

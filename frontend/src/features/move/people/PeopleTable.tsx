@@ -1,13 +1,15 @@
 import { DeleteOutlined } from "@ant-design/icons";
-import { Button, Input } from "antd";
+import { Button, Checkbox, Input } from "antd";
 import type { TFunction } from "i18next";
 import type { KeyboardEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import {
+  canInvite,
   changeDraft,
   changePerson,
   type Draft,
+  isSelf,
   type Person,
   type SideName,
   useDraft,
@@ -19,6 +21,7 @@ import { PasswordField } from "@/features/move/ends/PasswordField";
 import { cellName, onCellKey } from "@/features/move/people/cellKeys";
 import type { Found } from "@/features/move/people/findings";
 import { RowTest } from "@/features/move/people/RowTest";
+import { setSelf } from "@/features/move/people/self";
 import { findingText } from "@/features/move/people/words";
 
 export const rowHeight = 50;
@@ -42,6 +45,7 @@ export function PeopleTable({ rows, found }: Props) {
     },
     ...sideColumns(draft, "from", t, cells),
     ...sideColumns(draft, "to", t, cells),
+    ...(canInvite(draft) ? [selfColumn(t)] : []),
     { key: "test", title: t("move.people.test"), width: "92px", cell: (p) => <RowTest person={p} /> },
     {
       key: "remove",
@@ -146,7 +150,9 @@ function sideColumns(draft: Draft, name: SideName, t: TFunction, cells: CellMake
       title: t(side.auth === "oauth" ? "oauth.signInShort" : "move.people.password"),
       width: "minmax(76px, 0.8fr)",
       cell: (p, i) =>
-        side.auth === "oauth" ? (
+        isSelf(draft, p) ? (
+          <span className="faint clip">{t("invite.draft.cell")}</span>
+        ) : side.auth === "oauth" ? (
           <GrantCell name={name} person={p} />
         ) : (
           cells.wrap(
@@ -162,6 +168,23 @@ function sideColumns(draft: Draft, name: SideName, t: TFunction, cells: CellMake
         ),
     },
   ];
+}
+
+/** Who enters the passwords: the office, or the person. */
+function selfColumn(t: TFunction): Column<Person> {
+  return {
+    key: "self",
+    title: t("invite.draft.column"),
+    width: "62px",
+    cell: (p, i) => (
+      <Checkbox
+        checked={p.self === true}
+        aria-label={t("invite.draft.rowChoice", { row: i + 1 })}
+        title={t("invite.draft.choice")}
+        onChange={(e) => setSelf([p.key], e.target.checked)}
+      />
+    ),
+  };
 }
 
 function pathColumn(draft: Draft, name: SideName, t: TFunction, cells: CellMaker): Column<Person> {

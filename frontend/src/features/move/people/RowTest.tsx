@@ -3,7 +3,7 @@ import { Button, Popover } from "antd";
 import { useTranslation } from "react-i18next";
 import type { SignInResult } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
-import { type Person, type SideName, useDraft } from "@/features/move/draft";
+import { isSelf, type Person, type SideName, useDraft } from "@/features/move/draft";
 import { rowGap } from "@/features/move/draftCheck";
 import { isServer } from "@/features/move/draftInput";
 import { useSignInTest } from "@/features/move/useSignInTest";
@@ -22,6 +22,7 @@ export function RowTest({ person }: { person: Person }) {
     for (const name of sides) await (name === "from" ? from : to).run(name, person.key);
   }
   if (sides.length === 0) return <span className="faint">{t("move.people.noTest")}</span>;
+  if (isSelf(draft, person)) return <span className="faint">{t("invite.draft.row")}</span>;
   const tested = sides.map((n) => person[n].test).filter((r): r is SignInResult => r !== undefined);
   if (tested.length < sides.length || running) {
     return (

@@ -1,5 +1,5 @@
 import type { CheckedRow, PeopleCheck, RowFinding } from "@/api/types";
-import { changeDraft, type Draft, type Person, type SideName } from "@/features/move/draft";
+import { changeDraft, type Draft, isSelf, type Person, type SideName } from "@/features/move/draft";
 import { hasPassword, oneForEach } from "@/features/move/draftCheck";
 import { isArchive, isServer } from "@/features/move/draftInput";
 
@@ -36,17 +36,17 @@ export function tableOf(draft: Draft, unknown: readonly string[]): PeopleCheck {
   return {
     from: side("from"),
     to: side("to"),
-    rows: draft.people.map(rowOf),
+    rows: draft.people.map((p) => rowOf(p, isSelf(draft, p))),
     unknown: [...unknown],
   };
 }
 
-function rowOf(p: Person): CheckedRow {
+function rowOf(p: Person, self: boolean): CheckedRow {
   return {
     fromUser: p.from.user,
     toUser: p.to.user,
-    fromPassword: hasPassword(p.from.password),
-    toPassword: hasPassword(p.to.password),
+    fromPassword: self || hasPassword(p.from.password),
+    toPassword: self || hasPassword(p.to.password),
     fromHost: p.from.ready?.host ?? "",
     toHost: p.to.ready?.host ?? "",
   };

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import type { Client } from "@/api/client";
 import { problemOf } from "@/api/errors";
 import type { Problem, SignInResult } from "@/api/types";
-import { changeDraft, readDraft, type SideName } from "@/features/move/draft";
+import { changeDraft, isSelf, readDraft, type SideName } from "@/features/move/draft";
 import { isBlank, rowGap } from "@/features/move/draftCheck";
 import { endpointOf, isServer } from "@/features/move/draftInput";
 
@@ -53,7 +53,7 @@ export function openTasks(only?: readonly string[]): Task[] {
   const alone = { ...draft, people: [] };
   const tasks: Task[] = [];
   for (const p of draft.people) {
-    if (isBlank(p) || (wanted && !wanted.has(p.key))) continue;
+    if (isBlank(p) || isSelf(draft, p) || (wanted && !wanted.has(p.key))) continue;
     for (const name of ["from", "to"] as const) {
       if (!isServer(draft[name].kind) || p[name].test?.ok || p[name].test?.stopped) continue;
       const gap = rowGap(alone, name, p);

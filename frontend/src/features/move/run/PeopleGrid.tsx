@@ -10,6 +10,8 @@ import { useFormat } from "@/lib/useFormat";
 interface Props {
   rows: readonly MailboxMove[];
   moveState: MoveState;
+  /** Where an invitation stands; "" nobody is invited. */
+  inviteOf: (m: MailboxMove) => string;
   ticked: ReadonlySet<string>;
   sort: Sort;
   acts: RowActs;
@@ -26,7 +28,7 @@ const spare = 4;
  * The people of a move: a table of which only the visible rows exist, moved through
  * with the arrow keys, ticked with the space bar.
  */
-export function PeopleGrid({ rows, moveState, ticked, sort, acts, onSort, onTickAll }: Props) {
+export function PeopleGrid({ rows, moveState, inviteOf, ticked, sort, acts, onSort, onTickAll }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const doing = useDoing();
@@ -132,6 +134,7 @@ export function PeopleGrid({ rows, moveState, ticked, sort, acts, onSort, onTick
             key={m.id}
             mailbox={m}
             moveState={moveState}
+            invite={inviteOf(m)}
             ticked={ticked.has(m.id)}
             current={first + i === at}
             index={first + i}

@@ -3,6 +3,8 @@ import { Button, Input, Segmented, Select } from "antd";
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MailboxMove, Move } from "@/api/types";
+import { InviteDialog } from "@/features/invite/InviteDialog";
+import { useInviteText } from "@/features/invite/useInviteText";
 import { PasswordDialog } from "@/features/move/run/PasswordDialog";
 import { PeopleGrid } from "@/features/move/run/PeopleGrid";
 import type { RowActs } from "@/features/move/run/PersonRow";
@@ -35,7 +37,9 @@ export function PeopleTable({ move, acts, filter, onFilter, onOpen }: Props) {
   const [search, setSearch] = useState("");
   const [sort, setSort] = useState(byHand);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const [inviting, setInviting] = useState<MailboxMove>();
   const [password, setPassword] = useState<MailboxMove>();
+  const inviteOf = useInviteText(move);
   const words = useDeferredValue(search);
   const counts = useMemo(() => countsOf(move.mailboxes), [move.mailboxes]);
   const rows = useMemo(
@@ -64,6 +68,7 @@ export function PeopleTable({ move, acts, filter, onFilter, onOpen }: Props) {
   }, []);
   const step = useCallback((m: MailboxMove, what: NextStep) => {
     if (what === "password") setPassword(m);
+    else if (what === "invite") setInviting(m);
     else live.current.acts.step([m.id], what);
   }, []);
   const rowActs = useMemo<RowActs>(() => ({ open: onOpen, tick, step }), [onOpen, tick, step]);
@@ -130,6 +135,7 @@ export function PeopleTable({ move, acts, filter, onFilter, onOpen }: Props) {
         <PeopleGrid
           rows={rows}
           moveState={move.state}
+          inviteOf={inviteOf}
           ticked={ticked}
           sort={sort}
           acts={rowActs}
@@ -139,6 +145,7 @@ export function PeopleTable({ move, acts, filter, onFilter, onOpen }: Props) {
       ) : (
         <p className="people-none faint">{t("run.people.none")}</p>
       )}
+      {inviting && <InviteDialog move={move} first={inviting.id} onClose={() => setInviting(undefined)} />}
       {password && <PasswordDialog move={move} mailbox={password} onClose={() => setPassword(undefined)} />}
     </section>
   );

@@ -16,6 +16,8 @@ export interface RowActs {
 interface Props {
   mailbox: MailboxMove;
   moveState: MoveState;
+  /** Where the invitation stands; "" the state says it. */
+  invite: string;
   ticked: boolean;
   /** The row that the keyboard is on. */
   current: boolean;
@@ -68,7 +70,9 @@ export const PersonRow = memo(function PersonRow(props: Props) {
         </button>
       </div>
       <div role="cell">
-        <StateTag tone={toneOf(m.state)}>{t(`move.mailboxState.${m.state}`)}</StateTag>
+        <StateTag tone={props.invite ? "calm" : toneOf(m.state)}>
+          {props.invite || t(`move.mailboxState.${m.state}`)}
+        </StateTag>
       </div>
       <div role="cell" className="share-cell">
         <ThinBar

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MailboxMove, Problem } from "@/api/types";
-import { causesOf, countsOf, nextStep, shownOf } from "@/features/move/run/people";
+import { causesOf, countsOf, nextStep, shownOf, waitsForPerson } from "@/features/move/run/people";
 
 const refused: Problem = {
   code: "unauthenticated",
@@ -72,5 +72,21 @@ describe("the people of a move", () => {
       "goOn",
       "again",
     ]);
+  });
+
+  it("who move by themselves are waited for, and can only be invited", () => {
+    const self = (state: MailboxMove["state"]) => ({ ...box(1, state), self: true });
+    expect((["idle", "paused", "failed", "done"] as const).map((s) => nextStep(self(s)))).toEqual([
+      "invite",
+      "invite",
+      "invite",
+      undefined,
+    ]);
+    expect((["idle", "paused", "done"] as const).map((s) => waitsForPerson(self(s)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(waitsForPerson(box(1, "paused"))).toBe(false);
   });
 });

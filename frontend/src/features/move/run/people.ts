@@ -142,10 +142,17 @@ export function sideOf(m: MailboxMove, p: Problem): "from" | "to" {
   return p.args.host !== undefined && p.args.host === m.to.host && m.to.host !== m.from.host ? "to" : "from";
 }
 
-export type NextStep = "pause" | "goOn" | "again" | "password" | "back";
+/** Whether a mailbox waits for its person, who moves it by an invitation. */
+export function waitsForPerson(m: MailboxMove): boolean {
+  return m.self === true && m.state !== "done" && m.state !== "left_out" && m.state !== "left_behind";
+}
+
+export type NextStep = "pause" | "goOn" | "again" | "password" | "back" | "invite";
 
 /** What the person would most likely do with a mailbox now; undefined: nothing. */
 export function nextStep(m: MailboxMove): NextStep | undefined {
+  // The office's runs leave such a mailbox out, so nothing else would help.
+  if (m.self && m.state !== "done" && m.state !== "left_out") return "invite";
   switch (m.state) {
     case "failed":
       return m.problem && remedyOf(m.problem) === "fixSignIn" && canSignIn(m) ? "password" : "again";

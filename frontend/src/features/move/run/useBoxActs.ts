@@ -8,8 +8,8 @@ import type { NextStep } from "@/features/move/run/people";
 import { useOpenVault } from "@/features/move/VaultGate";
 
 export interface BoxActs {
-  /** Does a step with some mailboxes; a new password is asked for elsewhere. */
-  step: (ids: string[], step: Exclude<NextStep, "password">) => void;
+  /** Does a step with some mailboxes; a new password is asked for, and people are invited, elsewhere. */
+  step: (ids: string[], step: Exclude<NextStep, "password" | "invite">) => void;
   leaveOut: (ids: string[], out: boolean) => void;
   busy: boolean;
   trouble: Problem | undefined;

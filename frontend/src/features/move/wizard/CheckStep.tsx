@@ -18,6 +18,7 @@ import { pathOf } from "@/features/move/wizard/route";
 import { StepFooter } from "@/features/move/wizard/StepFooter";
 import { usePlan } from "@/features/move/wizard/usePlan";
 import { WontFit } from "@/features/move/wizard/WontFit";
+import { useFormat } from "@/lib/useFormat";
 
 /** The dry run of all: amount, room, what will not fit, and how long it takes. */
 export function CheckStep() {
@@ -44,7 +45,7 @@ export function CheckStep() {
   }, [move, planning]);
 
   const bad = move?.mailboxes.filter((m) => m.problem).length ?? 0;
-  const usable = move?.mailboxes.some((m) => m.estimate) ?? false;
+  const usable = move?.mailboxes.some((m) => m.estimate || m.self) ?? false;
   return (
     <>
       {(error || trouble) && (
@@ -71,14 +72,20 @@ export function CheckStep() {
 
 function Found({ move, stale }: { move: Move; stale: boolean }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const act = useMoveAct(move);
   const forecast = useForecast(move.planned ? move.id : "", move.options);
   const planning = move.state === "planning";
   const seen = move.mailboxes.some((m) => m.estimate);
+  const invited = move.mailboxes.filter((m) => m.self).length;
+  const nobodyElse = invited === move.mailboxes.length;
   return (
     <>
       {planning && <Planning move={move} onCancel={() => void act.run((m) => m.cancel(move.id))} />}
-      {!planning && !seen && <p className="notice">{t("move.check.notYet")}</p>}
+      {!planning && invited > 0 && (
+        <p className="notice">{t("invite.draft.checked", { count: invited, n: format.number(invited) })}</p>
+      )}
+      {!planning && !seen && !nobodyElse && <p className="notice">{t("move.check.notYet")}</p>}
       {!planning && seen && stale && <p className="notice">{t("wizard.check.stale")}</p>}
       {seen && (
         <>
@@ -87,7 +94,7 @@ function Found({ move, stale }: { move: Move; stale: boolean }) {
           <WontFit move={move} />
         </>
       )}
-      {(seen || move.mailboxes.some((m) => m.problem)) && <CheckTable move={move} />}
+      {(seen || invited > 0 || move.mailboxes.some((m) => m.problem)) && <CheckTable move={move} />}
     </>
   );
 }

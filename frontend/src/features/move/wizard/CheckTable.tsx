@@ -159,6 +159,13 @@ function Note({ mailbox: m }: { mailbox: MailboxMove }) {
       </Popover>
     );
   }
+  if (m.self) {
+    return (
+      <span className="faint clip" title={t("invite.draft.notLooked")}>
+        {t("invite.draft.notLooked")}
+      </span>
+    );
+  }
   if (!m.estimate) return <span className="faint">{t("wizard.check.notSeen")}</span>;
   const text = warning(t, format, m);
   if (!text) {

@@ -46,15 +46,17 @@ function Plan({ move }: { move: Move }) {
   if (move.state === "planning") {
     return <Planning move={move} onCancel={() => void act.run((m) => m.cancel(move.id))} />;
   }
-  const seen = move.mailboxes.filter((m) => m.estimate).length;
+  const seen = move.mailboxes.filter((m) => m.estimate && !m.self).length;
+  const own = move.mailboxes.filter((m) => !m.self).length;
   return (
     <>
       {act.trouble && <TroubleCard problem={act.trouble} acts={{ again: act.forget }} />}
-      {seen < move.mailboxes.length && (
+      {own === 0 && <p className="notice">{t("invite.draft.folders")}</p>}
+      {seen < own && (
         <div className="notice row">
           <span className="grow">
             {t(seen === 0 ? "wizard.folders.noneSeen" : "wizard.folders.someUnseen", {
-              count: move.mailboxes.length - seen,
+              count: own - seen,
             })}
           </span>
           <Button size="small" onClick={() => void plan(true).catch(() => undefined)}>

@@ -90,6 +90,7 @@ export function planMark(draft: Draft): string {
       p.to.user,
       p.to.password.handle,
       p.to.path,
+      ...(p.self ? ["self"] : []),
     ]);
   return digest(
     JSON.stringify([

@@ -4,7 +4,7 @@ import { useClient } from "@/api/ClientContext";
 import type { Client } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Move } from "@/api/types";
-import { changeDraft, readDraft } from "@/features/move/draft";
+import { changeDraft, type Person, readDraft } from "@/features/move/draft";
 import { inputOf } from "@/features/move/draftInput";
 import { useKeepPasswords } from "@/features/move/useKeepPasswords";
 import { keptOf, planMark } from "@/features/move/wizard/keep";
@@ -17,6 +17,17 @@ async function stopped(client: Client, id: string): Promise<Move> {
     move = await client.moves.get(id);
   }
   return move;
+}
+
+/** Takes back the invitations of those whose passwords are entered here after all. */
+async function takeBack(client: Client, move: Move): Promise<void> {
+  const { people } = readDraft();
+  for (const [i, person] of people.entries()) {
+    const box = move.mailboxes[i];
+    if (person.self === false && box?.self) await client.guests.stop(move.id, box.id);
+  }
+  const told = (p: Person) => (p.self === false ? { ...p, self: undefined } : p);
+  changeDraft((d) => ({ people: d.people.map(told) }));
 }
 
 /**
@@ -40,6 +51,7 @@ export function usePlan(): (again?: boolean) => Promise<boolean> {
       const made = move
         ? await client.moves.edit(move.id, inputOf(draft))
         : await client.moves.create(inputOf(draft));
+      await takeBack(client, made);
       changeDraft({ moveId: made.id, planned: mark });
       // The draft must know its move even if the program ends now.
       await client.drafts.save(keptOf(readDraft())).catch(() => undefined);

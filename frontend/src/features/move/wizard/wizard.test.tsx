@@ -121,6 +121,26 @@ describe("the people", () => {
     expect(world.list()).toEqual([]);
   });
 
+  it("need no password here if they enter it themselves", async () => {
+    const world = worldWith(serverDraft());
+    const { user, tick } = openPage("/move/draft/d1/people", { world });
+    const table = await screen.findByRole("table", { name: "Mailboxes to move" });
+    fireEvent.paste(table, { clipboardData: { getData: () => rows.replace("\tthree", "\t") } });
+    await waitFor(() => expect(readDraft().people.length).toBe(2));
+    await user.click(await screen.findByRole("button", { name: /Accept 1 correction/ }));
+    await user.click(await screen.findByRole("button", { name: /^1 without a password/ }));
+    expect(await screen.findByText(/^1 person enters the passwords themselves/)).toBeTruthy();
+    expect(readDraft().people.map((p) => p.self)).toEqual([undefined, true]);
+    await user.click(button(/Next: Folders$/));
+    await waitFor(() => expect(world.list()[0]?.mailboxes.map((m) => m.self)).toEqual([undefined, true]));
+    await tick(2);
+    await user.click(await screen.findByRole("button", { name: /Next: Dry run$/ }));
+    expect(
+      await screen.findByText("Not looked at: this person signs in on their own computer."),
+    ).toBeTruthy();
+    expect(screen.getByText(/^1 person was not looked at/)).toBeTruthy();
+  });
+
   it("whose sign-in is refused are grouped by the cause", async () => {
     const world = worldWith(serverDraft());
     const { user } = openPage("/move/draft/d1/people", { world });
