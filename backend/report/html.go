@@ -84,12 +84,13 @@ func number(n int64) string {
 	return s
 }
 
-// size shows bytes in the largest unit that leaves at least one digit before the point.
+// size shows bytes on 1024-byte steps, as the page and the verbs do: two figures for
+// one mailbox would be a riddle.
 func size(n int64) string {
 	units := []string{"B", "kB", "MB", "GB", "TB"}
 	f, u := float64(n), 0
-	for f >= 1000 && u < len(units)-1 {
-		f, u = f/1000, u+1
+	for f >= 1024 && u < len(units)-1 {
+		f, u = f/1024, u+1
 	}
 	if u == 0 {
 		return fmt.Sprintf("%d B", n)

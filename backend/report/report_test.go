@@ -54,7 +54,7 @@ func TestThePageShowsHostileTextAsText(t *testing.T) {
 				t.Errorf("%s: the page holds %q", language, bad)
 			}
 		}
-		for _, want := range []string{"12\u202f345", "987.7 MB", "51.0 MB", "&lt;script&gt;", "never heard of", `lang="` + language + `"`, "李雷"} {
+		for _, want := range []string{"12\u202f345", "941.9 MB", "48.6 MB", "&lt;script&gt;", "never heard of", `lang="` + language + `"`, "李雷"} {
 			if !strings.Contains(html, want) {
 				t.Errorf("%s: the page lacks %q", language, want)
 			}
