@@ -14,6 +14,9 @@ export function Routes() {
   return (
     <Switch>
       <Route path="/move" component={MoveListPage} />
+      <Route path="/move/new/practice">
+        <NewMovePage practice />
+      </Route>
       <Route path="/move/new">
         <NewMovePage />
       </Route>

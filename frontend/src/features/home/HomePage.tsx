@@ -99,7 +99,7 @@ function FirstStep() {
             type="primary"
             size="large"
             icon={<PlayCircleOutlined aria-hidden />}
-            onClick={() => go("/move/new?practice")}
+            onClick={() => go("/move/new/practice")}
           >
             {t("home.first.practice")}
           </Button>

@@ -1,7 +1,7 @@
 import { ExperimentOutlined, TeamOutlined } from "@ant-design/icons";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useSearch } from "wouter";
+import { Link, useLocation } from "wouter";
 import { problemOf } from "@/api/errors";
 import { useMove } from "@/api/useMoves";
 import { PageHeader } from "@/components/PageHeader";
@@ -16,10 +16,9 @@ import { useDrafts } from "@/features/move/wizard/useDrafts";
 import { oneDraft } from "@/features/move/wizard/useMoveOne";
 
 /** The beginning of a move: one mailbox in one go, the whole office step by step, or a rehearsal. */
-export function NewMovePage() {
+export function NewMovePage({ practice = false }: { practice?: boolean }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
-  const practice = useSearch().includes("practice");
   const begun = useRef(false);
 
   useEffect(() => {

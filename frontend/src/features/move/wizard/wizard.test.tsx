@@ -177,6 +177,18 @@ describe("the folder plan", () => {
   });
 });
 
+describe("a new move", () => {
+  it("after a rehearsal begins with the choice again", async () => {
+    const { user, go } = openPage("/");
+    await user.click(await screen.findByRole("button", { name: /Try it on the practice office/ }));
+    await waitFor(() => expect(window.location.hash).toMatch(/\/move\/draft\/.*\/people$/));
+    expect(readDraft().from.kind).toBe("practice");
+    await go("/move/new");
+    expect(await card("One mailbox")).toBeTruthy();
+    expect(readDraft().from.kind).toBe("imap");
+  });
+});
+
 describe("one mailbox", () => {
   it("says what is missing, and why a sign-in is refused", async () => {
     const { user, world } = openPage("/move/new");
