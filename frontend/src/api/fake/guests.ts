@@ -43,8 +43,9 @@ export function fakeGuests(world: FakeWorld): Client["guests"] {
   return {
     fingerprint: async () => invitation.fingerprint,
     make: async (order) => {
-      const { mailboxes } = world.get(order.moveId);
+      const { mailboxes } = world.find(order.moveId).wire;
       const chosen = mailboxes.filter((m) => order.mailboxIds.includes(m.id));
+      for (const m of chosen) m.self = true;
       states = chosen.map((m) => ({
         mailboxId: m.id,
         made: Date.UTC(2026, 10, 22),
@@ -66,7 +67,11 @@ export function fakeGuests(world: FakeWorld): Client["guests"] {
       };
     },
     states: async () => states,
-    stop: async (moveId) => world.get(moveId),
+    stop: async (moveId, mailboxId) => {
+      const { mailboxes } = world.find(moveId).wire;
+      for (const m of mailboxes) if (m.id === mailboxId) m.self = false;
+      return world.get(moveId);
+    },
     pick: async () => world.picked,
     openFile: async (path) => opened(path),
     openText: async (text) => opened(text),

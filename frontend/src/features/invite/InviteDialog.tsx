@@ -11,6 +11,7 @@ import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { InvitesReady } from "@/features/invite/InvitesReady";
 import { invitable } from "@/features/invite/invitable";
 import { OpenInvitation } from "@/features/invite/OpenInvitation";
+import { WithdrawButton } from "@/features/invite/WithdrawButton";
 import { useOpenVault } from "@/features/move/VaultGate";
 import { useFormat } from "@/lib/useFormat";
 
@@ -123,6 +124,16 @@ export function InviteDialog({ move, first, onClose }: Props) {
       title: t("invite.state"),
       width: "minmax(150px, 1fr)",
       cell: (m) => <span className="faint clip">{stateOf(m, byBox.get(m.id))}</span>,
+    },
+    {
+      key: "withdraw",
+      title: <span className="visually-hidden">{t("invite.withdraw.button")}</span>,
+      width: "96px",
+      cell: (m) => {
+        const invited = byBox.get(m.id);
+        const open = m.self && invited && !invited.taken;
+        return open ? <WithdrawButton move={move} mailbox={m} onTrouble={setTrouble} /> : null;
+      },
     },
   ];
   function stateOf(m: MailboxMove, s: InviteState | undefined): string {

@@ -1,20 +1,30 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeWorld } from "@/api/fake/world";
 import type { Endpoint } from "@/api/types";
 import { usualOptions } from "@/features/move/draft";
 import { button, openPage } from "@/test/page";
 
-const server = (host: string, user: string) =>
-  ({ kind: "imap", host, user, port: 993, security: "tls", secret: "h1" }) as Endpoint;
+const server = (host: string, user: string, secret: string) =>
+  ({
+    kind: "imap",
+    host,
+    user,
+    authz: "",
+    auth: "",
+    path: "",
+    port: 993,
+    security: "tls",
+    secret,
+  }) as Endpoint;
 
-function officeMove(world: FakeWorld, self = false) {
+function officeMove(world: FakeWorld, self = false, secret = "h1") {
   const mailboxes = ["Li Lei", "Han Meimei"].map((label) => {
     const user = label.toLowerCase().replace(" ", ".");
     return {
       label,
-      from: server("imap.old.example", `${user}@old.example`),
-      to: server("imap.new.example", `${user}@new.example`),
+      from: server("imap.old.example", `${user}@old.example`, secret),
+      to: server("imap.new.example", `${user}@new.example`, secret),
       self: self && label === "Han Meimei",
     };
   });
@@ -50,6 +60,29 @@ describe("somebody who moves by themselves", () => {
     await user.click(dialog.getByRole("button", { name: "As text to paste" }));
     await user.click(await screen.findByRole("button", { name: "Done" }));
     expect(await screen.findByText("Invited, waiting for them")).toBeTruthy();
+
+    await user.click(screen.getByRole("button", { name: "Invite people…" }));
+    await user.click(await screen.findByRole("button", { name: "Withdraw the invitation of Han Meimei" }));
+    expect(await screen.findByText(/The result that they send is refused here/)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Withdraw the invitation" }));
+    await waitFor(() => expect(world.get(id).mailboxes[1]?.self).toBe(false));
+    await waitFor(() => expect(screen.getAllByText("moved by you").length).toBe(2));
+  });
+
+  it("is taken back in the list of people if the office has no password", async () => {
+    const world = new FakeWorld();
+    const { id } = officeMove(world, true, "");
+    world.to(id, "paused");
+    const { user } = openPage(`/move/${id}`, { world });
+    await user.click(await screen.findByRole("button", { name: "Invite…: Han Meimei" }));
+    await user.click(await screen.findByRole("button", { name: "As text to paste" }));
+    await user.click(await screen.findByRole("button", { name: "Done" }));
+    await user.click(await screen.findByRole("button", { name: "Invite people…" }));
+    await user.click(await screen.findByRole("button", { name: "Withdraw the invitation of Han Meimei" }));
+    await user.click(await screen.findByRole("button", { name: "To the list of people" }));
+    expect(await screen.findByRole("table", { name: "Mailboxes to move" })).toBeTruthy();
+    const choice = screen.getByRole<HTMLInputElement>("checkbox", { name: /^Row 2: they enter/ });
+    expect(choice.checked).toBe(true);
   });
 });
 
