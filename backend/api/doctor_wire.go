@@ -152,7 +152,7 @@ type AssistTable struct {
 
 // AssistRow is one record set. The page has a text per Use and State.
 type AssistRow struct {
-	Use     string   `json:"use"` // receive, spf, dkim, dmarc, autodiscover, client, tls_reports
+	Use     string   `json:"use"` // receive, spf, dkim, dmarc, autodiscover, client, mta_sts, tls_reports
 	Name    string   `json:"name"`
 	Host    string   `json:"host"` // the name below the domain, "@" the domain itself
 	Type    string   `json:"type"`
@@ -160,6 +160,10 @@ type AssistRow struct {
 	Should  []string `json:"should"`
 	State   RowState `json:"state"`
 	Console string   `json:"console"` // https; "" none
+	// A file that must lie on a web server beside the record: where, and its exact
+	// content; "" none.
+	FileAt   string `json:"fileAt"`
+	FileText string `json:"fileText"`
 }
 
 // AssistChanged tells what a watched table has become.
@@ -176,7 +180,11 @@ func wireRow(domain string) func(assist.Row) AssistRow {
 		if r.Name != domain && len(r.Name) > len(domain) {
 			host = r.Name[:len(r.Name)-len(domain)-1]
 		}
-		return AssistRow{Use: r.Use, Name: r.Name, Host: host, Type: r.Type, Stands: some(r.Stands), Should: some(r.Should), State: RowState(r.State), Console: r.Console}
+		out := AssistRow{Use: r.Use, Name: r.Name, Host: host, Type: r.Type, Stands: some(r.Stands), Should: some(r.Should), State: RowState(r.State), Console: r.Console}
+		if r.File != nil {
+			out.FileAt, out.FileText = r.File.At, r.File.Text
+		}
+		return out
 	}
 }
 

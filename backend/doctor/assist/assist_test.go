@@ -3,12 +3,14 @@ package assist_test
 import (
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"mailroom/backend/doctor/assist"
 	"mailroom/backend/doctor/dmarc"
+	"mailroom/backend/doctor/mtasts"
 	"mailroom/backend/doctor/spf"
 	"mailroom/backend/preset"
 )
@@ -150,6 +152,60 @@ func TestWhatWasPastedIsGreen(t *testing.T) {
 				t.Errorf("%s: %+v", id, r)
 			}
 		}
+	}
+}
+
+func TestMTASTSLetsInEveryExchanger(t *testing.T) {
+	const record = "_mta-sts.office.example TXT"
+	mine := &mtasts.Policy{Mode: mtasts.Enforce, MX: []string{"mxbiz1.qq.com", "mxbiz2.qq.com"}}
+	for _, c := range []struct {
+		name   string
+		stands []string
+		mx     []string
+		policy *mtasts.Policy
+		state  assist.State
+		file   string // of the exchangers; "" no file
+	}{
+		{"nothing stands", nil, nil, nil, assist.Optional, "testing: mxbiz1.qq.com mxbiz2.qq.com"},
+		{"the old one still stands", nil, []string{"10 mx.old.example"}, nil, assist.Optional, "testing: mxbiz1.qq.com mxbiz2.qq.com mx.old.example"},
+		{"all is well", []string{"v=STSv1; id=1"}, nil, mine, assist.OK, ""},
+		{"no policy could be read", []string{"v=STSv1; id=1"}, nil, nil, assist.OK, "testing: mxbiz1.qq.com mxbiz2.qq.com"},
+		{"the policy shuts the new one out", []string{"v=STSv1; id=1"}, nil, &mtasts.Policy{Mode: mtasts.Enforce, MX: []string{"mx.old.example"}}, assist.Differs, "enforce: mxbiz1.qq.com mxbiz2.qq.com"},
+		{"switched off", []string{"v=STSv1; id=1"}, nil, &mtasts.Policy{Mode: mtasts.None}, assist.OK, ""},
+		{"twice", []string{"v=STSv1; id=1", "v=STSv1; id=2"}, nil, mine, assist.Differs, "enforce: mxbiz1.qq.com mxbiz2.qq.com"},
+		{"no id", []string{"v=STSv1;"}, nil, mine, assist.Differs, "enforce: mxbiz1.qq.com mxbiz2.qq.com"},
+	} {
+		rows := assist.Table(assist.Input{Domain: "office.example", Provider: provider(t, "tencent-exmail"), Policy: c.policy,
+			Standing: assist.Standing{"office.example MX": c.mx, record: c.stands}})
+		i := slices.IndexFunc(rows, func(r assist.Row) bool { return r.Use == "mta_sts" })
+		if i < 0 {
+			t.Fatal("no row")
+		}
+		r := rows[i]
+		if r.State != c.state || len(r.Should) != 1 {
+			t.Errorf("%s: %+v", c.name, r)
+			continue
+		}
+		if _, err := mtasts.ParseRecord(r.Should[0]); err != nil {
+			t.Errorf("%s: %q: %v", c.name, r.Should[0], err)
+		}
+		got := ""
+		if r.File != nil {
+			p, err := mtasts.ParsePolicy(r.File.Text)
+			if err != nil || r.File.At != "https://mta-sts.office.example/.well-known/mta-sts.txt" {
+				t.Errorf("%s: %+v, %v", c.name, r.File, err)
+			}
+			got = p.Mode + ": " + strings.Join(p.MX, " ")
+			if c.state != assist.OK && r.Should[0] != assist.STSRecord(r.File.Text) {
+				t.Errorf("%s: the id is not the file's", c.name)
+			}
+		}
+		if got != c.file {
+			t.Errorf("%s: file %q, want %q", c.name, got, c.file)
+		}
+	}
+	if assist.STSRecord("a") == assist.STSRecord("b") {
+		t.Error("another policy has the same id: senders would not learn of it")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"mailroom/backend/doctor/dmarc"
+	"mailroom/backend/doctor/mtasts"
 	"mailroom/backend/doctor/spf"
 	"mailroom/backend/preset"
 )
@@ -33,6 +34,7 @@ type Row struct {
 	Should  []string // as one pastes them; empty with Console and Extra
 	State   State
 	Console string // page where the value is told; "" none
+	File    *File  // what must lie on a web server too; nil nothing
 }
 
 // Green says whether nothing is to be done about the row.
@@ -51,8 +53,9 @@ type Input struct {
 	Provider preset.Provider // filled in for the domain, see [preset.Provider.For]
 	Leaving  preset.Provider // the one that is moved away from; zero none
 	Standing Standing
-	Raise    bool   // raise the DMARC policy by a step
-	Reports  string // address for DMARC and TLS reports; "" postmaster at the domain
+	Policy   *mtasts.Policy // the MTA-STS policy that could be read; nil none
+	Raise    bool           // raise the DMARC policy by a step
+	Reports  string         // address for DMARC and TLS reports; "" postmaster at the domain
 }
 
 // Names lists the record sets that a table needs to know.
@@ -84,7 +87,7 @@ func Table(in Input) []Row {
 	rows = append(rows, in.dkim()...)
 	rows = append(rows, in.dmarc())
 	rows = append(rows, in.others()...)
-	return append(rows, in.tlsReports())
+	return append(rows, in.sts(rows[0]), in.tlsReports())
 }
 
 // row begins a row; unknown where the DNS did not answer.

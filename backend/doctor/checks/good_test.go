@@ -4,7 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/miekg/dns"
+
 	"mailroom/backend/doctor"
+	"mailroom/backend/doctor/assist"
 	"mailroom/backend/doctor/checks"
 )
 
@@ -34,4 +37,27 @@ func TestAGoodDomainHasNothingToMend(t *testing.T) {
 		}
 	}
 	t.Logf("%d checks, %d questions to the DNS", len(checks.All()), w.x.DNS.Queries())
+}
+
+// The assistant looks at the policy that is really on the web server.
+func TestTheAssistantKnowsThePolicyThatIsPublished(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(w *world)
+		state  assist.State
+		file   bool
+	}{
+		"it lets in every exchanger": {func(*world) {}, assist.OK, false},
+		"it shuts one out":           {func(w *world) { w.set("good.example. 300 IN MX 10 mx.new.example.") }, assist.Differs, true},
+		"there is none":              {func(w *world) { w.drop("mta-sts.good.example", dns.TypeA) }, assist.OK, true},
+	} {
+		w := build(t)
+		c.change(w)
+		table, err := checks.Assist(t.Context(), w.ready(), false)
+		must(t, err)
+		for _, r := range table.Rows {
+			if r.Use == "mta_sts" && (r.State != c.state || (r.File != nil) != c.file) {
+				t.Errorf("%s: %+v", name, r)
+			}
+		}
+	}
 }

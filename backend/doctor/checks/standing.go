@@ -12,6 +12,7 @@ import (
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/assist"
 	"mailroom/backend/doctor/lookup"
+	"mailroom/backend/doctor/mtasts"
 	"mailroom/backend/preset"
 )
 
@@ -52,9 +53,17 @@ func Assist(ctx context.Context, x *doctor.Exam, raise bool) (Assisted, error) {
 			}
 		})
 	}
+	var policy *mtasts.Policy
+	wait.Go(func() {
+		brief, cancel := context.WithTimeout(ctx, 6*time.Second) // a silent web server must not keep the table
+		defer cancel()
+		if s, ok := stsPolicyOf(brief, x); ok && s.err == nil && s.fetched && s.page.Status == 200 && s.fault == nil {
+			policy = &s.policy
+		}
+	})
 	wait.Wait()
 	leaving, _ := preset.ByID(x.Options.Leaving)
-	out.Rows = assist.Table(assist.Input{Domain: x.Domain, Provider: out.Provider, Leaving: leaving.For(x.Domain, ""), Standing: standing, Raise: raise})
+	out.Rows = assist.Table(assist.Input{Domain: x.Domain, Provider: out.Provider, Leaving: leaving.For(x.Domain, ""), Standing: standing, Policy: policy, Raise: raise})
 	out.Green = true
 	for _, r := range out.Rows {
 		out.Green = out.Green && r.Green()

@@ -352,6 +352,8 @@ export namespace api {
 	    should: string[];
 	    state: RowState;
 	    console: string;
+	    fileAt: string;
+	    fileText: string;
 	}
 	export interface AssistTable {
 	    domain: string;

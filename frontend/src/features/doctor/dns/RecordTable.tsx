@@ -95,11 +95,27 @@ function RecordRow({ row }: { row: AssistRow }) {
             {t("examine.open")}
           </Button>
         )}
+        {row.fileText && <WebFile at={row.fileAt} text={row.fileText} />}
       </td>
       <td>
         <StateTag tone={tones[row.state]}>{text(`assistant.states.${row.state}`)}</StateTag>
       </td>
     </tr>
+  );
+}
+
+/** What must lie on a web server beside the record, to copy. */
+function WebFile({ at, text }: { at: string; text: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="web-file">
+      <p>{t("assistant.file", { at })}</p>
+      <pre>{text}</pre>
+      <p className="faint">{t("assistant.fileOrder")}</p>
+      <div className="row wrap no-print">
+        <CopyButton text={text} label={t("assistant.copyFile")} />
+      </div>
+    </div>
   );
 }
 
