@@ -188,7 +188,7 @@ const headSetting = "audit-head"
 // acts are all acts that are recorded; the page has a text for each.
 var acts = []string{
 	actMoveCreated, actMoveChanged, actMoveStarted, actMoveResumed, actMovePaused, actMoveCanceled, actMoveVerified,
-	actMoveUndo, actMoveRemoved, actMoveEnded, actCertificateSaved, actInvitationMade, actResultTaken,
+	actMoveUndo, actMoveUndone, actMoveRemoved, actMoveEnded, actCertificateSaved, actInvitationMade, actResultTaken,
 	actPasswordChanged, actVaultMade, actPracticeReset,
 }
 
@@ -203,6 +203,7 @@ const (
 	actMoveCanceled     = "move.canceled"
 	actMoveVerified     = "move.verified"
 	actMoveUndo         = "move.undo"
+	actMoveUndone       = "move.undone"
 	actMoveRemoved      = "move.removed"
 	actMoveEnded        = "move.ended"
 	actCertificateSaved = "certificate.saved"

@@ -27,7 +27,7 @@ type recorder struct {
 
 	mu     sync.Mutex
 	heard  map[string]bool // moves whose state may be another one
-	last   map[string]moving.Status
+	last   map[string]ending
 	wake   chan struct{}
 	ended  chan struct{}
 	ending bool
@@ -45,7 +45,7 @@ func openRecorder(ctx context.Context, d *data, dir string) (*recorder, error) {
 		return nil, err
 	}
 	return &recorder{
-		log: audit.New(auditDB{db}), db: db, d: d, heard: map[string]bool{}, last: map[string]moving.Status{},
+		log: audit.New(auditDB{db}), db: db, d: d, heard: map[string]bool{}, last: map[string]ending{},
 		wake: make(chan struct{}, 1),
 	}, nil
 }
@@ -53,7 +53,7 @@ func openRecorder(ctx context.Context, d *data, dir string) (*recorder, error) {
 // watch begins to notice the ends of moves; those of before are not news.
 func (r *recorder) watch() {
 	for _, v := range r.d.desk.List() {
-		r.last[v.ID] = v.Status
+		r.last[v.ID] = endingOf(v)
 	}
 	r.ended = make(chan struct{})
 	go func() {
@@ -90,14 +90,23 @@ func (r *recorder) look() {
 			continue // removed meanwhile
 		}
 		r.mu.Lock()
-		news := r.last[id] != v.Status
-		r.last[id] = v.Status
+		news := r.last[id] != endingOf(v)
+		r.last[id] = endingOf(v)
 		r.mu.Unlock()
 		if news && endOf(v.Status) {
 			r.note(context.Background(), ended(v))
 		}
 	}
 }
+
+// ending is what tells one end of a move from another: one person's undo leaves the
+// state as it was.
+type ending struct {
+	status moving.Status
+	undid  moving.Undid
+}
+
+func endingOf(v moving.View) ending { return ending{v.Status, v.Watch.Undid} }
 
 func endOf(s moving.Status) bool {
 	switch s {
@@ -109,10 +118,17 @@ func endOf(s moving.Status) bool {
 
 func ended(v moving.View) audit.Entry {
 	c := wireCounts(v.Snapshot.Counts)
-	return audit.Entry{Act: actMoveEnded, Subject: moveName(v), ID: v.ID, Facts: map[string]string{
+	e := audit.Entry{Act: actMoveEnded, Subject: moveName(v), ID: v.ID, Facts: map[string]string{
 		"state": string(v.Status), "messages": strconv.FormatInt(c.Messages, 10), "copied": strconv.FormatInt(c.Copied, 10),
 		"alreadyThere": strconv.FormatInt(c.AlreadyThere, 10), "excluded": strconv.FormatInt(c.Excluded, 10), "leftBehind": strconv.FormatInt(c.LeftBehind, 10),
 	}}
+	if did := v.Watch.Undid; did != (moving.Undid{}) || v.Status == moving.StatusUndone {
+		e.Act = actMoveUndone
+		e.Facts = map[string]string{
+			"state": string(v.Status), "deleted": strconv.FormatInt(did.Deleted, 10), "kept": strconv.FormatInt(did.Kept, 10),
+		}
+	}
+	return e
 }
 
 // moveName is what a person knows a move by.

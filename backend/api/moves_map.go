@@ -33,9 +33,16 @@ func wireMove(v moving.View) Move {
 		ID: v.ID, Name: v.Name, Practice: practiceOnly(v.Mailboxes), State: MoveState(v.Status), Planned: v.Planned,
 		Created: millis(v.Created), Started: millis(v.Started), Ended: millis(v.Ended), Problem: problemFrom(v.Fault),
 		Stored: v.Stored, Progress: wireProgress(v.Snapshot), Finish: wireForecast(v.Finish), Next: millis(v.Next), Hold: EventKind(v.Hold),
-		Runs: v.Watch.Runs, Whole: millis(v.Watch.Whole), Options: wireOptions(v.Options),
+		Runs: v.Watch.Runs, Whole: millis(v.Watch.Whole), Undid: wireUndid(v.Watch.Undid), Options: wireOptions(v.Options),
 		Mailboxes: wireMailboxes(v), Can: MoveCan(v.Can),
 	}
+}
+
+func wireUndid(u moving.Undid) *MoveUndid {
+	if u == (moving.Undid{}) {
+		return nil
+	}
+	return &MoveUndid{Deleted: u.Deleted, Kept: u.Kept}
 }
 
 func practiceOnly(mailboxes []moving.Mailbox) bool {

@@ -44,13 +44,20 @@ type Move struct {
 	Stored    int64         `json:"stored"`            // messages stored at the destination over all runs: what Moves.Undo takes back
 	Progress  MoveProgress  `json:"progress"`
 	Finish    MoveForecast  `json:"finish"`
-	Next      int64         `json:"next"`  // when it goes on by itself, or is repeated; 0: not
-	Hold      EventKind     `json:"hold"`  // with state scheduled: hours or budget
-	Runs      int           `json:"runs"`  // begun so far
-	Whole     int64         `json:"whole"` // when a run last ended with everybody's mail there; 0: never
+	Next      int64         `json:"next"`            // when it goes on by itself, or is repeated; 0: not
+	Hold      EventKind     `json:"hold"`            // with state scheduled: hours or budget
+	Runs      int           `json:"runs"`            // begun so far
+	Whole     int64         `json:"whole"`           // when a run last ended with everybody's mail there; 0: never
+	Undid     *MoveUndid    `json:"undid,omitempty"` // if the last act was an undo
 	Options   MoveOptions   `json:"options"`
 	Mailboxes []MailboxMove `json:"mailboxes"`
 	Can       MoveCan       `json:"can"`
+}
+
+// MoveUndid is what an undo has come to, in messages.
+type MoveUndid struct {
+	Deleted int64 `json:"deleted"` // by the undo; not what was gone before
+	Kept    int64 `json:"kept"`    // as a person has worked with them since
 }
 
 // MoveCan says which acts make sense now, so that the page decides nothing.

@@ -43,6 +43,12 @@ func TestAnUndoIsPreviewedAndLeavesAloneWhatAPersonWorkedWith(t *testing.T) {
 	wantCode(t, "a stranger", second(h.moves.UndoChosen(m.ID, UndoOrder{Stored: 5, MailboxIDs: []string{"none"}})), core.NotFound)
 	must(h.moves.UndoChosen(m.ID, UndoOrder{Stored: 5, Keep: true}))(t)
 	m = h.untilState(m.ID, MoveUndone, MoveFailed, MovePaused)
+	if m.Undid == nil || *m.Undid != (MoveUndid{Deleted: 3, Kept: 1}) {
+		t.Errorf("the undo came to %+v", m.Undid)
+	}
+	if facts := h.undone(); facts["deleted"] != "3" || facts["kept"] != "1" {
+		t.Errorf("the record of the undo: %v", facts)
+	}
 	var left []string
 	for _, msg := range to.Mailbox("INBOX").Messages() {
 		left = append(left, subjectOf(msg.Body))
@@ -50,6 +56,21 @@ func TestAnUndoIsPreviewedAndLeavesAloneWhatAPersonWorkedWith(t *testing.T) {
 	if m.State != MoveUndone || strings.Join(left, ", ") != "mine from before, three" {
 		t.Errorf("%s, left: %v", m.State, left)
 	}
+}
+
+// undone waits for the record of an undo that has ended.
+func (h *house) undone() map[string]string {
+	h.t.Helper()
+	for range 2000 {
+		for _, e := range must(h.audit.List(AuditQuery{Limit: 100}))(h.t).Rows {
+			if e.Act == actMoveUndone {
+				return e.Facts
+			}
+		}
+		<-h.w.tick()
+	}
+	h.t.Fatal("the record never told that the undo had ended")
+	return nil
 }
 
 func subjectOf(body string) string {
@@ -70,11 +91,17 @@ func TestOnePersonIsTakenBackAndNotBroughtAgain(t *testing.T) {
 	}
 	must(h.moves.UndoChosen(m.ID, UndoOrder{MailboxIDs: []string{first.ID}, Stored: p.Stored}))(t)
 	m = h.until(m.ID, "taken back", func(m Move) bool { return m.State == MoveDone && m.Stored == other.Progress.Counts.Copied })
+	if m.Undid == nil || m.Undid.Deleted != p.Present || m.Undid.Kept != 0 {
+		t.Errorf("the undo came to %+v, %d were there", m.Undid, p.Present)
+	}
 	if m.Mailboxes[1].Progress.Counts != other.Progress.Counts {
 		t.Errorf("the other person: %+v", m.Mailboxes[1])
 	}
 	must(h.moves.Start(m.ID))(t)
 	m = h.until(m.ID, "run again", func(m Move) bool { return m.State == MoveDone || m.State == MoveLeftBehind })
+	if m.Undid != nil {
+		t.Errorf("after the next run the undo is still told: %+v", m.Undid)
+	}
 	if m.Mailboxes[0].Progress.Counts.Copied != 0 || m.Stored != other.Progress.Counts.Copied {
 		t.Errorf("brought again: %+v", m.Mailboxes[0])
 	}

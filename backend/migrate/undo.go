@@ -102,10 +102,11 @@ func (mv *move) undoFolder(ctx context.Context, l *lane, t *target, o *origin) e
 		}
 		part = slices.DeleteFunc(part, func(m ledger.Message) bool { return !removable(&m) })
 		for some := range slices.Chunk(part, undoChunk) {
-			if some, err = mv.sparing(ctx, l, o, some); err != nil {
+			some, present, err := mv.sparing(ctx, l, o, some)
+			if err != nil {
 				return err
 			}
-			if err := mv.removeSome(ctx, l, o, some); err != nil {
+			if err := mv.removeSome(ctx, l, o, some, present); err != nil {
 				return err
 			}
 		}
@@ -113,7 +114,9 @@ func (mv *move) undoFolder(ctx context.Context, l *lane, t *target, o *origin) e
 	return mv.led.Settle(ctx, &o.folder, o.folder.ModSeq, "", "")
 }
 
-func (mv *move) removeSome(ctx context.Context, l *lane, o *origin, some []ledger.Message) error {
+// removeSome deletes messages of which so many were there a moment ago: what a person
+// had deleted before is not counted as deleted by the undo.
+func (mv *move) removeSome(ctx context.Context, l *lane, o *origin, some []ledger.Message, present int64) error {
 	if len(some) == 0 {
 		return nil
 	}
@@ -131,12 +134,12 @@ func (mv *move) removeSome(ctx context.Context, l *lane, o *origin, some []ledge
 			some[i].State = ledger.Pending
 		}
 	}
-	o.copied.Add(int64(len(some)))
+	o.copied.Add(present)
 	mv.progress.add(Counts{Copied: int64(len(some))})
 	return mv.led.Update(ctx, o.folder.ID, some)
 }
 
-// undone reports an undo: Copied counts the messages that were deleted again, Excluded
+// undone reports an undo: Copied counts the messages that it deleted, Excluded
 // those that were kept because a person has worked with them.
 func (mv *move) undone(err error) Result {
 	r := mv.emptyResult()

@@ -134,10 +134,12 @@ func added(before string, now []string, flag string) bool {
 	return slices.ContainsFunc(now, same) && !slices.ContainsFunc(strings.Fields(before), same)
 }
 
-// sparing drops the messages that a person has worked with since, and counts them.
-func (mv *move) sparing(ctx context.Context, l *lane, o *origin, some []ledger.Message) ([]ledger.Message, error) {
-	if !mv.opt.KeepTouched || len(some) == 0 {
-		return some, nil
+// sparing looks which of some messages are still there and, if they are to be kept,
+// drops those that a person has worked with since. It counts the ones kept, and returns
+// the others with how many of them are there.
+func (mv *move) sparing(ctx context.Context, l *lane, o *origin, some []ledger.Message) ([]ledger.Message, int64, error) {
+	if len(some) == 0 {
+		return some, 0, nil
 	}
 	byUID := map[uint32]string{}
 	low, high := some[0].Target, some[0].Target
@@ -145,16 +147,21 @@ func (mv *move) sparing(ctx context.Context, l *lane, o *origin, some []ledger.M
 		byUID[some[i].Target] = some[i].Flags
 		low, high = min(low, some[i].Target), max(high, some[i].Target)
 	}
-	touched := map[uint32]bool{}
+	present, touched := int64(0), map[uint32]bool{}
 	err := l.dst.List(ctx, low, high, 0, func(meta mailbox.Meta) error {
-		if before, ours := byUID[meta.UID]; ours && workedWith(before, meta.Flags) {
+		before, ours := byUID[meta.UID]
+		switch {
+		case !ours:
+		case mv.opt.KeepTouched && workedWith(before, meta.Flags):
 			touched[meta.UID] = true
+		default:
+			present++
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, core.E(core.CodeOf(err), "look before undo", err)
+		return nil, 0, core.E(core.CodeOf(err), "look before undo", err)
 	}
 	o.kept.Add(int64(len(touched)))
-	return slices.DeleteFunc(some, func(m ledger.Message) bool { return touched[m.Target] }), nil
+	return slices.DeleteFunc(some, func(m ledger.Message) bool { return touched[m.Target] }), present, nil
 }

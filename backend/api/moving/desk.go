@@ -223,6 +223,12 @@ func (d *Desk) begin(ctx context.Context, id, act string, o order) (View, error)
 		o.Round = newID()
 	}
 	err := d.change(ctx, id, func(m *Move) error {
+		m.Watch.Undid = Undid{}
+		for i := range m.Mailboxes {
+			if mb := &m.Mailboxes[i]; act == actUndo && !goOn && o.covers(mb.ID) {
+				mb.Outcome.Deleted = 0
+			}
+		}
 		if act == actRun || act == actUndo {
 			m.Undone = false
 			m.Watch.Next = time.Time{}

@@ -76,6 +76,13 @@ type Watch struct {
 	Runs    int       `json:"runs,omitempty"`
 	Brought int64     `json:"brought,omitempty"` // messages stored by the run at work, or the last one
 	Whole   time.Time `json:"whole,omitzero"`    // when a run last ended with everybody's mail there
+	Undid   Undid     `json:"undid,omitzero"`    // what the last act did, if it was an undo
+}
+
+// Undid is what an undo has come to: messages.
+type Undid struct {
+	Deleted int64 `json:"deleted,omitempty"` // from the new mailboxes, by the undo itself
+	Kept    int64 `json:"kept,omitempty"`    // left alone, as a person has worked with them
 }
 
 // State is where a mailbox of a move stands.
@@ -144,9 +151,10 @@ type Estimate struct {
 
 // Outcome is what the runs so far have brought.
 type Outcome struct {
-	Counts   migrate.Counts `json:"counts"`         // Copied: by all runs of this move
-	Stored   int64          `json:"stored"`         // what an undo would take back
-	Kept     int64          `json:"kept,omitempty"` // of Stored: left alone by an undo, as a person has worked with them
+	Counts   migrate.Counts `json:"counts"`            // Copied: by all runs of this move
+	Stored   int64          `json:"stored"`            // what an undo would take back
+	Kept     int64          `json:"kept,omitempty"`    // of Stored: left alone by an undo, as a person has worked with them
+	Deleted  int64          `json:"deleted,omitempty"` // by the last undo, over all its attempts
 	FlagsSet int64          `json:"flagsSet"`
 	Verified migrate.Level  `json:"verified"`
 	Compared int64          `json:"compared"`

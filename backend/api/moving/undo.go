@@ -1,8 +1,11 @@
 package moving
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
+	"strconv"
 
 	"mailroom/backend/core"
 	"mailroom/backend/job"
@@ -86,17 +89,29 @@ func (d *Desk) previewBox(ctx context.Context, mb *Mailbox) ([]migrate.UndoFolde
 
 // undo takes back what the move stored.
 func (d *Desk) undo(ctx context.Context, j job.Job) error {
-	err := d.each(ctx, j, actUndo, d.undoOne)
-	if err != nil {
-		return err
+	var o order
+	if err := json.Unmarshal([]byte(j.Args), &o); err != nil {
+		return core.E(core.Malformed, actUndo, err)
 	}
-	return d.finishMove(j.Subject, func(m *Move) {
-		m.Undone = true
+	err := d.each(ctx, j, actUndo, d.undoOne)
+	var did Undid
+	finishErr := d.finishMove(j.Subject, func(m *Move) {
+		m.Undone = err == nil
 		for i := range m.Mailboxes {
 			mb := &m.Mailboxes[i]
 			m.Undone = m.Undone && mb.Outcome.Stored == mb.Outcome.Kept
+			if o.covers(mb.ID) {
+				did.Deleted += mb.Outcome.Deleted
+				did.Kept += mb.Outcome.Kept
+			}
 		}
+		m.Watch.Undid = did
 	})
+	if err != nil || finishErr != nil {
+		return cmp.Or(err, finishErr)
+	}
+	d.tell(j.Subject, EventUndone, nil, "deleted", strconv.FormatInt(did.Deleted, 10), "kept", strconv.FormatInt(did.Kept, 10))
+	return nil
 }
 
 func (d *Desk) undoOne(ctx context.Context, t *task) error {
@@ -123,9 +138,10 @@ func (d *Desk) undoOne(ctx context.Context, t *task) error {
 		return ledgerErr
 	}
 	mb.Outcome.Stored, mb.Outcome.Remarks = stored, remarks(r.Errors)
+	mb.Outcome.Deleted += r.Copied
 	done := err == nil && stored == r.Excluded
 	if done {
-		mb.Outcome = Outcome{Stored: stored, Kept: r.Excluded, Notes: r.Notes, Remarks: remarks(r.Errors)}
+		mb.Outcome = Outcome{Stored: stored, Kept: r.Excluded, Deleted: mb.Outcome.Deleted, Notes: r.Notes, Remarks: remarks(r.Errors)}
 	}
 	if err := t.keep(findings{}); err != nil || !done || !alone {
 		return err

@@ -1240,6 +1240,10 @@ export namespace api {
 	    include: string[];
 	    folderRules: FolderRule[];
 	}
+	export interface MoveUndid {
+	    deleted: number;
+	    kept: number;
+	}
 	export interface MoveForecast {
 	    at: number;
 	    brake: Brake;
@@ -1261,6 +1265,7 @@ export namespace api {
 	    hold: EventKind;
 	    runs: number;
 	    whole: number;
+	    undid?: MoveUndid;
 	    options: MoveOptions;
 	    mailboxes: MailboxMove[];
 	    can: MoveCan;
@@ -1289,6 +1294,7 @@ export namespace api {
 	    verified: VerifyLevel;
 	    errorCode: ErrorCode;
 	}
+	
 	
 	
 	

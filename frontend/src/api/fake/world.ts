@@ -286,6 +286,7 @@ export class FakeWorld {
       m.progress = { ...m.progress, counts };
     }
     sum(wire);
+    wire.undid = { deleted: stored, kept: 0 };
     return this.to(id, "undone");
   }
 

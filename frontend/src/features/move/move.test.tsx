@@ -128,6 +128,7 @@ describe("undo", () => {
     await user.type(dialog.getByRole("textbox"), stored.toLocaleString("en"));
     await user.click(undo);
     expect(await screen.findByText("The move was undone")).toBeTruthy();
+    expect(screen.getByText(/^The undo deleted [\d,]+ messages\.$/)).toBeTruthy();
     expect(world.get("m1").stored).toBe(0);
   });
 });

@@ -53,6 +53,7 @@ export function ResultPanel({ move, act }: Props) {
             })}
           </h2>
           <p>{t(`move.result.text.${state}`)}</p>
+          <UndoTold move={move} />
           <p>
             <Proof move={move} />
           </p>
@@ -90,6 +91,19 @@ export function ResultPanel({ move, act }: Props) {
       </div>
       {undoing && <UndoDialog move={move} act={act} onClose={() => setUndoing(false)} />}
     </section>
+  );
+}
+
+/** What an undo came to, of one person or of all. */
+function UndoTold({ move: { undid } }: { move: Move }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (!undid) return null;
+  return (
+    <p role="status">
+      {t("undo.did", { deleted: format.number(undid.deleted) })}{" "}
+      {undid.kept > 0 && t("undo.didKept", { kept: format.number(undid.kept) })}
+    </p>
   );
 }
 

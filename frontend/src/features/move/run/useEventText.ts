@@ -74,6 +74,11 @@ export function useEventText() {
           return t(`run.event.${e.kind}`, {
             name: e.mailbox || t("run.event.several", { count: number("count") }),
           });
+        case "undone":
+          return t("run.event.undone", {
+            deleted: format.number(number("deleted")),
+            kept: format.number(number("kept")),
+          });
         case "password":
           return t("run.event.password", { name: e.mailbox });
         default:
