@@ -174,6 +174,16 @@ func (d *desktop) PickFile(f api.FileFilter) (string, error) {
 	return picked(runtime.OpenFileDialog(d.ctx, runtime.OpenDialogOptions{Filters: filters(f)}))
 }
 
+// PickFiles shows the dialog for existing files.
+func (d *desktop) PickFiles(f api.FileFilter) ([]string, error) {
+	if path, ok := answered("reports.zip"); ok {
+		return []string{path}, nil
+	}
+	paths, err := runtime.OpenMultipleFilesDialog(d.ctx, runtime.OpenDialogOptions{Filters: filters(f)})
+	_, err = picked("", err)
+	return paths, err
+}
+
 // PickFolder shows the dialog for a folder.
 func (d *desktop) PickFolder() (string, error) {
 	if path, ok := answered("archive"); ok {

@@ -33,6 +33,8 @@ type Desktop interface {
 	// PickFile, PickFolder and PickNew show a dialog and return a path, "" if the
 	// person changed their mind.
 	PickFile(filter FileFilter) (string, error)
+	// PickFiles is PickFile for several at a time; none if the person changed their mind.
+	PickFiles(filter FileFilter) ([]string, error)
 	PickFolder() (string, error)
 	PickNew(name string, filter FileFilter) (string, error)
 	// Browse shows an address in the person's browser, ShowFolder a folder in the

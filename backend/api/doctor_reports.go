@@ -45,9 +45,13 @@ var reportFiles = FileFilter{Name: "XML, GZ, ZIP, EML", Patterns: "*.xml;*.gz;*.
 // maxReportFiles is how many files are read at a time.
 const maxReportFiles = 500
 
-// PickReport shows the computer's dialog for a report; "" if the person changed their mind.
-func (d *Doctor) PickReport() (string, error) {
-	return guard("pick report", func() (string, error) { return d.api.cfg.Desktop.PickFile(reportFiles) })
+// PickReports shows the computer's dialog for reports; none if the person changed their
+// mind.
+func (d *Doctor) PickReports() ([]string, error) {
+	return guard("pick reports", func() ([]string, error) {
+		paths, err := d.api.cfg.Desktop.PickFiles(reportFiles)
+		return some(paths), err
+	})
 }
 
 // ReadReports reads aggregate reports and sums them up by domain, the one with the most

@@ -155,6 +155,17 @@ func TestTheAssistantSaysWhatShouldStand(t *testing.T) {
 	}
 }
 
+func TestSeveralReportsArePickedAtATime(t *testing.T) {
+	h, _ := clinic(t)
+	if none := must(h.doctor.PickReports())(t); none == nil || len(none) != 0 {
+		t.Errorf("nobody chose %v", none)
+	}
+	h.w.picks = []string{"/a.xml\n/b.zip"}
+	if got := must(h.doctor.PickReports())(t); len(got) != 2 || got[1] != "/b.zip" {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestReportsOfSeveralFilesAreOneSum(t *testing.T) {
 	h, _ := clinic(t)
 	report := func(id, org string) MailInput {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -49,7 +50,14 @@ func (w *window) pick() (string, error) {
 	return path, nil
 }
 
-func (w *window) PickFile(FileFilter) (string, error)        { return w.pick() }
+func (w *window) PickFile(FileFilter) (string, error) { return w.pick() }
+func (w *window) PickFiles(FileFilter) ([]string, error) {
+	path, err := w.pick()
+	if path == "" {
+		return nil, err
+	}
+	return strings.Split(path, "\n"), err
+}
 func (w *window) PickFolder() (string, error)                { return w.pick() }
 func (w *window) PickNew(string, FileFilter) (string, error) { return w.pick() }
 func (w *window) ShowFolder(string) error                    { return nil }

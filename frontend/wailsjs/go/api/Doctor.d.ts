@@ -8,7 +8,7 @@ export function Checks():Promise<Array<api.CheckInfo>>;
 
 export function Get(arg1:string):Promise<api.Exam>;
 
-export function PickReport():Promise<string>;
+export function PickReports():Promise<Array<string>>;
 
 export function ReadReports(arg1:Array<api.MailInput>):Promise<Array<api.DMARCReports>>;
 

@@ -14,8 +14,8 @@ export function Get(arg1) {
   return window['go']['api']['Doctor']['Get'](arg1);
 }
 
-export function PickReport() {
-  return window['go']['api']['Doctor']['PickReport']();
+export function PickReports() {
+  return window['go']['api']['Doctor']['PickReports']();
 }
 
 export function ReadReports(arg1) {
