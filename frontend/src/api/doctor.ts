@@ -43,6 +43,8 @@ export type Verdict = Plain<api.Finding>["verdict"];
 export type AssistRequest = Plain<api.AssistRequest>;
 export type AssistTable = Plain<api.AssistTable>;
 export type AssistRow = Plain<api.AssistRow>;
+export type DMARCReports = Plain<api.DMARCReports>;
+export type DMARCSource = Plain<api.DMARCSource>;
 
 /** What the doctor's pages ask of the program. */
 export interface DoctorClient {
@@ -62,6 +64,9 @@ export interface DoctorClient {
     /** Looks again until everything is green; the id of the watch. */
     watch(request: AssistRequest): Promise<string>;
     unwatch(id: string): Promise<void>;
+    /** The paths of DMARC reports; none if the person changed their mind. */
+    pickReports(): Promise<string[]>;
+    readReports(files: MailInput[]): Promise<DMARCReports[]>;
   };
   guides: {
     list(): Promise<Guide[]>;
@@ -112,6 +117,8 @@ export function realDoctor(): DoctorClient {
       assist: (requestId, request) => call(() => Doctor.Assist(requestId, request)),
       watch: (request) => call(() => Doctor.Watch(request)),
       unwatch: (id) => call(() => Doctor.Unwatch(id)),
+      pickReports: () => call(() => Doctor.PickReports(), untilAnswered),
+      readReports: (files) => call(() => Doctor.ReadReports(files)),
     },
     guides: {
       list: () => call(() => Guides.List()),

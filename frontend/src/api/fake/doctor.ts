@@ -1,6 +1,9 @@
 import type {
+  AssistRow,
   AssistTable,
   BounceReport,
+  DMARCReports,
+  DMARCSource,
   DoctorClient,
   Exam,
   Finding,
@@ -208,6 +211,50 @@ const table: AssistTable = {
   ],
 };
 
+const raised: AssistRow = {
+  use: "dmarc",
+  name: "_dmarc.office.example",
+  host: "_dmarc",
+  type: "TXT",
+  stands: ["v=DMARC1; p=none; rua=mailto:dmarc@office.example"],
+  should: ["v=DMARC1; p=quarantine; rua=mailto:dmarc@office.example"],
+  state: "differs",
+  console: "",
+  fileAt: "",
+  fileText: "",
+};
+
+const source: DMARCSource = {
+  ip: "192.0.2.25",
+  count: 400,
+  passed: 400,
+  spf: 400,
+  dkim: 398,
+  forwarded: 0,
+  stopped: 0,
+  receivers: ["mail.example"],
+  signed: ["office.example"],
+  failing: false,
+};
+
+const reports: DMARCReports = {
+  domain: "office.example",
+  from: Date.UTC(2026, 9, 1),
+  to: Date.UTC(2026, 9, 16),
+  reports: 2,
+  count: 412,
+  passed: 400,
+  forwarded: 5,
+  policy: "none",
+  advice: "raise",
+  passedPer1000: 1000,
+  sources: [
+    source,
+    { ...source, ip: "198.51.100.9", count: 7, passed: 0, spf: 0, dkim: 0, stopped: 2, signed: [] },
+    { ...source, ip: "203.0.113.4", count: 5, passed: 0, spf: 0, dkim: 0, forwarded: 5, signed: [] },
+  ],
+};
+
 /** The doctor's services on made-up facts: what is pasted or typed is not looked at. */
 export function fakeDoctor(): DoctorClient {
   const watches: WatchedDomain[] = [];
@@ -226,9 +273,15 @@ export function fakeDoctor(): DoctorClient {
       start: async (request) => ({ ...exam, request }),
       get: async () => exam,
       stop: async () => undefined,
-      assist: async () => table,
+      assist: async (_, request) => (request.raise ? { ...table, rows: [raised] } : table),
       watch: async () => "watch-1",
       unwatch: async () => undefined,
+      pickReports: async () => ["/home/li/first.xml.gz", "/home/li/second.zip"],
+      readReports: async (files) => {
+        const bad = files.find((f) => f.path.includes("broken"));
+        if (bad) throw new AppError(problem("malformed", { file: bad.path }));
+        return [{ ...reports, reports: files.length }];
+      },
     },
     guides: {
       list: async () => [guide],

@@ -10,6 +10,7 @@ import { LetterPage } from "@/features/doctor/letter/LetterPage";
 import { MonitorPage } from "@/features/doctor/monitor/MonitorPage";
 import { pathOf, restAt, type Section, sectionAt, sections } from "@/features/doctor/places";
 import { QuestionsPage } from "@/features/doctor/questions/QuestionsPage";
+import { ReportsPage } from "@/features/doctor/reports/ReportsPage";
 
 /** The doctor: find it, say it, mend it. */
 export function DoctorPage() {
@@ -42,6 +43,8 @@ function Content({ section, rest }: { section: Section; rest: string }) {
       return <CheckPage domain={rest} />;
     case "dns":
       return <DNSPage />;
+    case "reports":
+      return <ReportsPage />;
     case "bounce":
       return <BouncePage />;
     case "header":

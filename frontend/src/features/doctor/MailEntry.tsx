@@ -3,6 +3,7 @@ import { Button, Input } from "antd";
 import { type DragEvent, useEffect, useId, useRef, useState } from "react";
 import { useClient } from "@/api/ClientContext";
 import type { MailInput } from "@/api/doctor";
+import { base64Of } from "@/features/doctor/fileBytes";
 
 interface Props {
   label: string;
@@ -98,12 +99,4 @@ export function MailEntry(props: Props) {
       </div>
     </section>
   );
-}
-
-async function base64Of(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.slice(0, 16 << 20).arrayBuffer());
-  let binary = "";
-  for (let i = 0; i < bytes.length; i += 0x8000)
-    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(binary);
 }

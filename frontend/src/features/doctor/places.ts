@@ -2,6 +2,7 @@
 export const sections = [
   "check",
   "dns",
+  "reports",
   "bounce",
   "header",
   "guides",

@@ -2,6 +2,7 @@
 import enAudit from "@/i18n/locales/en/audit.json";
 import enCards from "@/i18n/locales/en/cards.json";
 import enCertificate from "@/i18n/locales/en/certificate.json";
+import enDmarcReports from "@/i18n/locales/en/dmarcreports.json";
 import enDoctor from "@/i18n/locales/en/doctor.json";
 import enDoctorPage from "@/i18n/locales/en/doctorpage.json";
 import enDoctorWork from "@/i18n/locales/en/doctorwork.json";
@@ -24,6 +25,7 @@ import enWizard from "@/i18n/locales/en/wizard.json";
 import zhAudit from "@/i18n/locales/zh-CN/audit.json";
 import zhCards from "@/i18n/locales/zh-CN/cards.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
+import zhDmarcReports from "@/i18n/locales/zh-CN/dmarcreports.json";
 import zhDoctor from "@/i18n/locales/zh-CN/doctor.json";
 import zhDoctorPage from "@/i18n/locales/zh-CN/doctorpage.json";
 import zhDoctorWork from "@/i18n/locales/zh-CN/doctorwork.json";
@@ -48,6 +50,7 @@ export const en = {
   ...enAudit,
   ...enCards,
   ...enCertificate,
+  ...enDmarcReports,
   ...enDoctor,
   ...enDoctorPage,
   ...enDoctorWork,
@@ -73,6 +76,7 @@ export const zh = {
   ...zhAudit,
   ...zhCards,
   ...zhCertificate,
+  ...zhDmarcReports,
   ...zhDoctor,
   ...zhDoctorPage,
   ...zhDoctorWork,

@@ -2,6 +2,7 @@ import { ClusterOutlined } from "@ant-design/icons";
 import { App, Button, Checkbox, Input, Select } from "antd";
 import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import type { AssistRequest, AssistTable } from "@/api/doctor";
 import { problemOf } from "@/api/errors";
@@ -10,6 +11,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { TroubleCard } from "@/components/TroubleCard";
 import { RecordTable } from "@/features/doctor/dns/RecordTable";
 import { recall, remember } from "@/features/doctor/memory";
+import { pathOf } from "@/features/doctor/places";
 import { useProviderChoices } from "@/features/doctor/useProviderChoices";
 
 const empty: AssistRequest = {
@@ -186,7 +188,9 @@ function AssistForm({ request, change, onLook, busy }: FormProps) {
         <Checkbox checked={request.raise} onChange={(e) => change({ raise: e.target.checked })}>
           {t("assistant.raise")}
         </Checkbox>
-        <p className="faint">{t("assistant.raiseText")}</p>
+        <p className="faint">
+          {t("assistant.raiseText")} <Link href={pathOf("reports")}>{t("dmarcReports.link")}</Link>
+        </p>
       </div>
       <div>
         <Button type="primary" htmlType="submit" loading={busy}>
