@@ -74,7 +74,7 @@ function StepActs({ step, state, act, moveId }: Props) {
       okText: t(`switchover.insist.${what}.ok`),
       cancelText: t("switchover.insist.no"),
       okButtonProps: { danger: true },
-      autoFocusButton: "cancel",
+      focusable: { autoFocusButton: "cancel" },
       onOk: () => act[what](true),
     });
   }

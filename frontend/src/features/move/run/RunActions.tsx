@@ -24,7 +24,7 @@ export function RunActions({ move, act }: Props) {
       okText: t("move.run.cancelOk"),
       cancelText: t("move.run.cancelNo"),
       okButtonProps: { danger: true },
-      autoFocusButton: "cancel",
+      focusable: { autoFocusButton: "cancel" },
       onOk: () => act.run((m) => m.cancel(id)).then(() => undefined),
     });
   }

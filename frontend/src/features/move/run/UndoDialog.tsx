@@ -62,9 +62,9 @@ export function UndoDialog({ move, mailbox, act, onClose }: Props) {
         />
       )}
       {!data && !preview.error && (
-        <p role="status">
+        <div role="status">
           <Spin size="small" /> {t("undo.looking")}
-        </p>
+        </div>
       )}
       {data && (
         <div className="stack">
