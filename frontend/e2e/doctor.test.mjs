@@ -100,6 +100,33 @@ for (const [language, size] of [
         .waitFor();
     });
 
+    it("adds up DMARC reports that are dropped and gives the next record", async () => {
+      await go(page, "/doctor/reports");
+      await page.getByText(t("dmarcReports.empty.title")).waitFor();
+      await look("reports-empty");
+      const row = (ip, count, dkim, spf) =>
+        `<record><row><source_ip>${ip}</source_ip><count>${count}</count><policy_evaluated><disposition>none</disposition><dkim>${dkim}</dkim><spf>${spf}</spf></policy_evaluated></row></record>`;
+      const report = (id) =>
+        `<feedback><report_metadata><org_name>mail.example</org_name><report_id>${id}</report_id><date_range><begin>1793491200</begin><end>1795219200</end></date_range></report_metadata><policy_published><domain>office.example</domain><p>none</p></policy_published>${row("192.0.2.25", 100, "pass", "pass")}${row("198.51.100.9", 3, "fail", "fail")}</feedback>`;
+      const transfer = await page.evaluateHandle(
+        (texts) => {
+          const data = new DataTransfer();
+          for (const [i, text] of texts.entries()) data.items.add(new File([text], `report-${i}.xml`));
+          return data;
+        },
+        [report("1"), report("2"), "no report"],
+      );
+      await page.dispatchEvent(".mail-entry", "drop", { dataTransfer: transfer });
+      await page.getByText(t("dmarcReports.advice.raise")).waitFor();
+      await page.getByText(/report-2\.xml/).waitFor();
+      await page.getByText(t("dmarcReports.verdicts.stranger")).waitFor();
+      await page
+        .locator(".web-file pre")
+        .getByText(/p=quarantine|p=reject|p=none/)
+        .waitFor();
+      await look("reports");
+    });
+
     it("reads returned mail that is pasted, dropped or an example", async () => {
       await go(page, "/doctor/bounce");
       await page.getByText(t("bounce.empty.title")).waitFor();

@@ -188,9 +188,8 @@ function AssistForm({ request, change, onLook, busy }: FormProps) {
         <Checkbox checked={request.raise} onChange={(e) => change({ raise: e.target.checked })}>
           {t("assistant.raise")}
         </Checkbox>
-        <p className="faint">
-          {t("assistant.raiseText")} <Link href={pathOf("reports")}>{t("dmarcReports.link")}</Link>
-        </p>
+        <p className="faint">{t("assistant.raiseText")}</p>
+        <Link href={pathOf("reports")}>{t("dmarcReports.link")}</Link>
       </div>
       <div>
         <Button type="primary" htmlType="submit" loading={busy}>

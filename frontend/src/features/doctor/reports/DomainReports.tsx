@@ -121,7 +121,9 @@ function SourceRow({ source }: { source: DMARCSource }) {
       <td>{format.percent(source.dkim, source.count)}</td>
       <td>
         <span className="two-lines">
-          <StateTag tone={verdictTones[verdict]}>{t(`dmarcReports.verdicts.${verdict}`)}</StateTag>
+          <span>
+            <StateTag tone={verdictTones[verdict]}>{t(`dmarcReports.verdicts.${verdict}`)}</StateTag>
+          </span>
           {more && <small>{more}</small>}
         </span>
       </td>
