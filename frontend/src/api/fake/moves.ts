@@ -162,7 +162,7 @@ export function step(move: FakeMove, messages: number): boolean {
   const { wire } = move;
   let active = 0;
   for (const m of wire.mailboxes) {
-    if (m.problem || m.state === "done" || m.state === "left_behind") continue;
+    if (m.self || m.problem || m.state === "done" || m.state === "left_behind") continue;
     if (active === 2) {
       m.state = "queued";
       m.progress = { ...m.progress, state: "queued" };
@@ -172,7 +172,7 @@ export function step(move: FakeMove, messages: number): boolean {
     advance(move, m, messages);
   }
   sum(wire);
-  return wire.mailboxes.every((m) => m.problem || m.state === "done" || m.state === "left_behind");
+  return wire.mailboxes.every((m) => m.self || m.problem || m.state === "done" || m.state === "left_behind");
 }
 
 function advance(move: FakeMove, m: MailboxMove, messages: number): void {

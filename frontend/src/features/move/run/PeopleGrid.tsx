@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { useTranslation } from "react-i18next";
 import type { MailboxMove, MoveState } from "@/api/types";
 import { shortReason } from "@/components/trouble";
+import type { InviteRow } from "@/features/invite/useInviteState";
 import { PersonRow, type RowActs } from "@/features/move/run/PersonRow";
 import { type Sort, type SortKey, troubleOf } from "@/features/move/run/people";
 import { useDoing } from "@/features/move/run/useDoing";
@@ -11,7 +12,7 @@ interface Props {
   rows: readonly MailboxMove[];
   moveState: MoveState;
   /** Where an invitation stands; "" nobody is invited. */
-  inviteOf: (m: MailboxMove) => string;
+  inviteOf: (m: MailboxMove) => InviteRow;
   ticked: ReadonlySet<string>;
   sort: Sort;
   acts: RowActs;

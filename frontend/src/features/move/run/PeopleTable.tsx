@@ -4,7 +4,7 @@ import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next";
 import type { MailboxMove, Move } from "@/api/types";
 import { InviteDialog } from "@/features/invite/InviteDialog";
-import { useInviteText } from "@/features/invite/useInviteText";
+import { useInviteState } from "@/features/invite/useInviteState";
 import { PasswordDialog } from "@/features/move/run/PasswordDialog";
 import { PeopleGrid } from "@/features/move/run/PeopleGrid";
 import type { RowActs } from "@/features/move/run/PersonRow";
@@ -39,7 +39,7 @@ export function PeopleTable({ move, acts, filter, onFilter, onOpen }: Props) {
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [inviting, setInviting] = useState<MailboxMove>();
   const [password, setPassword] = useState<MailboxMove>();
-  const inviteOf = useInviteText(move);
+  const inviteOf = useInviteState(move);
   const words = useDeferredValue(search);
   const counts = useMemo(() => countsOf(move.mailboxes), [move.mailboxes]);
   const rows = useMemo(

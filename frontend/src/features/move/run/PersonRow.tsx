@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { MailboxMove, MoveState } from "@/api/types";
 import { StateTag } from "@/components/StateTag";
 import { ThinBar } from "@/components/ThinBar";
+import type { InviteRow } from "@/features/invite/useInviteState";
 import { type NextStep, nameOf, nextStep, shareOf } from "@/features/move/run/people";
 import type { Formatter } from "@/lib/format";
 import { doneOf, toneOf } from "@/lib/moves";
@@ -17,7 +18,7 @@ interface Props {
   mailbox: MailboxMove;
   moveState: MoveState;
   /** Where the invitation stands; "" the state says it. */
-  invite: string;
+  invite: InviteRow;
   ticked: boolean;
   /** The row that the keyboard is on. */
   current: boolean;
@@ -36,7 +37,12 @@ export const PersonRow = memo(function PersonRow(props: Props) {
   const { progress } = m;
   const name = nameOf(m);
   const busy = m.state === "running" || m.state === "waiting";
-  const last = busy && !m.problem ? props.doing(progress, moveState) : props.trouble(m);
+  const { invite } = props;
+  const last = invite
+    ? t(`invite.row.${invite}`)
+    : busy && !m.problem
+      ? props.doing(progress, moveState)
+      : props.trouble(m);
   const step = nextStep(m);
   const share = shareOf(m);
   return (
@@ -70,8 +76,8 @@ export const PersonRow = memo(function PersonRow(props: Props) {
         </button>
       </div>
       <div role="cell">
-        <StateTag tone={props.invite ? "calm" : toneOf(m.state)}>
-          {props.invite || t(`move.mailboxState.${m.state}`)}
+        <StateTag tone={invite ? "calm" : toneOf(m.state)}>
+          {t(invite ? `invite.tag.${invite}` : `move.mailboxState.${m.state}`)}
         </StateTag>
       </div>
       <div role="cell" className="share-cell">

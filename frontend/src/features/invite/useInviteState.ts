@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { MailboxMove, Move } from "@/api/types";
 import { waitsForPerson } from "@/features/move/run/people";
 
-/** Where the invitation of a mailbox stands that waits for its person, in words; "" for others. */
-export function useInviteText(move: Move): (m: MailboxMove) => string {
-  const { t } = useTranslation();
+/** Where an invitation stands. */
+export type InviteRow = "" | "notYet" | "waiting" | "expired";
+
+/** Where the invitation of a mailbox stands that waits for its person; "" for others. */
+export function useInviteState(move: Move): (m: MailboxMove) => InviteRow {
   const client = useClient();
   const { data: states } = useQuery({
     queryKey: keys.invites(move.id),
@@ -21,9 +22,9 @@ export function useInviteText(move: Move): (m: MailboxMove) => string {
       if (!waitsForPerson(m)) return "";
       const s = byBox.get(m.id);
       if (m.state === "failed" && s?.taken) return "";
-      if (!s) return t("invite.row.notYet");
-      return t(s.expires < Date.now() ? "invite.row.expired" : "invite.row.waiting");
+      if (!s) return "notYet";
+      return s.expires < Date.now() ? "expired" : "waiting";
     },
-    [byBox, t],
+    [byBox],
   );
 }
