@@ -31,6 +31,7 @@ export function RaisedRecord({ domain }: { domain: string }) {
   if (row.state === "ok") return <p>{t("dmarcReports.record.done", { record: value })}</p>;
   return (
     <div className="web-file">
+      {row.state === "missing" && <p className="warn">{t("dmarcReports.record.missing")}</p>}
       <p>
         {t("dmarcReports.record.name")} <code>{row.name}</code> {row.type}
       </p>

@@ -53,6 +53,17 @@ describe("DMARC reports", () => {
     expect(await screen.findByText(/The DNS did not answer, so the exact record/)).toBeTruthy();
   });
 
+  it("does not call a record raised that has vanished from the DNS", async () => {
+    const { user, client } = openPage("/doctor/reports");
+    const assist = client.exams.assist;
+    client.exams.assist = async (id, request) => {
+      const table = await assist(id, request);
+      return { ...table, rows: table.rows.map((r) => ({ ...r, state: "missing" as const, stands: [] })) };
+    };
+    await user.click(await screen.findByRole("button", { name: "Choose reports" }));
+    expect(await screen.findByText(/none stands in the DNS now/)).toBeTruthy();
+  });
+
   it("judges a sender by what passed, what was passed on and what failed", () => {
     const base = { count: 10, passed: 0, forwarded: 0, failing: false } as DMARCSource;
     expect(verdictOf({ ...base, passed: 10 })).toBe("pass");
