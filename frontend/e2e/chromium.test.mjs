@@ -8,7 +8,7 @@ import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { tabTo } from "./lib/keyboard.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
-import { button, next, openVault, practiceSteps } from "./lib/steps.mjs";
+import { button, next, openVault, practiceSteps, runsEnded } from "./lib/steps.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
 let browser;
@@ -81,7 +81,7 @@ for (const [language, size] of [
 
         // A second run brings what is new since, which is nothing.
         await button(page, t("move.result.delta")).click();
-        await page.getByText(t("move.result.title.done")).waitFor({ state: "detached" });
+        await runsEnded(page, t, 2);
         await page.getByText(t("move.result.title.done")).waitFor({ timeout: 60_000 });
 
         await button(page, t("move.result.certificate")).click();

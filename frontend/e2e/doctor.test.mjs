@@ -162,7 +162,7 @@ for (const [language, size] of [
       await look("header");
       await page.getByRole("textbox", { name: t("mailHeader.field") }).fill("no header at all");
       await button(page, t("mailHeader.read")).click();
-      await page.getByRole("alert").waitFor();
+      await page.locator(".trouble").waitFor();
     });
 
     it("leads from Home in two clicks through a guide to an act", async () => {

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { after, before, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
-import { button, openVault } from "./lib/steps.mjs";
+import { button, openVault, runsEnded } from "./lib/steps.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
 let browser;
@@ -92,7 +92,7 @@ it("two own servers: certificate, wrong password, move, proof", async () => {
     assert.equal(await servers.differences(), "", "every byte has arrived");
 
     await button(page, t("move.result.delta")).click();
-    await page.getByText(t("move.result.title.done")).waitFor({ state: "detached" });
+    await runsEnded(page, t, 2);
     await page.getByText(t("move.result.title.done")).waitFor();
     assert.equal(await servers.differences(), "", "a second run doubles nothing");
     assert.deepEqual(found, []);

@@ -34,3 +34,12 @@ export async function openVault(page, t, instead) {
   }
   await button(page, t("vault.newOk")).click();
 }
+
+/** Waits until the time line tells the end of so many runs: a short run is over before its beginning is seen. */
+export async function runsEnded(page, t, runs) {
+  const [beginning] = t("run.event.finished", { n: "|" }).split("|");
+  await page
+    .getByText(beginning)
+    .nth(runs - 1)
+    .waitFor();
+}
