@@ -214,7 +214,9 @@ export function troubleText(t: TFunction, p: Problem): TroubleText {
       todo: t(`trouble.class.${p.class}.todo`, { replace: facts }),
     };
   }
-  const reason = invalidReasons.find((r) => p.code === "invalid" && r === p.args.reason);
+  // "Row so-and-so is malformed" is for lists; elsewhere the general words fit.
+  const rowless = p.args.reason === "malformed" && !p.args.row;
+  const reason = invalidReasons.find((r) => p.code === "invalid" && r === p.args.reason && !rowless);
   if (reason) {
     return {
       what: t(`trouble.invalid.${reason}.what`, { replace: facts }),
