@@ -78,7 +78,7 @@ func pdfText(t *testing.T, raw []byte) string {
 	t.Helper()
 	tool, err := exec.LookPath("pdftotext")
 	if err != nil {
-		t.Skip("pdftotext is not installed (Debian: poppler-utils); scripts/setup.sh test installs it")
+		t.Fatal("pdftotext is not installed (Debian: poppler-utils); scripts/setup.sh test installs it")
 	}
 	path := filepath.Join(t.TempDir(), "paper.pdf")
 	if err := os.WriteFile(path, raw, 0o600); err != nil {
