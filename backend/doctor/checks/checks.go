@@ -91,8 +91,10 @@ func guarded(id string, do run) run {
 			return nil
 		case n.state == netDown:
 			return doctor.One(x.Domain, "no_network")
-		case n.state == netNoDNS, n.state == netBlind:
-			return doctor.One(x.Domain, "dns", "name", x.Domain, "status", string(n.answer.Status))
+		case n.state == netNoDNS:
+			return doctor.One(x.Domain, "no_dns")
+		case n.state == netBlind:
+			return doctor.One(x.Domain, "closed_network")
 		}
 		if web {
 			if p, ok := portalOf(ctx, x); ok && p.captive {

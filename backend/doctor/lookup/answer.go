@@ -27,6 +27,9 @@ const (
 	Canceled    Status = "canceled"
 )
 
+// Statuses lists the ways a question ends.
+var Statuses = []Status{Found, NoData, NXDomain, ServFail, Refused, Lame, Timeout, Unreachable, Malformed, Loop, BadName, Canceled}
+
 // Answer is what came of one question.
 type Answer struct {
 	Name      string // asked for: lower case, without the last dot

@@ -37,6 +37,9 @@ func Title(check string) string { return "doctor.check." + check + ".title" }
 // Finding puts a finding into words.
 func Finding(w *Words, f doctor.Finding) Text {
 	key, facts := Key(f), Facts(w.Language, f)
+	if status := "doctor.status." + facts["status"]; w.Has(status) {
+		facts["status"] = w.T(status) // how a question to the DNS ended
+	}
 	var pairs []any
 	for k, v := range facts {
 		pairs = append(pairs, k, v)

@@ -3,10 +3,12 @@ package say_test
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/checks"
+	"mailroom/backend/doctor/lookup"
 	"mailroom/backend/doctor/say"
 	"mailroom/backend/report"
 	"mailroom/frontend/src/i18n/locales"
@@ -95,5 +97,22 @@ func TestForeignWordsStayHarmless(t *testing.T) {
 	got := say.Finding(load(t, "en"), f).Says
 	if regexp.MustCompile(`[\x00-\x1f\x{202e}]|\{\{`).MatchString(got) {
 		t.Errorf("%q", got)
+	}
+}
+
+// A person is told what became of a question to the DNS, not the protocol's code.
+func TestEveryEndOfAQuestionHasWords(t *testing.T) {
+	for _, language := range []string{"zh-CN", "en"} {
+		w := load(t, language)
+		for _, s := range lookup.Statuses {
+			if s == lookup.Found {
+				continue
+			}
+			f := doctor.F("office.example", "dns", "name", "office.example MX", "status", string(s))
+			f.Check = "mx.present"
+			if got := say.Finding(w, f).Says; strings.Contains(got, "("+string(s)+")") || strings.Contains(got, "（"+string(s)+"）") {
+				t.Errorf("%s: %s", language, got)
+			}
+		}
 	}
 }

@@ -121,4 +121,8 @@ describe("codes of the program", () => {
     const codes = [...read("people/people.go").matchAll(/ Code += "(\w+)"/g)].map((m) => m[1]);
     expect([...codes].sort()).toEqual([...fileCodes].sort());
   });
+
+  it("Chinese texts address the reader politely, and all in the same way", () => {
+    expect(JSON.stringify(zh)).not.toContain("你");
+  });
 });
