@@ -56,7 +56,7 @@ func packages(t *testing.T) []pkg {
 // floor. The name is the first folder beneath backend.
 var levels = map[string]int{
 	"core":    0,
-	"mailbox": 1, "preset": 1, "oauth": 1, "store": 1, "secret": 1, "audit": 1, "people": 1, "report": 1,
+	"mailbox": 1, "preset": 1, "oauth": 1, "store": 1, "secret": 1, "audit": 1, "people": 1, "report": 1, "logs": 1,
 	"migrate": 2, "invite": 2, "recognise": 2, "explain": 2, "cards": 2, "provider": 2, "doctor": 2, "switchover": 2, "letters": 2, "job": 2,
 	"office": 3, "records": 3,
 	"api": 4, "cli": 4,
