@@ -138,7 +138,10 @@ type PersonChange struct {
 	Expires     *time.Time
 }
 
-// PersonEditor creates, changes and deletes accounts.
+// PersonEditor creates, changes and deletes accounts. A value that the office cannot set
+// ([Capabilities.Create], [Capabilities.Change]) is never dropped in silence: the call
+// ends in unsupported with the value's name in "field", and nothing is sent. Address and
+// password are always part of a creation.
 type PersonEditor interface {
 	// CreatePerson creates an account. An adapter never repeats it by itself: after
 	// unreachable or timeout the caller looks the address up first.

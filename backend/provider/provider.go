@@ -22,8 +22,12 @@ type ID string
 // there already, or something else hangs on it), invalid (a value the vendor refuses),
 // unsupported, unreachable, timeout, canceled, malformed (an answer that makes no
 // sense), rejected (the vendor refuses for a reason we do not know). Args: "vendorCode"
-// and "vendorText" (what the vendor said, bounded, without secrets), "field" (the
-// name of the value that is wrong, one of [Attr]).
+// and "vendorText" (what the vendor said, made harmless by [Said]), "field" (the name
+// of the value that is wrong, one of [Attr]), "retryAfter" (whole seconds, where the
+// vendor told to slow down for so long).
+//
+// An adapter that keeps files or connections open implements io.Closer as well; whoever
+// made it closes it.
 type Provider interface {
 	// Check asks the provider something small and proves that the keys work.
 	Check(ctx context.Context) error
