@@ -133,7 +133,7 @@ func brokenWithin(from, to string) string {
 		}
 		a, _, _ = strings.Cut(a, "/")
 		b, _, _ = strings.Cut(b, "/")
-		if a != b && b != "utf7" { // a spelling of names that several kinds share, itself no kind
+		if a != b && b != "utf7" && b != "wire" { // what several kinds share, themselves no kind
 			return "one kind does not know another: what both need belongs above them"
 		}
 	}

@@ -1,0 +1,145 @@
+package wire
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"mailroom/backend/core"
+)
+
+// Answer is what came back.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte // at most 32 MiB
+}
+
+// Refusal is an answer that is no success.
+type Refusal struct {
+	Code core.Code
+	// VendorCode and VendorText are the vendor's own; the text is bounded and freed of
+	// secrets by the client.
+	VendorCode, VendorText string
+	// Field is the value that is wrong, as provider.Attr names it; "" not known.
+	Field string
+	// Reason says more about the code, for the page's sentence; "" nothing.
+	Reason string
+}
+
+// Judge tells what an answer means: nil for success. Errors that a repeat may cure
+// are rate_limited and unreachable; nothing else is repeated.
+type Judge func(Answer) *Refusal
+
+// ByStatus judges by the HTTP status alone (RFC 9110 section 15; 429: RFC 6585).
+func ByStatus(a Answer) *Refusal {
+	code := core.Rejected
+	switch s := a.Status; {
+	case s >= 200 && s < 300:
+		return nil
+	case s < 400: // a redirect is never followed
+		code = core.Malformed
+	case s == http.StatusUnauthorized:
+		code = core.Unauthenticated
+	case s == http.StatusForbidden:
+		code = core.Forbidden
+	case s == http.StatusNotFound, s == http.StatusGone:
+		code = core.NotFound
+	case s == http.StatusConflict:
+		code = core.Conflict
+	case s == http.StatusBadRequest, s == http.StatusUnprocessableEntity:
+		code = core.Invalid
+	case s == http.StatusTooManyRequests:
+		code = core.RateLimited
+	case s == http.StatusMethodNotAllowed, s == http.StatusNotImplemented:
+		code = core.Unsupported
+	case s == http.StatusRequestTimeout, s >= 500:
+		code = core.Unreachable
+	}
+	return &Refusal{Code: code}
+}
+
+// refused makes the error of a refusal.
+func (c *Client) refused(call Call, a Answer, r *Refusal) error {
+	args := []string{"host", c.o.Base.Hostname(), "status", strconv.Itoa(a.Status)}
+	for _, pair := range [][2]string{
+		{"vendorCode", c.clean(call, r.VendorCode)},
+		{"vendorText", c.clean(call, r.VendorText)},
+		{"field", r.Field},
+		{"reason", r.Reason},
+	} {
+		if pair[1] != "" {
+			args = append(args, pair[0], pair[1])
+		}
+	}
+	if d := retryAfter(a); d > 0 && (r.Code == core.RateLimited || r.Code == core.Unreachable) {
+		args = append(args, "retryAfter", strconv.Itoa(int(d/time.Second)))
+	}
+	return core.E(r.Code, call.Op, nil, args...)
+}
+
+// retryAfter reads Retry-After (RFC 9110 section 10.2.3): seconds or a date. 0: none.
+func retryAfter(a Answer) time.Duration {
+	text := strings.TrimSpace(a.Header.Get("Retry-After"))
+	if n, err := strconv.Atoi(text); err == nil {
+		return time.Duration(min(max(n, 0), 24*3600)) * time.Second
+	}
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	from := time.Now()
+	if now, err := http.ParseTime(a.Header.Get("Date")); err == nil {
+		from = now // both by the vendor's clock
+	}
+	return min(max(at.Sub(from), 0), 24*time.Hour)
+}
+
+// Hide keeps a secret out of every error from now on; name tells what it is, and a
+// newer one of the same name takes the place of the last but one.
+func (c *Client) Hide(name, text string) {
+	if len(text) < shortest {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	kept := append([]string{text}, c.hide[name]...)
+	c.hide[name] = kept[:min(len(kept), 2)]
+}
+
+// shortest is the length below which hiding would mask words that are none.
+const shortest = 4
+
+const mask = "[secret]"
+
+// clean makes a vendor's words fit for an error: without secrets and control
+// characters, and short.
+func (c *Client) clean(call Call, text string) string {
+	text = strings.ToValidUTF8(text, "�")
+	c.mu.Lock()
+	for _, kept := range c.hide {
+		text = hideAll(text, kept)
+	}
+	c.mu.Unlock()
+	text = hideAll(text, call.Hide)
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\r', r == '\t':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, text)
+	if len(text) > textLimit {
+		cut := textLimit
+		for cut > 0 && !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		text = text[:cut] + "…"
+	}
+	return strings.TrimSpace(text)
+}

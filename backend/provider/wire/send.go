@@ -1,0 +1,160 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+
+	"mailroom/backend/core"
+)
+
+// attempt makes a call once. told is true where the vendor answered: then the outcome
+// is known.
+func (c *Client) attempt(ctx context.Context, call Call) (told bool, err error) {
+	if err := c.turn(ctx, call.Op); err != nil {
+		return false, err
+	}
+	call.Query, call.Form, call.Header = clone(call.Query), clone(call.Form), http.Header(clone(url.Values(call.Header)))
+	if c.o.Prepare != nil {
+		if err := c.o.Prepare(&call); err != nil {
+			return true, err
+		}
+	}
+	limited, cancel := context.WithTimeout(ctx, c.o.Limit)
+	defer cancel()
+	req, err := c.request(limited, call)
+	if err != nil {
+		return true, err
+	}
+	res, twice, err := c.send(req)
+	if err != nil {
+		return false, c.broken(ctx, call.Op, err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(io.LimitReader(res.Body, answerLimit+1))
+	if err != nil {
+		return false, c.broken(ctx, call.Op, err)
+	}
+	if len(raw) > answerLimit {
+		return true, core.E(core.Malformed, call.Op, nil, "host", c.o.Base.Hostname(), "reason", "too_long")
+	}
+	told, err = c.read(call, Answer{Status: res.StatusCode, Header: res.Header, Body: bytes.TrimPrefix(raw, []byte("\ufeff"))})
+	return told && !twice, err
+}
+
+// send makes a request. The transport repeats a GET by itself where a kept connection
+// turns out to be gone; twice tells that it did.
+func (c *Client) send(req *http.Request) (res *http.Response, twice bool, err error) {
+	var connections atomic.Int64
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connections.Add(1) }}
+	res, err = c.o.HTTP.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
+	n := max(connections.Load(), 1)
+	c.sent.Add(n)
+	return res, n > 1, err
+}
+
+// read judges an answer and decodes it. A vendor that is out of order may have done
+// the work before it said so.
+func (c *Client) read(call Call, a Answer) (told bool, err error) {
+	if r := c.o.Judge(a); r != nil {
+		err := c.refused(call, a, r)
+		if d := retryAfter(a); d > 0 && r.Code == core.RateLimited && d <= longestQuiet {
+			c.quiet(d)
+		}
+		return r.Code != core.Unreachable, err
+	}
+	if call.Into == nil {
+		return true, nil
+	}
+	if err := json.Unmarshal(a.Body, call.Into); err != nil {
+		// The decoder's words may hold what was sent to us: only the place is told.
+		return true, core.E(core.Malformed, call.Op, nil, "host", c.o.Base.Hostname(), "reason", "not_json", "place", place(err))
+	}
+	return true, nil
+}
+
+// place names the field that could not be decoded.
+func place(err error) string {
+	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return t.Field
+	}
+	return ""
+}
+
+func clone(v url.Values) url.Values {
+	if v == nil {
+		return url.Values{}
+	}
+	return maps.Clone(v)
+}
+
+func (c *Client) request(ctx context.Context, call Call) (*http.Request, error) {
+	var body io.Reader
+	kind := ""
+	switch {
+	case call.Body != nil:
+		raw, err := encode(call.Body)
+		if err != nil {
+			return nil, core.E(core.Internal, call.Op, err)
+		}
+		body, kind = bytes.NewReader(raw), "application/json"
+	case len(call.Form) > 0:
+		body, kind = strings.NewReader(call.Form.Encode()), "application/x-www-form-urlencoded"
+	}
+	address := c.o.Base.String() + call.Path
+	if len(call.Query) > 0 {
+		address += "?" + call.Query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, call.Method, address, body)
+	if err != nil { // it would repeat the address with its secrets
+		return nil, core.E(core.Internal, call.Op, nil, "reason", "address")
+	}
+	maps.Copy(req.Header, call.Header)
+	req.Header.Set("Accept", "application/json")
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	return req, nil
+}
+
+// encode writes JSON with its characters as they are: some vendors refuse the \u
+// form, which Go's own encoding has for <, > and &.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+// broken codes a connection that failed. The address stays out: it may hold a token.
+func (c *Client) broken(ctx context.Context, op string, err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err
+	}
+	host := c.o.Base.Hostname()
+	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	dns, isDNS := errors.AsType[*net.DNSError](err)
+	timed, isNet := errors.AsType[net.Error](err)
+	switch {
+	case ctx.Err() != nil:
+		return ended(ctx, op, ctx.Err())
+	case untrusted:
+		return core.E(core.UntrustedCert, op, err, "host", host)
+	case isDNS && dns.IsNotFound:
+		return core.E(core.Unreachable, op, err, "host", host, "why", "no_such_host")
+	case errors.Is(err, context.DeadlineExceeded), isNet && timed.Timeout():
+		return core.E(core.Timeout, op, err, "host", host)
+	}
+	return core.E(core.Unreachable, op, err, "host", host)
+}

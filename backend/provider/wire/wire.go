@@ -1,0 +1,185 @@
+// Package wire is how adapters speak to their vendors: HTTP with a pace for the whole
+// office, bounded answers, time limits, repeats where these can do no harm, and errors
+// that are classified and free of secrets.
+//
+// It leaves out what differs by vendor: paths, signatures, tokens and what an answer
+// means; an adapter gives these as functions.
+package wire
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"mailroom/backend/core"
+)
+
+// Options makes a [Client].
+type Options struct {
+	// Base is the vendor's address, as [Base] returned it.
+	Base *url.URL
+	// HTTP makes the connections; nil: [NewHTTP].
+	HTTP *http.Client
+	// Pace is how many calls a second are made at most, Burst how many at once after
+	// a rest.
+	Pace  float64
+	Burst int
+	// Judge tells what an answer means; nil: [ByStatus].
+	Judge Judge
+	// Prepare completes a call before every attempt: tokens, times, signatures. It
+	// gets a copy of the call whose Query, Form and Header are its own.
+	Prepare func(*Call) error
+	// Wait pauses; nil: real time.
+	Wait func(context.Context, time.Duration) error
+	// Tries is how often a call is made at most; 0: five times.
+	Tries int
+	// Limit is how long one attempt may take; 0: a minute.
+	Limit time.Duration
+}
+
+const (
+	usualTries = 5
+	usualLimit = time.Minute
+	// answerLimit bounds an answer. A directory of 5,000 people takes about 2 MB, a
+	// day of a busy office's mail log about 10.
+	answerLimit = 32 << 20
+	// textLimit bounds what is repeated of a vendor's words, in bytes.
+	textLimit = 300
+)
+
+// Call is one request.
+type Call struct {
+	// Op is the act in an error: "create member".
+	Op     string
+	Method string
+	// Path is put behind the base address, already escaped; it begins with "/".
+	Path   string
+	Query  url.Values
+	Header http.Header
+	// Form is sent as a form, Body as JSON; one of them at most.
+	Form url.Values
+	Body any
+	// Into is what the answer is decoded to; nil: the answer's body is not looked at
+	// beyond the judge.
+	Into any
+	// Once marks what must not happen twice: it is repeated only where the vendor
+	// said that it did not do it.
+	Once bool
+	// Deletes marks what is done when its object is gone: after an attempt whose
+	// outcome is unknown, not_found is success.
+	Deletes bool
+	// Hide are texts of this call that must not be in an error: passwords.
+	Hide []string
+}
+
+// Client makes calls for one office. It is safe for concurrent use.
+type Client struct {
+	o     Options
+	pace  *rate.Limiter
+	sent  atomic.Int64
+	mu    sync.Mutex
+	until time.Time           // the vendor asked for quiet
+	hide  map[string][]string // secrets by name, the present one and the one before
+}
+
+// New makes a client. It sends nothing.
+func New(o Options) *Client {
+	if o.HTTP == nil {
+		o.HTTP = NewHTTP()
+	}
+	direct := *o.HTTP // what was sent to one address never follows to another
+	direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	o.HTTP = &direct
+	if o.Judge == nil {
+		o.Judge = ByStatus
+	}
+	if o.Wait == nil {
+		o.Wait = pause
+	}
+	if o.Tries < 1 {
+		o.Tries = usualTries
+	}
+	if o.Limit <= 0 {
+		o.Limit = usualLimit
+	}
+	return &Client{o: o, pace: rate.NewLimiter(rate.Limit(o.Pace), max(1, o.Burst)), hide: map[string][]string{}}
+}
+
+// NewHTTP is a client with usual limits, the system's proxy, and connections enough
+// for a few calls at a time.
+func NewHTTP() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = 8
+	t.ResponseHeaderTimeout = usualLimit
+	return &http.Client{Transport: t}
+}
+
+// Close ends connections that are not in use.
+func (c *Client) Close() { c.o.HTTP.CloseIdleConnections() }
+
+// Sent is how many requests were sent, repeats included.
+func (c *Client) Sent() int64 { return c.sent.Load() }
+
+// Do makes a call, at the office's pace, and again where that is safe and may help:
+// after the vendor asked for quiet; and unless the call says Once, after a broken
+// connection, a time limit or a fault of the vendor's. It never goes on after its
+// context has ended.
+func (c *Client) Do(ctx context.Context, call Call) error {
+	return again(ctx, c.o, call, c.attempt)
+}
+
+// pause waits in real time.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// turn waits until the office's pace allows one more call.
+func (c *Client) turn(ctx context.Context, op string) error {
+	c.mu.Lock()
+	quiet := time.Until(c.until)
+	c.mu.Unlock()
+	place := c.pace.Reserve()
+	if d := max(quiet, place.Delay()); d > 0 {
+		if end, bounded := ctx.Deadline(); bounded && time.Until(end) < d {
+			place.Cancel()
+			return core.E(core.Timeout, op, context.DeadlineExceeded)
+		}
+		if err := c.o.Wait(ctx, d); err != nil {
+			place.Cancel()
+			return ended(ctx, op, err)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return ended(ctx, op, err)
+	}
+	return nil
+}
+
+// quiet keeps every call of the office back: a vendor's limit is the office's.
+func (c *Client) quiet(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if until := time.Now().Add(d); until.After(c.until) {
+		c.until = until
+	}
+}
+
+// ended codes the end of a caller's context.
+func ended(ctx context.Context, op string, err error) error {
+	if core.CodeOf(ctx.Err()) == core.Timeout {
+		return core.E(core.Timeout, op, err)
+	}
+	return core.E(core.Canceled, op, err)
+}
