@@ -16,7 +16,7 @@ const saidRunes = 300
 const shortSecret = 4
 
 // Said makes a vendor's words fit for an error's "vendorText": at most 300 characters
-// on one line, without control characters, and every one of the secrets replaced, as it
+// on one line, without control characters and marks of direction, and every one of the secrets replaced, as it
 // is and as it stands in an address. A server may repeat what it was sent.
 func Said(text string, secrets ...secret.Value) string {
 	for _, s := range secrets {
@@ -27,7 +27,7 @@ func Said(text string, secrets ...secret.Value) string {
 		}
 	}
 	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "\uFFFD"), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 	}), " ")
 	if kept := []rune(text); len(kept) > saidRunes {
 		text = string(kept[:saidRunes]) + "…"

@@ -2,13 +2,14 @@ package wire
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"mailroom/backend/core"
+	"mailroom/backend/provider"
+	"mailroom/backend/secret"
 )
 
 // Answer is what came back.
@@ -98,48 +99,23 @@ func retryAfter(a Answer) time.Duration {
 	return min(max(at.Sub(from), 0), 24*time.Hour)
 }
 
-// Hide keeps a secret out of every error from now on; name tells what it is, and a
-// newer one of the same name takes the place of the last but one.
-func (c *Client) Hide(name, text string) {
-	if len(text) < shortest {
-		return
-	}
+// Hide keeps a secret out of every error from now on. name tells what it is; of each
+// name the newest two are remembered, since a token may be replaced while a call that
+// carries the old one is on its way.
+func (c *Client) Hide(name string, text secret.Value) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	kept := append([]string{text}, c.hide[name]...)
+	kept := append([]secret.Value{text}, c.hide[name]...)
 	c.hide[name] = kept[:min(len(kept), 2)]
 }
 
-// shortest is the length below which hiding would mask words that are none.
-const shortest = 4
-
-const mask = "[secret]"
-
-// clean makes a vendor's words fit for an error: without secrets and control
-// characters, and short.
+// clean makes a vendor's words fit for an error.
 func (c *Client) clean(call Call, text string) string {
-	text = strings.ToValidUTF8(text, "�")
+	hidden := call.Hide
 	c.mu.Lock()
 	for _, kept := range c.hide {
-		text = hideAll(text, kept)
+		hidden = append(slices.Clip(hidden), kept...)
 	}
 	c.mu.Unlock()
-	text = hideAll(text, call.Hide)
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n', r == '\r', r == '\t':
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		}
-		return r
-	}, text)
-	if len(text) > textLimit {
-		cut := textLimit
-		for cut > 0 && !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut] + "…"
-	}
-	return strings.TrimSpace(text)
+	return provider.Said(text, hidden...)
 }

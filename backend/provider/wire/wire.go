@@ -17,6 +17,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"mailroom/backend/core"
+	"mailroom/backend/secret"
 )
 
 // Options makes a [Client].
@@ -48,8 +49,6 @@ const (
 	// answerLimit bounds an answer. A directory of 5,000 people takes about 2 MB, a
 	// day of a busy office's mail log about 10.
 	answerLimit = 32 << 20
-	// textLimit bounds what is repeated of a vendor's words, in bytes.
-	textLimit = 300
 )
 
 // Call is one request.
@@ -74,7 +73,7 @@ type Call struct {
 	// outcome is unknown, not_found is success.
 	Deletes bool
 	// Hide are texts of this call that must not be in an error: passwords.
-	Hide []string
+	Hide []secret.Value
 }
 
 // Client makes calls for one office. It is safe for concurrent use.
@@ -83,8 +82,8 @@ type Client struct {
 	pace  *rate.Limiter
 	sent  atomic.Int64
 	mu    sync.Mutex
-	until time.Time           // the vendor asked for quiet
-	hide  map[string][]string // secrets by name, the present one and the one before
+	until time.Time                 // the vendor asked for quiet
+	hide  map[string][]secret.Value // secrets by name, the present one and the one before
 }
 
 // New makes a client. It sends nothing.
@@ -107,7 +106,7 @@ func New(o Options) *Client {
 	if o.Limit <= 0 {
 		o.Limit = usualLimit
 	}
-	return &Client{o: o, pace: rate.NewLimiter(rate.Limit(o.Pace), max(1, o.Burst)), hide: map[string][]string{}}
+	return &Client{o: o, pace: rate.NewLimiter(rate.Limit(o.Pace), max(1, o.Burst)), hide: map[string][]secret.Value{}}
 }
 
 // NewHTTP is a client with usual limits, the system's proxy, and connections enough
