@@ -92,7 +92,7 @@ func TestNoFunctionIsTooLong(t *testing.T) {
 // sentences, the window's title, the invented mail, the names that folders and
 // columns have out in the world, and whatever serves tests.
 var speaks = []string{
-	"window.go", "backend/cli/", "backend/provider/practice/", "backend/preset/", "backend/people/", "backend/migrate/foldermap/",
+	"window.go", "backend/cli/", "backend/provider/practice/", "backend/provider/providertest/", "backend/preset/", "backend/people/", "backend/migrate/foldermap/",
 	"backend/mailbox/imap/", "backend/testkit/", "backend/mailbox/mailboxtest/", "backend/archtest/",
 }
 

@@ -16,7 +16,7 @@ type Source interface {
 	// Errors: unsupported for a kind that Reaches does not name; invalid with the
 	// argument "problem" "range" where the source finds the window too long or too far
 	// back; malformed where a reply is cut or makes no sense (nothing of it is handed
-	// out); rate_limited with "after" in seconds where known; and the usual ones of a
+	// out); rate_limited with "retryAfter" in seconds where known; and the usual ones of a
 	// connection.
 	Fetch(ctx context.Context, ask Ask) (Page, error)
 }
