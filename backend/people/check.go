@@ -18,9 +18,13 @@ type checker struct {
 	rows     int
 	from, to map[string]int // mailboxes seen, and in which row
 
-	table  *Table // set: every row is kept, see [ReadTable]
-	sheet  string
-	hidden bool
+	table *Table // set: every row is kept, see [ReadTable]
+	grid  *Grid  // set: cells are kept as they are, see [ReadGrid]; table is set too
+	known func(cell string) bool
+	// formulated says that the workbook calculates.
+	formulated bool
+	sheet      string
+	hidden     bool
 }
 
 func (c *checker) problem(code Code, row int, col Column) {
@@ -42,7 +46,10 @@ func (c *checker) row(cells []string, row int) bool {
 		c.problem(TooLarge, row, "")
 		return false
 	}
-	if c.table != nil {
+	switch {
+	case c.grid != nil:
+		return c.keep(cells, row)
+	case c.table != nil:
 		return c.loose(cells, row)
 	}
 	if !c.ready {

@@ -22,7 +22,7 @@ func (c *checker) csv(raw []byte) {
 		c.problem(BadEncoding, 0, "")
 		return
 	}
-	comma, skipped := separator(text, c.table != nil)
+	comma, skipped := separator(text, c.table != nil, c.headings)
 	r := csv.NewReader(strings.NewReader(text[skipped:]))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = comma, -1, true
 	offset := strings.Count(text[:skipped], "\n")
@@ -34,7 +34,7 @@ func (c *checker) csv(raw []byte) {
 			return
 		case errors.As(err, &bad):
 			c.problem(BadQuote, bad.StartLine+offset, "")
-			if !c.ready || len(c.problems) >= maxProblems {
+			if c.grid == nil && !c.ready || len(c.problems) >= maxProblems {
 				return // the header itself cannot be read
 			}
 			continue
@@ -51,7 +51,7 @@ func (c *checker) csv(raw []byte) {
 
 // separator finds out which character separates the cells: the one with which the
 // header makes most sense, which in a deep search may stand below a title. Excel's line "sep=;" is believed and skipped.
-func separator(text string, deep bool) (comma rune, skip int) {
+func separator(text string, deep bool, headings func([]string) int) (comma rune, skip int) {
 	first, _, _ := strings.Cut(text, "\n")
 	if s, ok := strings.CutPrefix(strings.ToLower(strings.TrimRight(first, "\r")), "sep="); ok && len(s) == 1 && strings.Contains(",;\t", s) {
 		return rune(s[0]), min(len(first)+1, len(text))
@@ -66,7 +66,7 @@ func separator(text string, deep bool) (comma rune, skip int) {
 			if err != nil {
 				break
 			}
-			if n = max(n, 1000*knownHeaders(cells)+min(len(cells), 100)); !deep {
+			if n = max(n, 1000*headings(cells)+min(len(cells), 100)); !deep {
 				break
 			}
 		}

@@ -54,6 +54,20 @@ func knownHeaders(cells []string) int {
 	return n
 }
 
+// headings counts the cells that are headings in the list that is read.
+func (c *checker) headings(cells []string) int {
+	if c.known == nil {
+		return knownHeaders(cells)
+	}
+	n := 0
+	for _, cell := range cells {
+		if c.known(cell) {
+			n++
+		}
+	}
+	return n
+}
+
 // header reads the header row; false means that the rows below cannot be understood.
 func (c *checker) header(cells []string, row int) bool {
 	c.layOut(cells, row)

@@ -8,7 +8,7 @@ import (
 )
 
 // headersOf counts the known headers in the first row that is not empty.
-func headersOf(f *excelize.File, sheet string) int {
+func (c *checker) headersOf(f *excelize.File, sheet string) int {
 	rows, err := f.Rows(sheet)
 	if err != nil {
 		return 0
@@ -23,7 +23,7 @@ func headersOf(f *excelize.File, sheet string) int {
 			return 0
 		}
 		if slices.ContainsFunc(cells, func(s string) bool { return s != "" }) {
-			return knownHeaders(cells)
+			return c.headings(cells)
 		}
 	}
 	return 0
@@ -62,6 +62,10 @@ func (c *checker) readSheet(f *excelize.File, sheet string) {
 	}
 	if rows.Error() != nil {
 		c.problem(BadFile, 0, "")
+	}
+	if c.grid != nil {
+		c.calculated(f, sheet)
+		return
 	}
 	c.formulas(f, sheet)
 }
@@ -129,7 +133,7 @@ func (s spreading) into(cells []string, row int) []string {
 // formulas looks for calculated cells among those that were taken. What they show was
 // taken; one that shows nothing was never calculated by a spreadsheet program.
 func (c *checker) formulas(f *excelize.File, sheet string) {
-	if c.table == nil {
+	if c.table == nil || !c.formulated {
 		return
 	}
 	for i := range c.list.People {

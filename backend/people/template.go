@@ -26,12 +26,18 @@ func headers(chinese bool) []string {
 // Chinese. CSV starts with a byte order mark so that Excel sees UTF-8; in XLSX every
 // column is text, so that Excel leaves passwords of digits alone.
 func WriteTemplate(w io.Writer, format Format, chinese bool) error {
+	return WriteHeadings(w, format, headers(chinese))
+}
+
+// WriteHeadings writes an empty list with headings of the caller's own, as
+// [WriteTemplate] does.
+func WriteHeadings(w io.Writer, format Format, headings []string) error {
 	var err error
 	switch format {
 	case CSV:
-		err = writeCSV(w, headers(chinese))
+		err = writeCSV(w, headings)
 	case XLSX:
-		err = writeXLSX(w, headers(chinese))
+		err = writeXLSX(w, headings)
 	default:
 		return core.E(core.Invalid, "write template", nil, "format", string(format))
 	}

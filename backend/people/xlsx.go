@@ -37,6 +37,7 @@ func (c *checker) workbook(raw []byte) {
 		return
 	}
 	defer f.Close()
+	c.formulated = hasFormulas(f)
 	sheets := f.GetSheetList()
 	if len(sheets) == 0 {
 		c.problem(BadFile, 0, "")
@@ -45,7 +46,7 @@ func (c *checker) workbook(raw []byte) {
 	sheets = sheets[:min(len(sheets), maxSheets)]
 	best, most := sheets[0], 0
 	for _, s := range sheets {
-		if n := headersOf(f, s); n > most {
+		if n := c.headersOf(f, s); n > most {
 			best, most = s, n
 		}
 	}
