@@ -64,9 +64,23 @@ type Maker struct {
 	Console string
 	// Best is what the adapter can do with every key and plan; docs are made of it.
 	Best Capabilities
+	// Assumptions are what the adapter takes for true without proof; docs/providers.md
+	// lists them.
+	Assumptions []Assumption
 	// New makes the adapter. It sends nothing. Errors: invalid with "field" (the key
 	// of a field of the form).
 	New func(Config) (Provider, error)
+}
+
+// Assumption is one thing that an adapter relies on although no public text of that API
+// says it.
+type Assumption struct {
+	Name string // short, as the adapter's comments call it: "days"
+	// Certainty is C3 (seen in other people's programs), C (the sources differ), I
+	// (inferred) or M (from memory).
+	Certainty string
+	Says      string // what is taken for true
+	Proof     string // what would prove or correct it
 }
 
 // Registry is the set of makers that a program is built with.
