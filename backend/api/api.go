@@ -21,6 +21,7 @@ import (
 	"sync"
 
 	"mailroom/backend/oauth"
+	"mailroom/backend/provider"
 	"mailroom/backend/recognise"
 	"mailroom/backend/secret"
 )
@@ -72,6 +73,8 @@ type Config struct {
 	PracticeSize int
 	// SignIn are the places where tokens come from; nil: those of Google and Microsoft.
 	SignIn []oauth.Service
+	// Adapters are the kinds of offices that can be administered; nil: none.
+	Adapters *provider.Registry
 }
 
 // API holds the services that are bound to the page.
@@ -103,6 +106,7 @@ type API struct {
 	signIns    *SignIns
 
 	paperwork
+	administered
 
 	vendors   oauth.Client
 	tokens    oauth.Keeper
@@ -124,6 +128,7 @@ func New(cfg Config) *API {
 	a.practice = &Practice{api: a}
 	a.drafts = &Drafts{api: a}
 	a.paperwork = newPaperwork(a)
+	a.administered = newAdministered(a)
 	a.doctoring = newDoctoring(a)
 	a.doctor = &Doctor{api: a}
 	a.signIns = &SignIns{api: a}
@@ -138,7 +143,7 @@ func (a *API) Services() []any {
 	return slices.Concat([]any{
 		a.app, a.endpoints, a.people, a.moves, a.runs, a.switches, a.vault, a.practice, a.drafts,
 		a.signIns, a.providers, a.cards, a.doctor,
-	}, a.doctoring.services(), a.paperwork.services())
+	}, a.doctoring.services(), a.paperwork.services(), a.administered.services())
 }
 
 // Enums lists the closed sets that the page gets as TypeScript enums.
@@ -151,6 +156,7 @@ func (a *API) Enums() []any {
 		listFormats, findingWeights,
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, letterJudgements, sheetFormats, // the doctor's readers and papers
+		officeFieldKinds, officeReasons, changeKinds, changeDangers, runStates, changeOutcomes, keepsBacks,
 		verdicts, checkGroups, rowStates, examStates, raiseAdvices,
 	}
 }

@@ -189,7 +189,7 @@ const headSetting = "audit-head"
 var acts = []string{
 	actMoveCreated, actMoveChanged, actMoveStarted, actMoveResumed, actMovePaused, actMoveCanceled, actMoveVerified,
 	actMoveUndo, actMoveUndone, actMoveRemoved, actMoveEnded, actCertificateSaved, actInvitationMade, actResultTaken,
-	actPasswordChanged, actVaultMade, actPracticeReset,
+	actPasswordChanged, actVaultMade, actPracticeReset, actOfficeConnected, actOfficeChanged, actOfficeRemoved, actMailboxOpened,
 }
 
 // The acts. People, lists and the provider's settings will add theirs, with what was
@@ -212,6 +212,10 @@ const (
 	actPasswordChanged  = "password.changed"
 	actVaultMade        = "vault.made"
 	actPracticeReset    = "practice.reset"
+	actOfficeConnected  = "office.connected"
+	actOfficeChanged    = "office.changed"
+	actOfficeRemoved    = "office.removed"
+	actMailboxOpened    = "office.mailboxOpened"
 )
 
 // audited marshals small values for a fact.

@@ -16,6 +16,8 @@ import (
 	"mailroom/backend/job"
 	"mailroom/backend/migrate/ledger"
 	"mailroom/backend/migrate/numbering"
+	"mailroom/backend/office"
+	"mailroom/backend/office/directory"
 	"mailroom/backend/secret"
 	"mailroom/backend/store"
 	"mailroom/backend/switchover"
@@ -44,6 +46,11 @@ type data struct {
 	invites *inviteStore
 
 	drafts *drafting.Book
+
+	house     *office.House
+	directory *directory.Store
+	changes   *office.Desk
+	fresh     chan struct{} // closed when directories are no longer read in the background
 
 	switches *switchover.Book
 	looking  chan struct{} // closed when nobody looks at switches any more
@@ -93,6 +100,9 @@ func openData(ctx context.Context, a *API) (_ *data, err error) {
 		return nil, err
 	}
 	d.record.watch()
+	if err := d.openOffices(ctx, a); err != nil {
+		return nil, err
+	}
 	if d.switches, err = switchover.Open(ctx, a.cfg.DataDir); err != nil {
 		return nil, err
 	}
@@ -129,6 +139,7 @@ func (d *data) close(ctx context.Context) error {
 	if d.settled != nil {
 		<-d.settled // its context has ended
 	}
+	errs = append(errs, d.closeOffices(ctx))
 	if d.desk != nil {
 		errs = append(errs, d.desk.Close(ctx))
 	}
@@ -214,14 +225,18 @@ func (d *data) forgetAll(ctx context.Context, handles []string) {
 	}
 }
 
-// usedSecrets are the passwords that moves and drafts need.
+// usedSecrets are the passwords that moves, drafts, offices and their changes need.
 func (d *data) usedSecrets(ctx context.Context) (map[string]bool, error) {
 	used := map[string]bool{}
 	handles, err := d.drafts.Handles(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, handle := range handles {
+	kept, err := d.changes.Handles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, handle := range append(handles, kept...) {
 		used[handle] = true
 	}
 	for _, m := range d.desk.List() {

@@ -23,6 +23,10 @@ type Events struct {
 	LetterStep    LetterStep    `json:"letter:step"`    // a test letter has come further
 	MonitorTold   MonitorTold   `json:"monitor:told"`   // a watched domain was looked at
 
+	OfficeChanged    OfficesChanged `json:"office:changed"`    // offices or the current one are other ones: ask Offices.List
+	DirectoryChanged DirectoryState `json:"directory:changed"` // a directory is newer, or being read
+	RunProgress      ChangeRun      `json:"run:progress"`      // changes are further, at most 5 a second, and always a last one
+
 	Papers PapersProgress `json:"papers:progress"` // left-behind messages are being saved
 }
 
@@ -48,6 +52,11 @@ type PapersProgress struct {
 	RequestID string `json:"requestId"`
 	Done      int    `json:"done"`
 	Total     int    `json:"total"`
+}
+
+// OfficesChanged names the office that was connected, edited, chosen or removed.
+type OfficesChanged struct {
+	OfficeID string `json:"officeId"`
 }
 
 // CloseAsked tells how many moves are at work.

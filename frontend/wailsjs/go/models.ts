@@ -44,6 +44,46 @@ export namespace api {
 	    PDF = "pdf",
 	    XLSX = "xlsx",
 	}
+	export enum ChangeDanger {
+	    Confirm = "confirm",
+	    None = "none",
+	    Typed = "typed",
+	}
+	export enum ChangeKind {
+	    AddAlias = "person.alias.add",
+	    CreateDepartment = "department.create",
+	    CreateList = "list.create",
+	    CreatePerson = "person.create",
+	    DeleteContact = "contact.delete",
+	    DeleteContactGroup = "contactGroup.delete",
+	    DeleteDepartment = "department.delete",
+	    DeleteList = "list.delete",
+	    DeletePerson = "person.delete",
+	    DeletePersonKeeping = "person.deleteKeeping",
+	    RemoveAlias = "person.alias.remove",
+	    RestorePerson = "person.restore",
+	    ResumePerson = "person.resume",
+	    SaveContact = "contact.save",
+	    SaveContactGroup = "contactGroup.save",
+	    SetForward = "person.forward",
+	    SetHidden = "person.hide",
+	    SetMailRights = "person.mailRights",
+	    SetPassword = "person.password",
+	    SetSignIn = "person.signIn",
+	    SuspendPerson = "person.suspend",
+	    UpdateDepartment = "department.update",
+	    UpdateList = "list.update",
+	    UpdatePerson = "person.update",
+	}
+	export enum ChangeOutcome {
+	    Done = "done",
+	    Failed = "failed",
+	    Refused = "refused",
+	    Sent = "sent",
+	    There = "there",
+	    Unsure = "unsure",
+	    Waiting = "waiting",
+	}
 	export enum CheckGroup {
 	    Clients = "clients",
 	    DKIM = "dkim",
@@ -167,6 +207,13 @@ export namespace api {
 	    Junk = "junk",
 	    Unknown = "unknown",
 	}
+	export enum KeepsBack {
+	    MailGone = "mail_gone",
+	    NotAtProvider = "not_at_provider",
+	    NotKnown = "not_known",
+	    Nothing = "",
+	    Secret = "secret",
+	}
 	export enum Language {
 	    Chinese = "zh-CN",
 	    English = "en",
@@ -214,6 +261,20 @@ export namespace api {
 	    Verifying = "verifying",
 	    Waiting = "waiting",
 	}
+	export enum OfficeFieldKind {
+	    Choice = "choice",
+	    Key = "key",
+	    Secret = "secret",
+	    Text = "text",
+	}
+	export enum OfficeReason {
+	    NeedsKey = "needs_key",
+	    NeedsPlan = "needs_plan",
+	    None = "",
+	    NotInAPI = "not_in_api",
+	    NotProven = "not_proven",
+	    ReadOnly = "read_only",
+	}
 	export enum PaperLanguage {
 	    Both = "both",
 	    Chinese = "zh-CN",
@@ -260,6 +321,14 @@ export namespace api {
 	    OK = "ok",
 	    Optional = "optional",
 	    Unknown = "unknown",
+	}
+	export enum RunState {
+	    Done = "done",
+	    Interrupted = "interrupted",
+	    Partly = "partly",
+	    Running = "running",
+	    Stopped = "stopped",
+	    Stopping = "stopping",
 	}
 	export enum ScheduleMode {
 	    At = "at",
@@ -494,6 +563,81 @@ export namespace api {
 	    missing: MissingLeft[];
 	    check: string;
 	}
+	export interface ChangeCount {
+	    kind: ChangeKind;
+	    n: number;
+	}
+	export interface ChangeDiff {
+	    attr: string;
+	    part: string;
+	    before: string[];
+	    after: string[];
+	    secret: boolean;
+	}
+	export interface ChangeRefusal {
+	    code: ErrorCode;
+	    attr: string;
+	    why: OfficeReason;
+	    key: string;
+	    console: string;
+	    args: Record<string, string>;
+	    clash: ChangeDiff[];
+	}
+	export interface ChangeStep {
+	    number: number;
+	    kind: ChangeKind;
+	    target: string;
+	    label: string;
+	    row: number;
+	    diffs: ChangeDiff[];
+	    danger: ChangeDanger;
+	    undoable: boolean;
+	    keepsBack: KeepsBack;
+	    refusal?: ChangeRefusal;
+	}
+	export interface ChangePlan {
+	    id: string;
+	    office: string;
+	    made: number;
+	    steps: ChangeStep[];
+	    danger: ChangeDanger;
+	    typed: string;
+	    ready: number;
+	    refused: number;
+	    undoes: string;
+	}
+	
+	export interface ChangeResult {
+	    step: ChangeStep;
+	    outcome: ChangeOutcome;
+	    newId: string;
+	    problem?: Problem;
+	    at: number;
+	}
+	export interface ChangeRun {
+	    id: string;
+	    seq: number;
+	    office: string;
+	    title: string;
+	    started: number;
+	    ended: number;
+	    state: RunState;
+	    total: number;
+	    done: number;
+	    failed: number;
+	    undoes: string;
+	    undone: string;
+	    canUndo: number;
+	    kinds: ChangeCount[];
+	    problem?: Problem;
+	}
+	export interface ChangeResults {
+	    run: ChangeRun;
+	    total: number;
+	    rows: ChangeResult[];
+	}
+	
+	
 	export interface CheckInfo {
 	    id: string;
 	    group: CheckGroup;
@@ -598,6 +742,131 @@ export namespace api {
 	    kind: string;
 	    detail: string;
 	}
+	export interface DirectoryHits {
+	    seq: number;
+	    ids: string[];
+	}
+	export interface OfficeList {
+	    id: string;
+	    address: string;
+	    name: string;
+	    remark: string;
+	    members: string[];
+	    lists: string[];
+	    departments: string[];
+	    policy: string;
+	    senders: string[];
+	    hidden: string;
+	    off: string;
+	    partial: boolean;
+	}
+	export interface DirectoryList {
+	    list: OfficeList;
+	    fresh: boolean;
+	    problem?: Problem;
+	}
+	export interface DirectoryNews {
+	    time: number;
+	    object: string;
+	    id: string;
+	    label: string;
+	    what: string;
+	    diffs: ChangeDiff[];
+	    seen: boolean;
+	}
+	export interface OfficeSignIn {
+	    way: string;
+	    allowed: string;
+	}
+	export interface OfficeForward {
+	    to: string[];
+	    keep: boolean;
+	}
+	export interface OfficePerson {
+	    id: string;
+	    address: string;
+	    name: string;
+	    departments: string[];
+	    title: string;
+	    mobile: string;
+	    phone: string;
+	    staffNo: string;
+	    remark: string;
+	    gender: string;
+	    aliases: string[];
+	    status: string;
+	    hidden: string;
+	    mustChange: string;
+	    quota: number;
+	    used: number;
+	    forward?: OfficeForward;
+	    mailRights: string;
+	    signIn: OfficeSignIn[];
+	    created: number;
+	    expires: number;
+	    lastSignIn: number;
+	    partial: boolean;
+	}
+	export interface DirectoryPerson {
+	    person: OfficePerson;
+	    fresh: boolean;
+	    problem?: Problem;
+	}
+	export interface OfficeContactGroup {
+	    id: string;
+	    name: string;
+	    order: number;
+	}
+	export interface OfficeContact {
+	    id: string;
+	    name: string;
+	    addresses: string[];
+	    mobile: string;
+	    phone: string;
+	    company: string;
+	    title: string;
+	    remark: string;
+	    groups: string[];
+	    order: number;
+	}
+	export interface OfficeDepartment {
+	    id: string;
+	    parent: string;
+	    name: string;
+	    remark: string;
+	    order: number;
+	}
+	export interface OfficeDomain {
+	    name: string;
+	    alias: boolean;
+	    off: boolean;
+	    remark: string;
+	}
+	export interface DirectorySnapshot {
+	    office: string;
+	    seq: number;
+	    refreshed: number;
+	    refreshing: boolean;
+	    problem?: Problem;
+	    domains: OfficeDomain[];
+	    people: OfficePerson[];
+	    departments: OfficeDepartment[];
+	    lists: OfficeList[];
+	    contacts: OfficeContact[];
+	    groups: OfficeContactGroup[];
+	}
+	export interface DirectoryState {
+	    office: string;
+	    seq: number;
+	    refreshed: number;
+	    refreshing: boolean;
+	    read: number;
+	    problem?: Problem;
+	    people: number;
+	    departments: number;
+	    lists: number;
+	    unseen: number;
+	}
 	export interface DraftHead {
 	    id: string;
 	    moveId: string;
@@ -612,6 +881,9 @@ export namespace api {
 	    requestId: string;
 	    done: number;
 	    total: number;
+	}
+	export interface OfficesChanged {
+	    officeId: string;
 	}
 	export interface MonitorChange {
 	    watchId: string;
@@ -777,6 +1049,9 @@ export namespace api {
 	    "assist:changed": AssistChanged;
 	    "letter:step": LetterStep;
 	    "monitor:told": MonitorTold;
+	    "office:changed": OfficesChanged;
+	    "directory:changed": DirectoryState;
+	    "run:progress": ChangeRun;
 	    "papers:progress": PapersProgress;
 	}
 	export interface ExamRequest {
@@ -1302,6 +1577,139 @@ export namespace api {
 	
 	
 	
+	export interface OfficePasswordRule {
+	    min: number;
+	    max: number;
+	    letters: boolean;
+	    digits: boolean;
+	    cases: boolean;
+	    symbols: boolean;
+	    kinds: number;
+	    noAddress: boolean;
+	    noRuns: number;
+	}
+	export interface OfficeListTraits {
+	    policies: string[];
+	    outside: boolean;
+	    nested: boolean;
+	    departments: boolean;
+	    hidden: boolean;
+	    off: boolean;
+	    rename: boolean;
+	    remark: boolean;
+	    maxMembers: number;
+	}
+	export interface OfficeSupport {
+	    capability: string;
+	    can: boolean;
+	    why: OfficeReason;
+	    key: string;
+	    console: string;
+	}
+	export interface OfficeCapabilities {
+	    support: OfficeSupport[];
+	    create: string[];
+	    change: string[];
+	    department: string[];
+	    manyDepartments: boolean;
+	    maxAliases: number;
+	    lists: OfficeListTraits;
+	    password: OfficePasswordRule;
+	    signInWays: string[];
+	}
+	export interface SeenValue {
+	    attr: string;
+	    values: string[];
+	}
+	export interface OfficeChange {
+	    kind: ChangeKind;
+	    target: string;
+	    handle: string;
+	    label: string;
+	    row: number;
+	    set: string[];
+	    person?: OfficePerson;
+	    password: string;
+	    mustChange: boolean;
+	    address: string;
+	    heir: string;
+	    keep: string;
+	    forward?: OfficeForward;
+	    rights: string;
+	    way: string;
+	    on: boolean;
+	    department?: OfficeDepartment;
+	    list?: OfficeList;
+	    add: string[];
+	    remove: string[];
+	    contact?: OfficeContact;
+	    group?: OfficeContactGroup;
+	    seen: SeenValue[];
+	}
+	export interface OfficeCheck {
+	    ok: boolean;
+	    problem?: Problem;
+	    domains: OfficeDomain[];
+	    capabilities: OfficeCapabilities;
+	}
+	
+	
+	
+	
+	export interface OfficeDraft {
+	    id: string;
+	    name: string;
+	    provider: string;
+	    domain: string;
+	    values: Record<string, string>;
+	    secrets: Record<string, string>;
+	    baseUrl: string;
+	    readOnly: boolean;
+	}
+	export interface OfficeField {
+	    key: string;
+	    kind: OfficeFieldKind;
+	    required: boolean;
+	    choices: string[];
+	    example: string;
+	    help: string;
+	}
+	
+	export interface OfficeGuess {
+	    domain: string;
+	    preset: string;
+	    provider: string;
+	    certainty: Certainty;
+	    offline: boolean;
+	}
+	export interface OfficeInfo {
+	    id: string;
+	    name: string;
+	    title: string;
+	    provider: string;
+	    domain: string;
+	    values: Record<string, string>;
+	    secrets: string[];
+	    baseUrl: string;
+	    readOnly: boolean;
+	    current: boolean;
+	    added: number;
+	    missing: boolean;
+	}
+	
+	
+	export interface OfficeMaker {
+	    id: string;
+	    name: string;
+	    chineseName: string;
+	    console: string;
+	    fields: OfficeField[];
+	}
+	
+	
+	
+	
+	
 	export interface ResultTaken {
 	    moveId: string;
 	    mailboxId: string;
@@ -1428,6 +1836,7 @@ export namespace api {
 	    added: number;
 	    names: string[];
 	}
+	
 	export interface Settings {
 	    language: Language;
 	    theme: Theme;

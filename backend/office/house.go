@@ -1,0 +1,236 @@
+package office
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"mailroom/backend/core"
+	"mailroom/backend/provider"
+	"mailroom/backend/secret"
+)
+
+// Secrets gives what the vault's handles stand for.
+type Secrets interface {
+	// Reveal reads a secret. Errors: those of the vault.
+	Reveal(ctx context.Context, handle string) (secret.Value, error)
+}
+
+// House connects offices through the adapters that the program was built with. It is
+// safe for concurrent use.
+type House struct {
+	book     *Book
+	registry *provider.Registry
+	secrets  Secrets
+	dir      string // of the adapters that keep an office themselves
+	http     *http.Client
+
+	mu   sync.Mutex
+	live map[string]*Live
+}
+
+// NewHouse uses a book. dir is where adapters may keep files, a folder per office; http
+// nil: the adapters' own.
+func NewHouse(book *Book, registry *provider.Registry, secrets Secrets, dir string, http *http.Client) *House {
+	if registry == nil {
+		registry = provider.NewRegistry()
+	}
+	return &House{book: book, registry: registry, secrets: secrets, dir: dir, http: http, live: map[string]*Live{}}
+}
+
+// Book is the house's book.
+func (h *House) Book() *Book { return h.book }
+
+// Makers lists the kinds of offices that can be connected.
+func (h *House) Makers() []provider.Maker { return h.registry.Makers() }
+
+// Registry is the set of adapters.
+func (h *House) Registry() *provider.Registry { return h.registry }
+
+// Live is a connected office with what it can do, in its mode.
+type Live struct {
+	Office
+	Provider     provider.Provider
+	Capabilities provider.Capabilities
+	asked        time.Time
+}
+
+// capabilityAge is how long what an office can do is believed.
+const capabilityAge = 10 * time.Minute
+
+// Live connects a stored office, and asks what it can do unless that is known. Errors:
+// not_found, invalid with "field", those of the vault and of the provider.
+func (h *House) Live(ctx context.Context, id string) (*Live, error) {
+	h.mu.Lock()
+	known := h.live[id]
+	h.mu.Unlock()
+	if known != nil && time.Since(known.asked) < capabilityAge {
+		return known, nil
+	}
+	if known == nil {
+		o, err := h.book.Office(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if known, err = h.Try(ctx, o, nil); err != nil {
+			return nil, err
+		}
+	} else {
+		caps, err := known.Provider.Capabilities(ctx)
+		if err != nil {
+			return nil, err
+		}
+		known = known.with(caps)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if _, gone := h.live[id]; gone || known.ID == id {
+		h.live[id] = known
+	}
+	return known, nil
+}
+
+// with is the office with other capabilities, those of its mode.
+func (l *Live) with(caps provider.Capabilities) *Live {
+	if l.ReadOnly {
+		caps = caps.WithoutWriting()
+	}
+	return &Live{Office: l.Office, Provider: l.Provider, Capabilities: caps, asked: time.Now()}
+}
+
+// Try connects an office that may not be stored and asks what it can do. given are
+// secrets by field that count more than the office's handles.
+func (h *House) Try(ctx context.Context, o Office, given map[string]secret.Value) (*Live, error) {
+	p, err := h.open(ctx, o, given)
+	if err != nil {
+		return nil, err
+	}
+	caps, err := p.Capabilities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return (&Live{Office: o, Provider: p}).with(caps), nil
+}
+
+// open makes the adapter. It sends nothing.
+func (h *House) open(ctx context.Context, o Office, given map[string]secret.Value) (provider.Provider, error) {
+	o, err := o.clean()
+	if err != nil {
+		return nil, err
+	}
+	maker, err := h.registry.Maker(o.Provider)
+	if err != nil {
+		return nil, err
+	}
+	c := provider.Config{Domain: o.Domain, Values: o.Values, Secret: map[string]secret.Value{}, BaseURL: o.BaseURL, HTTP: h.http}
+	if h.dir != "" {
+		c.Dir = filepath.Join(h.dir, dirName(o))
+	}
+	for field, handle := range o.Secrets {
+		if _, better := given[field]; better || handle == "" {
+			continue
+		}
+		if c.Secret[field], err = h.secrets.Reveal(ctx, handle); err != nil {
+			return nil, err
+		}
+	}
+	for field, value := range given {
+		c.Secret[field] = value
+	}
+	if err := maker.Validate(c); err != nil {
+		return nil, err
+	}
+	return maker.New(c)
+}
+
+// dirName is the folder of an office within the house's.
+func dirName(o Office) string {
+	if o.ID != "" {
+		return o.ID
+	}
+	return "new"
+}
+
+// Check connects an office and proves that its keys work.
+func (h *House) Check(ctx context.Context, o Office, given map[string]secret.Value) (*Live, []provider.Domain, error) {
+	p, err := h.open(ctx, o, given)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := p.Check(ctx); err != nil {
+		return nil, nil, err
+	}
+	caps, err := p.Capabilities(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	domains, err := p.Domains(ctx)
+	if core.CodeOf(err) == core.Unsupported {
+		err = nil
+	}
+	return (&Live{Office: o, Provider: p}).with(caps), domains, err
+}
+
+// Forget drops the connection of an office: its keys or mode are other ones now.
+func (h *House) Forget(id string) {
+	h.mu.Lock()
+	live := h.live[id]
+	delete(h.live, id)
+	h.mu.Unlock()
+	live.close()
+}
+
+// close ends an adapter that holds something open.
+func (l *Live) close() {
+	if l == nil {
+		return
+	}
+	if c, ok := l.Provider.(io.Closer); ok {
+		if err := c.Close(); err != nil {
+			slog.Warn("an office was not closed cleanly", "err", err)
+		}
+	}
+}
+
+// Connect proves that an office's keys work and stores it. Errors: those of [House.Check]
+// and of the vault; nothing is stored then.
+func (h *House) Connect(ctx context.Context, o Office) (Office, error) {
+	if o.ID == "" {
+		o.ID = rand.Text() // an adapter that keeps its office itself needs to know where
+	} else {
+		h.Forget(o.ID)
+	}
+	live, domains, err := h.Check(ctx, o, nil)
+	if err != nil {
+		return o, err
+	}
+	if o.Domain == "" && len(domains) > 0 {
+		o.Domain = domains[0].Name
+	}
+	if o, err = h.book.Save(ctx, o); err != nil {
+		return o, err
+	}
+	live.Office = o
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.live[o.ID] = live
+	return o, nil
+}
+
+// Close closes the connections and the book.
+func (h *House) Close() error {
+	h.mu.Lock()
+	ids := slices.Collect(maps.Keys(h.live))
+	h.mu.Unlock()
+	for _, id := range ids {
+		h.Forget(id)
+	}
+	return h.book.Close()
+}
