@@ -87,7 +87,7 @@ func (d *Doctor) Start(req ExamRequest) (Exam, error) {
 			return Exam{}, err
 		}
 		if !req.Lists {
-			x.Endpoint.IPLists, x.Endpoint.DomLists, x.Endpoint.RDAP = nil, nil, ""
+			x.AskNobody()
 		}
 		return d.begin(req, x, picked), nil
 	})

@@ -98,7 +98,7 @@ func (s *Monitoring) examine(ctx context.Context, domain string, only []string) 
 	if err != nil {
 		return nil, err
 	}
-	x.Endpoint.RDAP = ""
+	x.Endpoint.RDAP, x.Endpoint.Routes = "", ""
 	if len(only) == 0 {
 		only = usualWatch
 	}

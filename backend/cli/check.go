@@ -100,7 +100,7 @@ func (v *checkVerb) prepare(r *run) (*doctor.Exam, error) {
 	}
 	x, err := checks.Prepare(v.Domain, setup)
 	if err == nil && !v.Lists {
-		x.Endpoint.IPLists, x.Endpoint.DomLists, x.Endpoint.RDAP = nil, nil, ""
+		x.AskNobody()
 	}
 	return x, err
 }

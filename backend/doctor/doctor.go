@@ -138,7 +138,7 @@ type Check struct {
 
 // SkipReasons are the reasons for which any check may be skipped; the texts are
 // doctor.skip.REASON.
-var SkipReasons = []string{"timeout", "fault", "canceled", "no_network", "dns", "not_asked", "nothing", "local_block", "no_ipv6", "portal", "unanswered", "no_dns", "closed_network"}
+var SkipReasons = []string{"timeout", "fault", "canceled", "no_network", "dns", "not_asked", "nothing", "local_block", "no_ipv6", "portal", "unanswered", "no_dns", "closed_network", "no_past"}
 
 // Verdict returns the verdict of a reason and whether the check knows it.
 func (c *Check) verdict(reason string) (Verdict, bool) {

@@ -42,6 +42,8 @@ type Exam struct {
 	Now      func() time.Time
 	Patience time.Duration  // a greeting that takes longer counts as slow, one of three times that as none; 0: 5 s
 	Roots    *x509.CertPool // nil: the system's
+	Past     Past           // what earlier examinations saw; nil: nothing is kept
+	Machine  *Machine       // of this computer's network; nil: not looked at
 
 	memo memo
 	web  sync.Once
@@ -56,6 +58,26 @@ func (x *Exam) Slow() time.Duration {
 	return 5 * time.Second
 }
 
+// Past remembers between examinations what only shows over time.
+type Past interface {
+	// Recall tells what was kept of a thing last and when; ok is false where nothing was.
+	Recall(ctx context.Context, domain, thing string) (value string, at time.Time, ok bool)
+	// Keep replaces what is kept of a thing. What goes wrong is the keeper's to report.
+	Keep(ctx context.Context, domain, thing, value string, at time.Time)
+}
+
+// Machine is what this computer itself says of its network.
+type Machine struct {
+	Tunnels []string // names of virtual interfaces that are up and lead elsewhere (VPN)
+	Proxy   string   // host of the proxy that programs are told to use; "" none
+}
+
+// AskNobody switches off the checks that ask others about the domain and its addresses:
+// block lists, the registry, who announces routes.
+func (x *Exam) AskNobody() {
+	x.Endpoint.IPLists, x.Endpoint.DomLists, x.Endpoint.RDAP, x.Endpoint.Routes = nil, nil, "", ""
+}
+
 // Endpoints are services beyond the domain that some checks ask. Empty fields switch
 // those checks off.
 type Endpoints struct {
@@ -64,6 +86,8 @@ type Endpoints struct {
 	Control  []string // "host:25" of large receivers, to tell a local block of port 25
 	Public   []string // "address:53" of public DNS servers, to tell a dead DNS server from no network
 	Clock    string   // page whose Date header is compared with the computer's clock
+	IPv6     string   // "[address]:port" to which there is a way if there is one to the IPv6 internet; nothing is sent
+	Routes   string   // base of RIPEstat's data API, for the routes of addresses
 	IPLists  []BlockList
 	DomLists []BlockList
 }

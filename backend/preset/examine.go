@@ -12,6 +12,8 @@ const (
 	ServiceClock   = "clock"   // page whose Date line tells the time
 	ServiceControl = "control" // "host:25" of a large receiver
 	ServicePublic  = "public"  // "address:53" of a DNS server that anybody may ask
+	ServiceIPv6    = "ipv6"    // "[address]:port" that tells whether there is a way to the IPv6 internet
+	ServiceRoutes  = "routes"  // base of RIPEstat's data API, which tells RPKI states (RFC 6811)
 )
 
 // Service is something on the internet that an examination asks beyond the domain.
@@ -30,10 +32,27 @@ type BlockList struct {
 	Fact
 }
 
+// Interceptor is a maker of programs or boxes that open TLS connections and put a
+// certificate of their own in between.
+type Interceptor struct {
+	Word string `json:"word"` // part of the issuer's name, lower case
+	Fact
+}
+
+// Authority is a certificate authority whose certificates carry another name than CAA
+// records know it by (RFC 8659 4.2).
+type Authority struct {
+	Issuer string `json:"issuer"` // part of the issuer's name, lower case
+	CAA    string `json:"caa"`
+	Fact
+}
+
 type examineFile struct {
-	Services  []Service   `json:"services"`
-	Addresses []BlockList `json:"addresses"`
-	Domains   []BlockList `json:"domains"`
+	Services     []Service     `json:"services"`
+	Interceptors []Interceptor `json:"interceptors"`
+	Authorities  []Authority   `json:"authorities"`
+	Addresses    []BlockList   `json:"addresses"`
+	Domains      []BlockList   `json:"domains"`
 }
 
 var examine = sync.OnceValue(func() examineFile {
@@ -63,3 +82,9 @@ func AddressLists() []BlockList { return slices.Clone(examine().Addresses) }
 
 // DomainLists are the block lists of domains, the weightiest first.
 func DomainLists() []BlockList { return slices.Clone(examine().Domains) }
+
+// Interceptors lists the known makers of what opens TLS connections.
+func Interceptors() []Interceptor { return slices.Clone(examine().Interceptors) }
+
+// Authorities lists authorities with the names that CAA records know them by.
+func Authorities() []Authority { return slices.Clone(examine().Authorities) }

@@ -19,7 +19,7 @@ func TestEveryServiceOfTheDoctorKeepsTheSchema(t *testing.T) {
 		}
 		seen[s.At] = true
 		switch s.Use {
-		case ServiceRDAP, ServiceClock, ServiceProbe:
+		case ServiceRDAP, ServiceClock, ServiceProbe, ServiceRoutes:
 			u, err := url.Parse(s.At)
 			// A sign-in page can stand in the way of http only.
 			want := map[bool]string{true: "http", false: "https"}[s.Use == ServiceProbe]
@@ -34,11 +34,15 @@ func TestEveryServiceOfTheDoctorKeepsTheSchema(t *testing.T) {
 			if at, err := netip.ParseAddrPort(s.At); err != nil || at.Port() != 53 {
 				t.Errorf("%s: %q", s.Use, s.At)
 			}
+		case ServiceIPv6:
+			if at, err := netip.ParseAddrPort(s.At); err != nil || !at.Addr().Is6() {
+				t.Errorf("%s: %q", s.Use, s.At)
+			}
 		default:
 			t.Errorf("use %q", s.Use)
 		}
 	}
-	for use, least := range map[string]int{ServiceRDAP: 1, ServiceProbe: 1, ServiceClock: 1, ServiceControl: 2, ServicePublic: 2} {
+	for use, least := range map[string]int{ServiceRDAP: 1, ServiceProbe: 1, ServiceClock: 1, ServiceControl: 2, ServicePublic: 2, ServiceIPv6: 1, ServiceRoutes: 1} {
 		if count[use] < least || len(ServicesFor(use)) != count[use] {
 			t.Errorf("%s: %d, of which %d are found", use, count[use], len(ServicesFor(use)))
 		}
@@ -78,6 +82,22 @@ func TestEveryBlockListKeepsTheSchema(t *testing.T) {
 	for _, l := range DomainLists() {
 		if !strings.Contains(l.Test, ".") {
 			t.Errorf("%s: test entry %q", l.Zone, l.Test)
+		}
+	}
+}
+
+func TestEveryInterceptorAndAuthorityKeepsTheSchema(t *testing.T) {
+	if len(Interceptors()) == 0 || len(Authorities()) == 0 {
+		t.Fatal("none")
+	}
+	for _, i := range Interceptors() {
+		if i.check() != nil || i.Word == "" || i.Word != strings.ToLower(i.Word) {
+			t.Errorf("%+v: %v", i, i.check())
+		}
+	}
+	for _, a := range Authorities() {
+		if a.check() != nil || a.Issuer != strings.ToLower(a.Issuer) || !strings.Contains(a.CAA, ".") {
+			t.Errorf("%+v: %v", a, a.check())
 		}
 	}
 }

@@ -3,8 +3,6 @@ package checks
 import (
 	"bytes"
 	"context"
-	"crypto/x509"
-	"encoding/pem"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -19,7 +17,8 @@ func bimiChecks() []doctor.Check {
 	return []doctor.Check{
 		define("transport.bimi", "draft-brand-indicators-for-message-identification", checkBIMI, "ok:p", "none:i", "policy:f", "wrong:f"),
 		define("transport.bimi_logo", "draft-svg-tiny-ps-abrotman", checkBIMILogo, "ok:p", "unreachable:f", "not_svg:f", "unsafe:f"),
-		define("transport.bimi_mark", "bimigroup.org VMC requirements", checkBIMIMark, "ok:p", "none:i", "soon:w", "unreachable:f", "expired:f"),
+		define("transport.bimi_mark", "draft-fetch-validation-vmc-wchuang 5; RFC 9399", checkBIMIMark,
+			"ok:p", "none:i", "soon:w", "unreachable:f", "expired:f", "chain:f", "purpose:f", "name:f", "logo:f"),
 	}
 }
 
@@ -138,34 +137,3 @@ func readSVG(raw []byte) (profile, unsafe string, err error) {
 	}
 }
 
-func checkBIMIMark(ctx context.Context, x *doctor.Exam) []doctor.Finding {
-	b, none := bimiOf(ctx, x)
-	switch {
-	case none != nil:
-		return none
-	case b.logo == "":
-		return doctor.One(x.Domain, "nothing")
-	case b.mark == "":
-		return doctor.One(x.Domain, "none")
-	}
-	f := doctor.F(x.Domain, "ok", "url", b.mark)
-	page, err := x.Get(ctx, b.mark, 512<<10)
-	var cert *x509.Certificate
-	if err == nil && page.Status == 200 {
-		if block, _ := pem.Decode(page.Body); block != nil {
-			cert, _ = x509.ParseCertificate(block.Bytes)
-		}
-	}
-	if cert == nil {
-		return one(because(f, "unreachable").Show(doctor.EvidenceHTTP, b.mark, strconv.Itoa(page.Status)).Act("", ""))
-	}
-	days := int(cert.NotAfter.Sub(x.Now()).Hours() / 24)
-	f = f.With("days", strconv.Itoa(days), "date", cert.NotAfter.Format("2006-01-02")).Show(doctor.EvidenceCertificate, b.mark, certText(cert))
-	switch {
-	case days < 0:
-		f = because(f, "expired").Act("", "")
-	case days < 30:
-		f = because(f, "soon").Act("", "")
-	}
-	return one(f)
-}

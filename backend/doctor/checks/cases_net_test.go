@@ -54,6 +54,20 @@ var mxServerCases = []kase{
 	{"mx.ipv6:dead", func(w *world) { delete(w.ports, "[2001:db8::25]:25") }},
 	{"mx.postmaster:later", func(w *world) { w.rcpt("450 4.2.0 greylisted") }},
 	{"mx.postmaster:refused", func(w *world) { w.rcpt("550 5.1.1 no such user") }},
+	{"mx.postmaster:no_abuse", func(w *world) {
+		w.smtp("192.0.2.25:25", mailport.Options{Banner: "220 mx1.good.example", Rcpt: func(address string) string {
+			if strings.HasPrefix(address, "abuse@") {
+				return "550 5.1.1 no such user"
+			}
+			return "250 ok"
+		}})
+	}},
+	{"mx.vrfy:tells", func(w *world) {
+		w.smtp("192.0.2.25:25", mailport.Options{Banner: "220 mx1.good.example", EXPN: "250 Han Meimei <han@good.example>"})
+	}},
+	{"mx.unknown_user:accepts", func(w *world) { // the spare server only
+		w.smtp("198.51.100.25:25", mailport.Options{Banner: "220 mx2.good.example", Rcpt: func(string) string { return "250 ok" }})
+	}},
 	{"mx.relay:open", func(w *world) { w.rcpt("250 ok") }},
 	{"mx.vrfy:tells", func(w *world) {
 		w.smtp("192.0.2.25:25", mailport.Options{Banner: "220 mx1.good.example", VRFY: "250 Li Lei <postmaster@good.example>"})
@@ -128,11 +142,11 @@ var transportCases = []kase{
 	}},
 	{"transport.bimi_mark:none", func(w *world) { w.txt("default._bimi.good.example", "v=BIMI1; l=https://www.good.example/logo.svg") }},
 	{"transport.bimi_mark:soon", func(w *world) {
-		w.page("https://www.good.example/mark.pem", text(markPEM(w.ca.make(func(c *x509.Certificate) { c.NotAfter = time.Now().AddDate(0, 0, 9) }, "good.example").Certificates[0].Leaf)))
+		w.page("https://www.good.example/mark.pem", text(w.mark(logo, func(c *x509.Certificate) { c.NotAfter = time.Now().AddDate(0, 0, 9) })))
 	}},
 	{"transport.bimi_mark:unreachable", func(w *world) { w.page("https://www.good.example/mark.pem", text("no certificate")) }},
 	{"transport.bimi_mark:expired", func(w *world) {
-		w.page("https://www.good.example/mark.pem", text(markPEM(w.ca.make(expired, "good.example").Certificates[0].Leaf)))
+		w.page("https://www.good.example/mark.pem", text(w.mark(logo, expired)))
 	}},
 }
 

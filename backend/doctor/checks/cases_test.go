@@ -21,7 +21,7 @@ type kase struct {
 
 func allCases() []kase {
 	var all []kase
-	for _, part := range [][]kase{domainCases, mxCases, mxServerCases, spfCases, dkimCases, dmarcCases, transportCases, reputationCases, clientCases, networkCases, portCases, tlsCases, smtpCases} {
+	for _, part := range [][]kase{domainCases, mxCases, mxServerCases, spfCases, dkimCases, dmarcCases, transportCases, reputationCases, clientCases, networkCases, portCases, tlsCases, helloCases, smtpCases, pastCases, routeCases, lineCases, markCases} {
 		all = append(all, part...)
 	}
 	return all

@@ -8,6 +8,7 @@ package checks
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"mailroom/backend/doctor"
@@ -20,9 +21,13 @@ func All() []doctor.Check {
 	for _, part := range [][]doctor.Check{
 		domainChecks(), delegationChecks(), mxChecks(), mxServerChecks(), spfChecks(), spfSenderChecks(), dkimChecks(), dmarcChecks(), dmarcReportChecks(),
 		stsChecks(), daneChecks(), bimiChecks(), reputationChecks(), listChecks(), clientChecks(), networkChecks(), portChecks(), tlsChecks(), tlsPortChecks(), smtpChecks(),
+		pastChecks(), routeChecks(), lineChecks(),
 	} {
 		all = append(all, part...)
 	}
+	slices.SortStableFunc(all, func(a, b doctor.Check) int {
+		return slices.Index(doctor.Groups, a.Group) - slices.Index(doctor.Groups, b.Group)
+	})
 	for i := range all {
 		all[i].Run = guarded(all[i].ID, all[i].Run)
 	}

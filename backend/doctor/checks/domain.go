@@ -13,6 +13,7 @@ import (
 
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/lookup"
+	"mailroom/backend/preset"
 )
 
 func domainChecks() []doctor.Check {
@@ -223,21 +224,14 @@ func checkCAA(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 	return one(f.With("ca", org, "allowed", listed(issuers)).Show(doctor.EvidenceCertificate, host, certText(sts.cert)).Act("", ""))
 }
 
-// authorities are the names by which CAA knows large authorities whose certificates
-// carry another name.
-var authorities = map[string]string{
-	"let's encrypt": "letsencrypt.org", "google trust services": "pki.goog", "digicert": "digicert.com", "sectigo": "sectigo.com",
-	"globalsign": "globalsign.com", "trustasia": "trustasia.com", "zerossl": "sectigo.com", "amazon": "amazon.com", "buypass": "buypass.com",
-}
-
 // allows compares names loosely and, where it does not know an authority, says yes:
 // renewal fails loudly, a false alarm helps nobody.
 func allows(issuers []string, org string) bool {
 	org = strings.ToLower(org)
 	known := ""
-	for name, domain := range authorities {
-		if strings.Contains(org, name) {
-			known = domain
+	for _, a := range preset.Authorities() {
+		if strings.Contains(org, a.Issuer) {
+			known = a.CAA
 		}
 	}
 	for _, i := range issuers {

@@ -15,7 +15,7 @@ func mxServerChecks() []doctor.Check {
 	all := []doctor.Check{
 		define("mx.answers", "RFC 5321 4.2; RFC 5321 5.1", checkMXAnswers, "ok:p", "slow:w", "some:w", "refused:f"),
 		define("mx.ipv6", "RFC 3596; RFC 5321 5.1", checkMXIPv6, "ok:p", "none:i", "dead:f"),
-		define("mx.postmaster", "RFC 5321 4.5.1; RFC 2142", checkPostmaster, "ok:p", "later:w", "refused:f"),
+		define("mx.postmaster", "RFC 5321 4.5.1; RFC 2142", checkPostmaster, "ok:p", "later:w", "no_abuse:w", "refused:f"),
 		define("mx.relay", "RFC 2505 2.1; RFC 5321 7", checkRelay, "ok:p", "open:f"),
 		define("mx.vrfy", "RFC 5321 7.3", checkVRFY, "ok:p", "tells:w"),
 		define("mx.unknown_user", "RFC 5321 3.3", checkUnknownUser, "ok:p", "accepts:w"),
@@ -132,20 +132,23 @@ func last(steps []probe.Step, n int) (probe.Step, bool) {
 	return steps[n-1], true
 }
 
+// checkPostmaster asks for both addresses that every domain with mail has: postmaster
+// must be there, abuse should.
 func checkPostmaster(ctx context.Context, x *doctor.Exam) []doctor.Finding {
-	host, steps := envelope(ctx, x, "MAIL FROM:<>", "RCPT TO:<postmaster@"+x.Domain+">", "RSET")
+	host, steps := envelope(ctx, x, "MAIL FROM:<>", "RCPT TO:<postmaster@"+x.Domain+">", "RCPT TO:<abuse@"+x.Domain+">", "RSET")
 	s, ok := last(steps, 2)
 	if !ok {
 		return doctor.One(x.Domain, "unanswered", "host", x.Domain)
 	}
 	f := transcript(doctor.F(host, "ok", "address", "postmaster@"+x.Domain, "words", s.Code+" "+s.Reply), host, steps)
-	switch s.Code[0] {
-	case '4':
-		f.Reason = "later"
-		f = f.Act("", "")
-	case '5':
-		f.Reason = "refused"
-		f = f.Act("", "")
+	abuse, asked := last(steps, 3)
+	switch {
+	case s.Code[0] == '4':
+		f = because(f, "later").Act("", "")
+	case s.Code[0] == '5':
+		f = because(f, "refused").Act("", "")
+	case asked && abuse.Code[0] == '5':
+		f = because(f, "no_abuse").With("address", "abuse@"+x.Domain, "words", abuse.Code+" "+abuse.Reply).Act("", "")
 	}
 	return one(f)
 }
@@ -167,30 +170,44 @@ func checkRelay(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 }
 
 func checkVRFY(ctx context.Context, x *doctor.Exam) []doctor.Finding {
-	host, steps := envelope(ctx, x, "VRFY postmaster")
-	s, ok := last(steps, 1)
-	if !ok {
+	host, steps := envelope(ctx, x, "VRFY postmaster", "EXPN staff")
+	if _, ok := last(steps, 1); !ok {
 		return doctor.One(x.Domain, "unanswered", "host", x.Domain)
 	}
 	f := transcript(doctor.F(host, "ok"), host, steps)
-	if s.Code == "250" {
-		f.Reason = "tells"
-		f = f.Act("", "")
+	for _, s := range steps {
+		if s.Code == "250" {
+			return one(because(f, "tells").Act("", ""))
+		}
 	}
 	return one(f)
 }
 
-// checkUnknownUser asks for a mailbox that nobody has.
+// checkUnknownUser asks every receiving server for a mailbox that nobody has: a spare
+// one that takes everything sends returned mail to forged senders later.
 func checkUnknownUser(ctx context.Context, x *doctor.Exam) []doctor.Finding {
-	host, steps := envelope(ctx, x, "MAIL FROM:<>", "RCPT TO:<mailroom-no-such-person-4711@"+x.Domain+">", "RSET")
-	s, ok := last(steps, 2)
+	relays, ok := relaysOf(ctx, x)
 	if !ok {
+		return nil
+	}
+	var all []doctor.Finding
+	for _, r := range relays {
+		if r.ConnectErr != nil || r.GreetErr != nil || r.Refused {
+			continue
+		}
+		steps, _ := probe.Envelope(ctx, target(x, r.Host, probe.Relay), "MAIL FROM:<>", "RCPT TO:<mailroom-no-such-person-4711@"+x.Domain+">", "RSET")
+		s, ok := last(steps, 2)
+		if !ok {
+			continue
+		}
+		f := transcript(doctor.F(r.Host, "ok", "words", s.Code+" "+s.Reply), r.Host, steps)
+		if s.Code[0] == '2' {
+			f = because(f, "accepts").Act("", "")
+		}
+		all = append(all, f)
+	}
+	if len(all) == 0 {
 		return doctor.One(x.Domain, "unanswered", "host", x.Domain)
 	}
-	f := transcript(doctor.F(host, "ok", "words", s.Code+" "+s.Reply), host, steps)
-	if s.Code[0] == '2' {
-		f.Reason = "accepts"
-		f = f.Act("", "")
-	}
-	return one(f)
+	return all
 }

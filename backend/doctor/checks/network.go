@@ -208,7 +208,10 @@ func checkIPv6(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 // hasIPv6 tries to open a connection that sends nothing: it only needs a route.
 func hasIPv6(ctx context.Context, x *doctor.Exam) bool {
 	has, _ := doctor.Once(ctx, x, "ipv6", func(ctx context.Context) bool {
-		conn, err := x.Dial(ctx, "udp6", "[2001:4860:4860::8888]:53")
+		if x.Endpoint.IPv6 == "" {
+			return false
+		}
+		conn, err := x.Dial(ctx, "udp6", x.Endpoint.IPv6)
 		if err != nil {
 			return false
 		}

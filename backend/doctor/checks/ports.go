@@ -9,6 +9,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/probe"
+	"mailroom/backend/preset"
 )
 
 func portChecks() []doctor.Check {
@@ -172,14 +173,12 @@ func checkOutbound(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 	return doctor.One(x.Domain, "ok")
 }
 
-// interceptors are makers of programs and boxes that open TLS connections and put a
-// certificate of their own in between, by a part of the issuer's name.
-var interceptors = []string{"kaspersky", "avast", "avg ", "eset", "bitdefender", "sangfor", "qihoo", "360", "fortinet", "fortigate", "zscaler", "sophos", "palo alto", "blue coat", "huawei firewall", "hillstone", "topsec"}
-
+// interceptor is the issuer of a certificate that a program or box on the way made; ""
+// it is another's.
 func interceptor(c *x509.Certificate) string {
 	issuer := strings.ToLower(c.Issuer.String())
-	for _, maker := range interceptors {
-		if strings.Contains(issuer, maker) {
+	for _, maker := range preset.Interceptors() {
+		if strings.Contains(issuer, maker.Word) {
 			return c.Issuer.CommonName
 		}
 	}

@@ -94,7 +94,7 @@ func Prepare(input string, s Setup) (*doctor.Exam, error) {
 		}
 	}
 	dial := mapped(s.Map)
-	x := &doctor.Exam{Domain: n.Domain, Shown: n.Shown, Local: n.Local, Options: s.Options, Dial: dial, Now: time.Now, Roots: s.Roots, Endpoint: Standard()}
+	x := &doctor.Exam{Domain: n.Domain, Shown: n.Shown, Local: n.Local, Options: s.Options, Dial: dial, Now: time.Now, Roots: s.Roots, Endpoint: Standard(), Machine: thisMachine()}
 	if s.Endpoint != nil {
 		x.Endpoint = *s.Endpoint
 	}
@@ -133,7 +133,7 @@ func Standard() doctor.Endpoints {
 	first := func(use string) string { return preset.ServicesFor(use)[0] }
 	return doctor.Endpoints{
 		RDAP: first(preset.ServiceRDAP), Probe: first(preset.ServiceProbe), Clock: first(preset.ServiceClock),
-		Control: preset.ServicesFor(preset.ServiceControl), Public: Public,
+		Control: preset.ServicesFor(preset.ServiceControl), Public: Public, IPv6: first(preset.ServiceIPv6), Routes: first(preset.ServiceRoutes),
 		IPLists: lists(preset.AddressLists()), DomLists: lists(preset.DomainLists()),
 	}
 }

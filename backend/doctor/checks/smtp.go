@@ -6,19 +6,23 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/probe"
 )
 
 func smtpChecks() []doctor.Check {
-	return []doctor.Check{
+	all := []doctor.Check{
 		define("smtp.banner", "RFC 5321 4.2, 4.3.1", checkBanner, "ok:p", "version:w", "no_name:w", "refuses:f", "not_smtp:f"),
 		define("smtp.extensions", "RFC 1870; RFC 6152; RFC 2920", checkExtensions, "ok:p", "small:w", "missing:w"),
 		define("smtp.starttls", "RFC 3207; RFC 8461", checkRelayTLS, "ok:p", "none:w", "promised:f", "broken:f"),
 		define("smtp.delay", "RFC 5321 4.5.3.2", checkDelay, "ok:p", "slow:w"),
+		define("smtp.transaction", "RFC 5321 4.5.3.2", checkTransaction, "ok:p", "slow:w", "endless:f"),
 		define("smtp.addresses", "RFC 6531", checkSMTPUTF8, "ok:p", "none:i"),
 	}
+	all[4].Wants = func(o doctor.Options) bool { return o.OwnHost }
+	return all
 }
 
 // eachRelay judges every receiving server that could be talked to.
@@ -124,6 +128,34 @@ func checkDelay(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 		}
 		return f
 	})
+}
+
+// checkTransaction measures from connecting until a recipient is taken, which filters
+// hold back: a sender gives up after some minutes.
+func checkTransaction(ctx context.Context, x *doctor.Exam) []doctor.Finding {
+	relays, ok := relaysOf(ctx, x)
+	if !ok {
+		return nil
+	}
+	for _, r := range relays {
+		if r.ConnectErr != nil || r.GreetErr != nil || r.Refused {
+			continue
+		}
+		begin := time.Now()
+		steps, err := probe.Envelope(ctx, target(x, r.Host, probe.Relay), "MAIL FROM:<>", "RCPT TO:<postmaster@"+x.Domain+">", "RSET")
+		took := time.Since(begin)
+		f := transcript(doctor.F(r.Host, "ok", "host", r.Host, "seconds", fmt.Sprintf("%.1f", took.Seconds())), r.Host, steps)
+		switch {
+		case len(steps) < 2 && err != nil && took < 3*x.Slow():
+			continue // closed: other checks tell
+		case len(steps) < 2:
+			f = because(f, "endless").Act("", "")
+		case took > x.Slow():
+			f = because(f, "slow").Act("", "")
+		}
+		return one(f)
+	}
+	return doctor.One(x.Domain, "unanswered", "host", x.Domain)
 }
 
 // checkSMTPUTF8 tells whether mail to addresses with Chinese characters before the @

@@ -16,11 +16,15 @@ func tlsPortChecks() []doctor.Check {
 	all := []doctor.Check{
 		define("tls.version", "RFC 8996; RFC 9325 3.1", checkVersion, "ok:p", "old_too:w", "old_only:f", "none:f"),
 		define("tls.suites", "RFC 9325 4.2", checkSuites, "ok:p", "no_forward_secrecy:w", "weak:f"),
+		define("tls.compression", "RFC 9325 3.3; RFC 3749", checkCompression, "ok:p", "on:f"),
+		define("tls.renegotiation", "RFC 5746; RFC 9325 3.5", checkRenegotiation, "ok:p", "loose:f"),
+		define("tls.master_secret", "RFC 7627", checkMasterSecret, "ok:p", "none:w"),
+		define("tls.early_data", "RFC 8446 8; RFC 9325 3.10", checkEarlyData, "ok:p", "taken:w"),
 		define("tls.staple", "RFC 6066 8; RFC 9325 3.6", checkStaple, "ok:p", "none:i"),
 		define("tls.same_everywhere", "RFC 6066 3; RFC 9525", checkSameEverywhere, "ok:p", "differs:w", "bad:f"),
 		define("tls.injection", "RFC 3207 6; CVE-2011-0411", checkInjection, "ok:p", "injected:f"),
 	}
-	all[4].Wants = func(o doctor.Options) bool { return o.OwnHost }
+	all[len(all)-1].Wants = func(o doctor.Options) bool { return o.OwnHost }
 	return all
 }
 

@@ -3,7 +3,6 @@ package checks_test
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"io"
 	"log"
@@ -27,7 +26,10 @@ func (s *web) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		scheme = "https://"
 	}
 	s.mu.Lock()
-	page := s.pages[scheme+r.Host+r.URL.Path]
+	page := s.pages[scheme+r.Host+r.URL.RequestURI()]
+	if page == nil {
+		page = s.pages[scheme+r.Host+r.URL.Path]
+	}
 	s.mu.Unlock()
 	if page == nil {
 		http.NotFound(rw, r)
@@ -78,10 +80,6 @@ func rdap(status string, expires time.Time) string {
 	return fmt.Sprintf(`{"objectClassName":"domain","status":[%q],"events":[{"eventAction":"expiration","eventDate":%q}]}`, status, expires.Format(time.RFC3339))
 }
 
-func markPEM(cert *x509.Certificate) string {
-	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}))
-}
-
 // pages makes the good web sites.
 func (w *world) pages() {
 	w.web = &web{pages: map[string]http.HandlerFunc{}, certs: map[string]*tls.Config{}}
@@ -116,8 +114,9 @@ func (w *world) pages() {
 	w.page("https://autoconfig.good.example/mail/config-v1.1.xml", text(autoconfig))
 	w.page("https://autodiscover.good.example/autodiscover/autodiscover.xml", status(401))
 	w.page("https://www.good.example/logo.svg", text(logo))
-	w.page("https://www.good.example/mark.pem", text(markPEM(w.ca.config("good.example").Certificates[0].Leaf)))
+	w.page("https://www.good.example/mark.pem", text(w.mark(logo, func(*x509.Certificate) {})))
 	w.page("https://rdap.test/domain/good.example", text(rdap("active", time.Now().AddDate(1, 0, 0))))
+	w.routes("valid")
 	w.page("http://probe.test/204", status(http.StatusNoContent))
 	w.page("https://clock.test/", text("ok"))
 }

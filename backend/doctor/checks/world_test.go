@@ -48,6 +48,7 @@ type world struct {
 	signed           bool
 	anchors          []*dns.DS
 	mx1, mx2, imap   *tls.Config
+	between          func(context.Context, doctor.Dialer, string, string) (net.Conn, error) // nil: nothing
 }
 
 const goodZone = `
@@ -56,6 +57,7 @@ good.example. 300 IN NS ns1.good.example.
 good.example. 300 IN NS ns2.good.example.
 ns1.good.example. 300 IN A 192.0.2.53
 ns2.good.example. 300 IN A 198.51.100.53
+ns1.good.example. 300 IN AAAA 2001:db8::53
 good.example. 300 IN MX 10 mx1.good.example.
 good.example. 300 IN MX 20 mx2.good.example.
 mx1.good.example. 300 IN A 192.0.2.25
@@ -91,6 +93,7 @@ ns.registry.test. 300 IN A 203.0.113.1
 rdap.test. 300 IN A 192.0.2.80
 probe.test. 300 IN A 192.0.2.80
 clock.test. 300 IN A 192.0.2.80
+routes.test. 300 IN A 192.0.2.80
 mx.control.test. 300 IN A 203.0.113.25
 in-addr.arpa. 300 IN SOA ns.registry.test. admin.registry.test. 1 3600 600 1209600 300
 ip6.arpa. 300 IN SOA ns.registry.test. admin.registry.test. 1 3600 600 1209600 300
@@ -130,7 +133,7 @@ func build(t testing.TB) *world {
 		must(t, s.Load(goodZone))
 		s.AsAuthority()
 	}
-	for at, s := range map[string]*nameserver.Server{"203.0.113.1:53": w.parent, "192.0.2.53:53": w.ns1, "198.51.100.53:53": w.ns2} {
+	for at, s := range map[string]*nameserver.Server{"203.0.113.1:53": w.parent, "192.0.2.53:53": w.ns1, "198.51.100.53:53": w.ns2, "[2001:db8::53]:53": w.ns1} {
 		w.ports[at] = s.Addr
 	}
 	w.ports["[2001:4860:4860::8888]:53"] = w.resolver.Addr // IPv6 works
@@ -144,9 +147,9 @@ func build(t testing.TB) *world {
 	w.client(w.imap)
 	w.pages()
 	w.pin("mx1.good.example", w.mx1, "mx2.good.example", w.mx2)
-	w.x = &doctor.Exam{Domain: "good.example", Shown: "good.example", Roots: w.ca.pool, Now: time.Now, Patience: 20 * time.Second,
+	w.x = &doctor.Exam{Domain: "good.example", Shown: "good.example", Roots: w.ca.pool, Now: time.Now, Patience: 20 * time.Second, Past: &memory{}, Machine: &doctor.Machine{},
 		Options: doctor.Options{OwnHost: true, SendingIP: nil},
-		Endpoint: doctor.Endpoints{RDAP: "https://rdap.test", Probe: "http://probe.test/204", Clock: "https://clock.test/", Control: []string{"mx.control.test:25"},
+		Endpoint: doctor.Endpoints{RDAP: "https://rdap.test", Probe: "http://probe.test/204", Clock: "https://clock.test/", IPv6: "[2001:4860:4860::8888]:53", Routes: "https://routes.test/data", Control: []string{"mx.control.test:25"},
 			Public: []string{"203.0.113.53:53"},
 			IPLists: []doctor.BlockList{{Zone: "ip.list.test", Weight: 3, Page: "https://ip.list.test/"}, {Zone: "small.list.test", Weight: 1, Page: "https://small.list.test/"},
 				{Zone: "spamhaus.list.test", Weight: 3, Page: "https://spamhaus.list.test/"}},
@@ -175,6 +178,11 @@ func (w *world) ready() *doctor.Exam {
 		w.x.DNS = r
 	}
 	w.x.Dial = w.dial
+	if w.between != nil {
+		w.x.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			return w.between(ctx, w.dial, network, address)
+		}
+	}
 	return w.x
 }
 
@@ -220,7 +228,7 @@ func (w *world) smtp(at string, opt mailport.Options) *mailport.Server {
 	if opt.Rcpt == nil {
 		opt.Rcpt = func(address string) string {
 			switch {
-			case strings.HasPrefix(address, "postmaster@"):
+			case strings.HasPrefix(address, "postmaster@"), strings.HasPrefix(address, "abuse@"):
 				return "250 2.1.5 ok"
 			case strings.HasSuffix(address, "@good.example"):
 				return "550 5.1.1 no such user"

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 )
@@ -86,4 +87,36 @@ func Injected(ctx context.Context, t Target) (bool, error) {
 	_ = raw.SetReadDeadline(time.Now().Add(300 * time.Millisecond))
 	_, _, err = c.reply()
 	return err == nil, nil
+}
+
+// Bare opens a connection on which TLS can begin at once: the port speaks TLS from the
+// first byte, or has agreed to STARTTLS. The caller closes it; its deadline is set. Error:
+// the network's, or why the server does not begin.
+func Bare(ctx context.Context, t Target) (net.Conn, error) {
+	raw, _, err := t.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_ = raw.SetDeadline(t.until(ctx))
+	if t.Port.TLS {
+		return raw, nil
+	}
+	c := &talk{conn: raw, in: bufio.NewReaderSize(raw, maxLine), result: &Result{Port: t.Port}, host: t.Host}
+	err = c.greet()
+	if err == nil && c.result.Refused {
+		err = fmt.Errorf("refused: %s", head(c.result.Banner))
+	}
+	command := "STARTTLS"
+	if t.Port.Proto == POP3 {
+		command = "STLS"
+	}
+	if err == nil {
+		c.capabilities()
+		err = c.start(command)
+	}
+	if err != nil {
+		_ = raw.Close()
+		return nil, err
+	}
+	return raw, nil
 }

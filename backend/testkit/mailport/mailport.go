@@ -6,6 +6,7 @@ package mailport
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -32,6 +33,7 @@ type Options struct {
 
 	Rcpt func(address string) string // reply to RCPT TO; nil: 250
 	VRFY string                      // reply to VRFY; "" is 252
+	EXPN string                      // reply to EXPN; "" is 502
 }
 
 // Server is a running port.
@@ -225,6 +227,8 @@ func (c *session) smtp(line string) bool {
 		} else {
 			c.say("252 2.5.2 try and see")
 		}
+	case "EXPN":
+		c.say("%s", cmp.Or(c.opt.EXPN, "502 5.5.1 not here"))
 	case "QUIT":
 		c.say("221 2.0.0 bye")
 		return false

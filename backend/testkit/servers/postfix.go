@@ -141,7 +141,7 @@ func (s *PostfixServer) write(root string, port int, certs certificates, opts Po
 	set("local_transport", "discard")
 	set("default_transport", "discard")
 	set("alias_maps", "")
-	set("local_recipient_maps", map[bool]string{true: "", false: "inline:{postmaster=x}"}[opts.CatchAll])
+	set("local_recipient_maps", map[bool]string{true: "", false: "inline:{{postmaster=x},{abuse=x}}"}[opts.CatchAll])
 	set("smtpd_relay_restrictions", "permit_mynetworks, reject_unauth_destination")
 	set("message_size_limit", "52428800")
 	set("maillog_file", filepath.Join(s.Dir, "log"))
