@@ -1,10 +1,11 @@
 import type { DoctorClient } from "@/api/doctor";
+import type { OfficesClient } from "@/api/offices";
 import type * as t from "@/api/types";
 
 type EventName = keyof t.Events;
 
 /** Everything that the page may ask of the program. Calls reject with an AppError. */
-export interface Client extends DoctorClient {
+export interface Client extends DoctorClient, OfficesClient {
   app: {
     info(): Promise<t.AppInfo>;
     startup(): Promise<t.Startup>;

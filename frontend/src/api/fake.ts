@@ -1,6 +1,7 @@
 import type { Client } from "@/api/client";
 import { AppError, problem } from "@/api/errors";
 import { fakeDoctor } from "@/api/fake/doctor";
+import { fakeOffices } from "@/api/fake/offices";
 import { fakePapers } from "@/api/fake/papers";
 import { cardsClient, providersClient } from "@/api/fake/providers";
 import { fakeCheck } from "@/api/fake/wizard";
@@ -27,6 +28,7 @@ export function fakeClient(options: FakeOptions = {}): Client {
   return {
     ...fakePapers(world),
     ...fakeDoctor(),
+    ...fakeOffices(),
     switches: world.switches.client(),
     app: {
       info: async () => ({

@@ -1,6 +1,7 @@
 import { call } from "@/api/call";
 import type { Client } from "@/api/client";
 import { realDoctor } from "@/api/doctor";
+import { realOffices } from "@/api/offices";
 import { paperClients } from "@/api/realPapers";
 import type { Events } from "@/api/types";
 import * as App from "../../wailsjs/go/api/App";
@@ -29,6 +30,7 @@ export function realClient(): Client {
   return {
     ...paperClients(),
     ...realDoctor(),
+    ...realOffices(),
     app: {
       info: () => call(() => App.Info()),
       startup: () => call(() => App.Startup()),
