@@ -39,7 +39,11 @@ func (d *DB) Path() string { return d.path }
 // last of the migrations; the file's user_version is the number of migrations that
 // it has seen. Before an existing file is migrated a dated copy is laid beside it.
 // Errors: in_use, newer_data, read_only, disk_full, malformed; Args hold "path".
-func Open(ctx context.Context, path string, migrations []string) (*DB, error) {
+func Open(ctx context.Context, path string, migrations []string, options ...Option) (*DB, error) {
+	o := settings{readers: 4}
+	for _, set := range options {
+		set(&o)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fileError("make data folder", filepath.Dir(path), err)
 	}
@@ -52,31 +56,51 @@ func Open(ctx context.Context, path string, migrations []string) (*DB, error) {
 		return nil, core.E(core.InUse, "lock "+path, nil, "path", path)
 	}
 	d := &DB{path: path, lock: lock}
-	if err := d.open(ctx, migrations); err != nil {
+	if err := d.open(ctx, migrations, o); err != nil {
 		_ = d.Close()
 		return nil, err
 	}
 	return d, nil
 }
 
-func (d *DB) open(ctx context.Context, migrations []string) error {
+// Option changes how a file is opened.
+type Option func(*settings)
+
+type settings struct{ readers, writerKiB, readerKiB int }
+
+// Small bounds the memory of a file of which many are open at once: so many readers,
+// and caches of so many KiB for the writer and for each reader. Without it there are
+// four readers and SQLite's own 2 MiB for each.
+func Small(readers, writerKiB, readerKiB int) Option {
+	return func(o *settings) { *o = settings{readers: readers, writerKiB: writerKiB, readerKiB: readerKiB} }
+}
+
+// cache is the pragma for a cache of so many KiB; "" SQLite's own.
+func cache(kib int) string {
+	if kib <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("&_pragma=cache_size(%d)", -kib)
+}
+
+func (d *DB) open(ctx context.Context, migrations []string, o settings) error {
 	if err := writable(d.path); err != nil {
 		return err
 	}
 	const pragmas = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
 	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(d.path)}).EscapedPath() + "?" + pragmas
 	var err error
-	if d.W, err = sql.Open("sqlite", dsn+"&_txlock=immediate"); err != nil {
+	if d.W, err = sql.Open("sqlite", dsn+"&_txlock=immediate"+cache(o.writerKiB)); err != nil {
 		return fileError("open", d.path, err)
 	}
 	d.W.SetMaxOpenConns(1)
 	if err := d.migrate(ctx, migrations); err != nil {
 		return fileError("migrate", d.path, err)
 	}
-	if d.R, err = sql.Open("sqlite", dsn+"&_pragma=query_only(1)"); err != nil {
+	if d.R, err = sql.Open("sqlite", dsn+"&_pragma=query_only(1)"+cache(o.readerKiB)); err != nil {
 		return fileError("open", d.path, err)
 	}
-	d.R.SetMaxOpenConns(4)
+	d.R.SetMaxOpenConns(o.readers)
 	return nil
 }
 

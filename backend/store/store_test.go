@@ -140,3 +140,20 @@ func TestTheReaderRefusesToWrite(t *testing.T) {
 		t.Fatal("a stray write on the reader went through")
 	}
 }
+
+func TestASmallFileHasSmallCaches(t *testing.T) {
+	db, err := Open(t.Context(), filepath.Join(t.TempDir(), "x.db"), steps, Small(1, 4000, 500))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for pool, want := range map[*sql.DB]int{db.W: -4000, db.R: -500} {
+		var got int
+		if err := pool.QueryRow("PRAGMA cache_size").Scan(&got); err != nil || got != want {
+			t.Errorf("a cache of %d, want %d (%v)", got, want, err)
+		}
+	}
+	if n := db.R.Stats().MaxOpenConnections; n != 1 {
+		t.Errorf("%d readers", n)
+	}
+}
