@@ -9,6 +9,7 @@ package logs
 
 import (
 	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -158,6 +159,14 @@ type Record struct {
 
 	// Facts are what else the source tells, under its own names.
 	Facts map[string]string `json:"facts,omitempty"`
+}
+
+// TargetAddress is the target where it is an address, else "".
+func (r *Record) TargetAddress() string {
+	if len(r.Target) <= longWord && strings.Contains(r.Target, "@") {
+		return r.Target
+	}
+	return ""
 }
 
 // Day is the traffic of one day in the record's zone. -1 is not told.

@@ -154,7 +154,7 @@ func (n *Node) is(r *logs.Record) bool {
 	case Person:
 		return n.begins(r.Person)
 	case Address:
-		return n.part(r.Person) || n.part(r.From) || n.part(r.Target) || slices.ContainsFunc(r.To, n.part)
+		return n.part(r.Person) || n.part(r.From) || n.part(r.TargetAddress()) || slices.ContainsFunc(r.To, n.part)
 	case From:
 		return n.part(r.From)
 	case To:

@@ -1,0 +1,117 @@
+// Package month keeps the records of one month in one file: the rows in the order of
+// time, and for every word, address and value the list of the rows that have it, day by
+// day. The newest rows of any question are found without reading the others, and years
+// cost nothing that months do not.
+//
+// It leaves out what spans several months (package records), the language of questions
+// (package query) and what a record means.
+package month
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"mailroom/backend/logs"
+	"mailroom/backend/store"
+)
+
+// A row's ID is its moment: the day since 1970 (UTC) above 32 bits of milliseconds
+// within it, five times finer so that rows of the same moment have room. Rows therefore
+// lie in the order of time whenever they came.
+const (
+	dayMillis = 24 * 60 * 60 * 1000
+	fine      = 5 // bits
+)
+
+// migrations: a list of row IDs is four bytes each, the part of the ID within its day.
+// A list of keys is sixteen bytes an entry: key, ID within the day, hash of the row.
+var migrations = []string{`
+	CREATE TABLE rec (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+	CREATE TABLE post (term TEXT NOT NULL, day INTEGER NOT NULL, ids BLOB NOT NULL, PRIMARY KEY (term, day)) STRICT, WITHOUT ROWID;
+	CREATE TABLE address (text TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+	CREATE TABLE known (day INTEGER PRIMARY KEY, list BLOB NOT NULL) STRICT;
+	CREATE TABLE history (rec INTEGER NOT NULL, seen INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+	CREATE INDEX history_rec ON history (rec);
+	CREATE TABLE daily (day INTEGER NOT NULL, kind INTEGER NOT NULL, outcome INTEGER NOT NULL, person TEXT NOT NULL,
+		n INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (day, kind, outcome, person)) STRICT, WITHOUT ROWID;
+	CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+}
+
+// Month is one open file. Its methods may be used from several goroutines; one adds at
+// a time.
+type Month struct {
+	db        *store.DB
+	zone      *time.Location // of the days of sums
+	days      map[int64]*day // what is known of days lately written to
+	addresses map[string]bool
+}
+
+// Hit is a record with its place.
+type Hit struct {
+	ID     int64
+	Source uint32
+	Nth    int // of equal events without an ID
+	Record logs.Record
+}
+
+// Open opens or makes the file. zone is that in which sums are kept by day; a file
+// that was summed in another zone is summed anew. Errors are those of [store.Open].
+func Open(ctx context.Context, path string, zone *time.Location) (*Month, error) {
+	db, err := store.Open(ctx, path, migrations, store.Small(2, 8000, 1000))
+	if err != nil {
+		return nil, err
+	}
+	m := &Month{db: db, zone: zone, days: map[int64]*day{}, addresses: map[string]bool{}}
+	if err := m.checkZone(ctx); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return m, nil
+}
+
+// Close closes the file.
+func (m *Month) Close() error { return m.db.Close() }
+
+// Rest gives back the memory of writing. The month may be written to again.
+func (m *Month) Rest() {
+	m.days, m.addresses = map[int64]*day{}, map[string]bool{}
+	m.db.W.SetMaxIdleConns(0)
+	m.db.W.SetMaxIdleConns(1)
+}
+
+// Of tells the month to which a moment belongs: year and month of UTC.
+func Of(t time.Time) string { return t.UTC().Format("2006-01") }
+
+func dayOf(ms int64) int64 {
+	if ms < 0 { // 1970 is long ago, but a log may say so
+		return (ms - dayMillis + 1) / dayMillis
+	}
+	return ms / dayMillis
+}
+
+func (m *Month) checkZone(ctx context.Context) error {
+	var have string
+	err := m.db.W.QueryRowContext(ctx, `SELECT value FROM fact WHERE name='zone'`).Scan(&have)
+	if err == nil && have == m.zone.String() {
+		return nil
+	}
+	if err != nil && err != sql.ErrNoRows {
+		return fmt.Errorf("read zone: %w", err)
+	}
+	return m.db.Write(ctx, func(tx *sql.Tx) error {
+		if err == nil {
+			if err := m.sumAnew(ctx, tx); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO fact VALUES ('zone', ?) ON CONFLICT (name) DO UPDATE SET value=excluded.value`, m.zone.String())
+		return err
+	})
+}
+
+// Moment is the time of a row's place.
+func Moment(id int64) time.Time {
+	return time.UnixMilli(id>>32*dayMillis + id&(1<<32-1)>>fine).UTC()
+}

@@ -1,0 +1,102 @@
+package records
+
+import (
+	"context"
+	"time"
+
+	"mailroom/backend/core"
+	"mailroom/backend/records/month"
+	"mailroom/backend/records/query"
+)
+
+// Hit is a record with its place in the book.
+type Hit = month.Hit
+
+// Search calls visit for the records that a question asks for, newest first, beginning
+// below the place before (0: with the newest), until visit returns false. more says
+// whether it was visit that ended it.
+func (b *Book) Search(ctx context.Context, q query.Query, before int64, visit func(Hit) bool) (more bool, err error) {
+	names, err := b.Months()
+	if err != nil {
+		return false, err
+	}
+	from, to := q.Range()
+	for _, name := range names {
+		first, _ := time.Parse("2006-01", name)
+		next := first.AddDate(0, 1, 0)
+		if !to.IsZero() && !first.Before(to) || !from.IsZero() && !next.After(from) || before > 0 && first.After(moment(before)) {
+			continue
+		}
+		more, err := b.searchMonth(ctx, name, q, before, visit)
+		if more || err != nil {
+			return more, err
+		}
+	}
+	return false, nil
+}
+
+func (b *Book) searchMonth(ctx context.Context, name string, q query.Query, before int64, visit func(Hit) bool) (bool, error) {
+	m, done, err := b.use(ctx, name)
+	if err != nil {
+		return false, err
+	}
+	defer done()
+	return m.Find(ctx, q, before, visit)
+}
+
+// moment is the time of a place in the book, to the second.
+func moment(id int64) time.Time { return month.Moment(id) }
+
+// Page is one page of a search.
+type Page struct {
+	Hits []Hit
+	Next int64 // where the next page begins; 0: there is none
+}
+
+// Find returns one page of a search.
+func (b *Book) Find(ctx context.Context, q query.Query, before int64, most int) (Page, error) {
+	var p Page
+	more, err := b.Search(ctx, q, before, func(h Hit) bool {
+		if len(p.Hits) == most {
+			return false
+		}
+		p.Hits = append(p.Hits, h)
+		return true
+	})
+	if err == nil && more {
+		p.Next = p.Hits[len(p.Hits)-1].ID
+	}
+	return p, err
+}
+
+// Row returns one record and what it was before, oldest first. Errors: not_found.
+func (b *Book) Row(ctx context.Context, id int64) (Hit, []month.Past, error) {
+	name := month.Of(moment(id))
+	if !b.has(name) {
+		return Hit{}, nil, core.E(core.NotFound, "read row", nil)
+	}
+	m, done, err := b.use(ctx, name)
+	if err != nil {
+		return Hit{}, nil, err
+	}
+	defer done()
+	h, err := m.Row(ctx, id)
+	if err != nil {
+		return Hit{}, nil, err
+	}
+	past, err := m.History(ctx, id)
+	return h, past, err
+}
+
+func (b *Book) has(name string) bool {
+	names, err := b.Months()
+	if err != nil {
+		return false
+	}
+	for _, n := range names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
