@@ -63,7 +63,7 @@ func Make(seed uint64, size int) *Company {
 	}
 	c := &Company{
 		Name: "示例文具贸易有限公司", EnglishName: "Example Stationery Trading Ltd",
-		OldDomain: "old.example", NewDomain: "new.example",
+		OldDomain: OldDomain, NewDomain: NewDomain,
 		People: staff(seed),
 	}
 	weights := 0

@@ -37,6 +37,43 @@ var outsiders = []struct{ name, address string }{
 	{"Paper Mill Example AS", "hello@papermill.example.org"},
 }
 
+// OldDomain and NewDomain are the company's at the two providers.
+const (
+	OldDomain = "old.example"
+	NewDomain = "new.example"
+)
+
+// Staff is the whole staff, without their mail; the same seed makes the same passwords.
+func Staff(seed uint64) []Person { return staff(seed) }
+
+// Outsider writes to the company from outside.
+type Outsider struct{ Name, Address string }
+
+// Outsiders are the company's customers, suppliers and the like.
+func Outsiders() []Outsider {
+	all := make([]Outsider, len(outsiders))
+	for i, o := range outsiders {
+		all[i] = Outsider{o.name, o.address}
+	}
+	return all
+}
+
+// surnames and given names of people who are invented by the thousand, with their
+// spelling in addresses.
+var (
+	surnames = [][2]string{{"王", "wang"}, {"李", "li"}, {"张", "zhang"}, {"刘", "liu"}, {"陈", "chen"}, {"杨", "yang"}, {"黄", "huang"}, {"赵", "zhao"}, {"吴", "wu"}, {"周", "zhou"},
+		{"徐", "xu"}, {"孙", "sun"}, {"马", "ma"}, {"朱", "zhu"}, {"胡", "hu"}, {"郭", "guo"}, {"何", "he"}, {"高", "gao"}, {"欧阳", "ouyang"}, {"单", "shan"}}
+	givenNames = [][2]string{{"伟", "wei"}, {"芳", "fang"}, {"娜", "na"}, {"敏", "min"}, {"静", "jing"}, {"丽", "li"}, {"强", "qiang"}, {"磊", "lei"}, {"军", "jun"}, {"洋", "yang"},
+		{"小明", "xiaoming"}, {"子涵", "zihan"}, {"雨桐", "yutong"}, {"浩然", "haoran"}, {"梓萱", "zixuan"}, {"一诺", "yinuo"}, {"建国", "jianguo"}}
+	titles = []string{"专员", "主管", "经理", "工程师", "助理", "会计"}
+)
+
+// Stranger invents the i-th of any number of further people; the local parts repeat.
+func Stranger(i int) Person {
+	s, g := surnames[i%len(surnames)], givenNames[i/len(surnames)%len(givenNames)]
+	return Person{Local: g[1] + "." + s[1], Name: s[0] + g[0], Title: titles[i%len(titles)]}
+}
+
 // staff copies the roster and gives everybody a password.
 func staff(seed uint64) []Person {
 	people := append([]Person(nil), roster...)
