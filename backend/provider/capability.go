@@ -1,6 +1,9 @@
 package provider
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Capability is one thing that an office may be able to do. The set is closed: the
 // page has a name for each in both languages.
@@ -91,6 +94,13 @@ func (c Capabilities) Can(what Capability) bool { return c.Support[what].Can }
 
 // CanChange says whether a person's value can be changed after creation.
 func (c Capabilities) CanChange(a Attr) bool { return slices.Contains(c.Change, a) }
+
+// Clone is a copy whose parts are its own.
+func (c Capabilities) Clone() Capabilities {
+	c.Support = maps.Clone(c.Support)
+	c.Create, c.Change, c.Department = slices.Clone(c.Create), slices.Clone(c.Change), slices.Clone(c.Department)
+	return c
+}
 
 // WithoutWriting is what is left where an office is for reading only.
 func (c Capabilities) WithoutWriting() Capabilities {

@@ -38,12 +38,12 @@ func (c *Client) attempt(ctx context.Context, call Call) (told bool, err error) 
 	}
 	res, twice, err := c.send(req)
 	if err != nil {
-		return false, c.broken(ctx, call.Op, err)
+		return false, c.broken(ctx, call, err)
 	}
 	defer res.Body.Close()
 	raw, err := io.ReadAll(io.LimitReader(res.Body, answerLimit+1))
 	if err != nil {
-		return false, c.broken(ctx, call.Op, err)
+		return false, c.broken(ctx, call, err)
 	}
 	if len(raw) > answerLimit {
 		return true, core.E(core.Malformed, call.Op, nil, "host", c.o.Base.Hostname(), "reason", "too_long")
@@ -137,24 +137,26 @@ func encode(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
-// broken codes a connection that failed. The address stays out: it may hold a token.
-func (c *Client) broken(ctx context.Context, op string, err error) error {
+// broken codes a connection that failed. The address stays out: it may hold a token;
+// and of the cause only its words are kept, cleaned.
+func (c *Client) broken(ctx context.Context, call Call, err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
 	}
-	host := c.o.Base.Hostname()
+	args := []string{"host", c.o.Base.Hostname()}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	dns, isDNS := errors.AsType[*net.DNSError](err)
 	timed, isNet := errors.AsType[net.Error](err)
+	code := core.Unreachable
 	switch {
 	case ctx.Err() != nil:
-		return ended(ctx, op, ctx.Err())
+		return ended(ctx, call.Op, ctx.Err())
 	case untrusted:
-		return core.E(core.UntrustedCert, op, err, "host", host)
+		code = core.UntrustedCert
 	case isDNS && dns.IsNotFound:
-		return core.E(core.Unreachable, op, err, "host", host, "why", "no_such_host")
+		args = append(args, "why", "no_such_host")
 	case errors.Is(err, context.DeadlineExceeded), isNet && timed.Timeout():
-		return core.E(core.Timeout, op, err, "host", host)
+		code = core.Timeout
 	}
-	return core.E(core.Unreachable, op, err, "host", host)
+	return core.E(code, call.Op, errors.New(c.clean(call, err.Error())), args...)
 }

@@ -230,7 +230,8 @@ func TestNoSecretIsInAnError(t *testing.T) {
 	moved, _ := vendor(t, wire.Options{}, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "https://elsewhere.example"+r.URL.String(), http.StatusFound)
 	})
-	for name, c := range map[string]*wire.Client{"dead": dead, "echo": echo, "odd": odd, "moved": moved} {
+	babbling, _ := vendor(t, wire.Options{Tries: 1, HTTP: &http.Client{Transport: babble{}}}, nil)
+	for name, c := range map[string]*wire.Client{"dead": dead, "babbling": babbling, "echo": echo, "odd": odd, "moved": moved} {
 		var into struct{ ID int }
 		err := c.Do(t.Context(), wire.Call{
 			Op: "create", Method: http.MethodPost, Path: "/create", Query: url.Values{"access_token": {token}},
@@ -342,4 +343,12 @@ type answer string
 func (a answer) RoundTrip(r *http.Request) (*http.Response, error) {
 	h := http.Header{"Retry-After": {string(a)}}
 	return &http.Response{StatusCode: 200, Header: h, Body: io.NopCloser(strings.NewReader("{}")), Request: r}, nil
+}
+
+// babble is a way to the network that repeats what it was given, as proxies do.
+type babble struct{}
+
+func (babble) RoundTrip(r *http.Request) (*http.Response, error) {
+	raw, _ := io.ReadAll(r.Body)
+	return nil, fmt.Errorf("proxy refused %s %s", r.URL, raw)
 }
