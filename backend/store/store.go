@@ -140,19 +140,33 @@ func (d *DB) migrate(ctx context.Context, migrations []string) error {
 	})
 }
 
-// Write runs f in one transaction of the writer; an error of f rolls it back.
+// Write runs f in one transaction of the writer; an error of f rolls it back. Where ctx
+// ends meanwhile nothing is written, and the error is canceled or timeout.
 func (d *DB) Write(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := d.W.BeginTx(ctx, nil)
 	if err != nil {
-		return fileError("begin", d.path, err)
+		return fileError("begin", d.path, ended(ctx, err))
 	}
 	if err := f(tx); err != nil {
-		return fileError("write", d.path, errors.Join(err, ignoreDone(tx.Rollback())))
+		return fileError("write", d.path, ended(ctx, errors.Join(err, ignoreDone(tx.Rollback()))))
 	}
 	if err := tx.Commit(); err != nil {
-		return fileError("commit", d.path, err)
+		return fileError("commit", d.path, ended(ctx, err))
 	}
 	return nil
+}
+
+// ended puts the end of ctx in front of what it did to a transaction: database/sql rolls
+// back behind our back then, and whoever comes later finds the transaction done, a
+// statement interrupted, or no transaction at all. Troubles of the disk stay as they are.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() == nil || codeOf(err) != core.Internal {
+		return err
+	}
+	if _, ok := errors.AsType[*core.Error](err); ok {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), err)
 }
 
 func ignoreDone(err error) error {

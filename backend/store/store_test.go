@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"os"
@@ -155,5 +156,48 @@ func TestASmallFileHasSmallCaches(t *testing.T) {
 	}
 	if n := db.R.Stats().MaxOpenConnections; n != 1 {
 		t.Errorf("%d readers", n)
+	}
+}
+
+// Whoever is asked to stop in the middle of writing must be told just that: an internal
+// fault in its place would be shown to people as trouble.
+func TestAWriteThatIsAskedToStopSaysSo(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "x.db"), steps)
+	insert := func(ctx context.Context, tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO note (text) VALUES ('x')`)
+		return err
+	}
+	moments := map[string]func(context.Context, context.CancelFunc, *sql.Tx) error{
+		"between two statements": func(ctx context.Context, cancel context.CancelFunc, tx *sql.Tx) error {
+			cancel()
+			for {
+				if err := insert(context.WithoutCancel(ctx), tx); err != nil { // database/sql has rolled back
+					return err
+				}
+			}
+		},
+		"before the commit": func(_ context.Context, cancel context.CancelFunc, tx *sql.Tx) error {
+			err := insert(context.Background(), tx)
+			cancel()
+			return err
+		},
+		"in a statement": func(ctx context.Context, cancel context.CancelFunc, tx *sql.Tx) error {
+			go cancel()
+			_, err := tx.ExecContext(ctx, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<50000000)
+				INSERT INTO note (text) SELECT 'x' FROM n`)
+			return err
+		},
+	}
+	for name, moment := range moments {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := db.Write(ctx, func(tx *sql.Tx) error { return moment(ctx, cancel, tx) })
+		if core.CodeOf(err) != core.Canceled || !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v (%s)", name, err, core.CodeOf(err))
+		}
+		cancel()
+	}
+	var rows int
+	if err := db.R.QueryRow(`SELECT count(*) FROM note`).Scan(&rows); err != nil || rows != 0 {
+		t.Errorf("%d rows were kept, %v", rows, err)
 	}
 }
