@@ -66,7 +66,8 @@ type Config struct {
 	PinnedSHA256   string
 	AllowPlaintext bool
 
-	Silence time.Duration // without a byte while an answer is due; 0: 120 s
+	Silence  time.Duration // without a byte while an answer is due; 0: 120 s
+	LockWait time.Duration // how long a mailbox that is in use is asked for again; 0: 5 s
 }
 
 // Account is one POP3 account. It is safe for concurrent use; a POP3 mailbox takes
@@ -118,6 +119,9 @@ func New(cfg Config) (*Account, error) {
 		if cfg.Security == TLS {
 			cfg.Port = 995
 		}
+	}
+	if cfg.LockWait <= 0 {
+		cfg.LockWait = 5 * time.Second
 	}
 	if cfg.Silence <= 0 {
 		cfg.Silence = 120 * time.Second

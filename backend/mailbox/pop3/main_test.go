@@ -3,6 +3,7 @@ package pop3_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -17,7 +18,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // account is one on srv, changed by edit.
 func account(t *testing.T, srv *pop3test.Server, edit ...func(*pop3.Config)) mailbox.Account {
 	t.Helper()
-	cfg := pop3.Config{Host: "127.0.0.1", Port: srv.Port(), Security: pop3.Plain, User: "li.lei@old.example", Password: "correct horse"}
+	cfg := pop3.Config{Host: "127.0.0.1", Port: srv.Port(), Security: pop3.Plain, User: "li.lei@old.example", Password: "correct horse", LockWait: time.Minute}
 	for _, e := range edit {
 		e(&cfg)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,9 +16,10 @@ import (
 	"mailroom/backend/mailbox"
 )
 
-// Open connects and signs in, once. Errors: unauthenticated for a refused sign-in;
-// rate_limited where another session holds the mailbox (also one of ours) or the
-// server wants a pause between sign-ins.
+// Open connects and signs in, once; again only for a short while where the server says
+// that the password is right and the mailbox still in use. Errors: unauthenticated for a
+// refused sign-in; rate_limited where another session holds the mailbox (also one of
+// ours) or the server wants a pause between sign-ins.
 func (a *Account) Open(ctx context.Context) (mailbox.Session, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, core.E(core.CodeOf(err), "sign in", err)
@@ -29,12 +31,40 @@ func (a *Account) Open(ctx context.Context) (mailbox.Session, error) {
 	}
 	a.open = true
 	a.mu.Unlock()
-	s, err := a.start(ctx)
+	s, err := a.persist(ctx)
 	if err != nil {
 		a.free()
 		return nil, err
 	}
 	return s, nil
+}
+
+// errInUse marks a refusal with the response code IN-USE.
+var errInUse = errors.New("the maildrop is in use")
+
+// firstLook is the first pause before a mailbox in use is asked for again; each is twice
+// the one before.
+const firstLook = 100 * time.Millisecond
+
+// persist waits out the lock that a session of a moment ago has left: a server frees the
+// mailbox only when it has noticed that the connection ended. With IN-USE it says that the
+// sign-in was right (RFC 2449 section 6.6), so asking again locks nobody's account; a
+// lock that is told in words alone may be one of the account, and is never tried again here.
+func (a *Account) persist(ctx context.Context) (*session, error) {
+	end := time.Now().Add(a.cfg.LockWait)
+	for pause := firstLook; ; pause *= 2 {
+		s, err := a.start(ctx)
+		if err == nil || !errors.Is(err, errInUse) || time.Now().Add(pause).After(end) {
+			return s, err
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return nil, core.E(core.CodeOf(ctx.Err()), "sign in", ctx.Err(), "host", a.cfg.Host)
+		}
+	}
 }
 
 func (a *Account) free() {
@@ -212,6 +242,10 @@ func (a *Account) signInRefused(c *conn, err error) error {
 		return err
 	}
 	code := core.CodeOf(err)
+	var cause error = r
+	if r.Code == "INUSE" {
+		cause = fmt.Errorf("%w: %w", errInUse, r)
+	}
 	low := strings.ToLower(r.Text)
 	if r.Code == "" && (strings.Contains(low, "lock") && !strings.Contains(low, "account") || strings.Contains(low, "already in use") || strings.Contains(low, "in use by")) {
 		r.Code, code = "INUSE", core.RateLimited
@@ -224,7 +258,7 @@ func (a *Account) signInRefused(c *conn, err error) error {
 	if code != core.RateLimited {
 		code = core.Unauthenticated
 	}
-	return core.E(code, "sign in", r, "host", a.cfg.Host, "user", a.cfg.User)
+	return core.E(code, "sign in", cause, "host", a.cfg.Host, "user", a.cfg.User)
 }
 
 // mechanism chooses among what the server offers. Errors: unsupported with Args why.

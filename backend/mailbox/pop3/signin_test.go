@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
@@ -76,7 +77,7 @@ func TestARefusedSignInIsToldWithoutThePassword(t *testing.T) {
 func TestALockedMaildropIsABusyServer(t *testing.T) {
 	for _, words := range []string{"[IN-USE] locked by another session", "maildrop already locked", "Mailbox is already in use"} {
 		srv := pop3test.New(t, pop3test.Options{Refusal: func() string { return words }})
-		_, err := account(t, srv).Open(t.Context())
+		_, err := account(t, srv, func(c *pop3.Config) { c.LockWait = 150 * time.Millisecond }).Open(t.Context())
 		wantCode(t, words, err, core.RateLimited)
 		if r, ok := errors.AsType[*mailbox.Refusal](err); !ok || r.Code != "INUSE" {
 			t.Errorf("%s: %+v", words, r)
@@ -90,6 +91,31 @@ func TestALockedMaildropIsABusyServer(t *testing.T) {
 	_ = first.Close()
 	if n := len(listed(t, open(t, a))); n != 2 {
 		t.Errorf("%d messages", n)
+	}
+}
+
+// A server frees the mailbox only some time after our last session has ended. Words
+// without IN-USE may speak of a locked account: no second attempt then.
+func TestAMaildropThatIsStillInUseIsAskedForAgain(t *testing.T) {
+	for _, c := range []struct {
+		words string
+		tries int
+		opens bool
+	}{{"[IN-USE] try again", 3, true}, {"maildrop already locked", 1, false}, {"[AUTH] wrong", 1, false}} {
+		tries := 0
+		srv := pop3test.New(t, pop3test.Options{Refusal: func() string {
+			if tries++; tries < 3 {
+				return c.words
+			}
+			return ""
+		}}, mails(1)...)
+		s, err := account(t, srv).Open(t.Context())
+		if n := srv.Count("PASS"); n != c.tries || (err == nil) != c.opens {
+			t.Errorf("%s: %d attempts, %v", c.words, n, err)
+		}
+		if err == nil {
+			_ = s.Close()
+		}
 	}
 }
 
