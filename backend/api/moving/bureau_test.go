@@ -130,7 +130,7 @@ func (b *bureau) until(id, what string, so func(View) bool) View {
 		select {
 		case <-b.news:
 		case <-limit.C:
-			b.t.Fatalf("never %s: %s, %+v", what, v.Status, states(v))
+			b.t.Fatalf("never %s: %s, %+v, %+v", what, v.Status, states(v), faults(v))
 		}
 	}
 }
@@ -150,6 +150,16 @@ func (b *bureau) start(id string) {
 func states(v View) (all []State) {
 	for i := range v.Mailboxes {
 		all = append(all, v.Mailboxes[i].State)
+	}
+	return all
+}
+
+// faults are what went wrong with the mailboxes that failed.
+func faults(v View) (all []string) {
+	for i := range v.Mailboxes {
+		if f := v.Mailboxes[i].Fault; f != nil {
+			all = append(all, fmt.Sprintf("%s: %+v", v.Mailboxes[i].Label, *f))
+		}
 	}
 	return all
 }
