@@ -3,7 +3,8 @@
 # their likes. Usage: scripts/setup.sh SET...
 #   run      C compiler, GTK and WebKitGTK headers, Go and Node
 #   test     virtual display, keychain daemon, browser, fonts, WebKit driver
-#   servers  Dovecot, Cyrus, Courier, Knot DNS and Postfix, unpacked into a cache folder, not installed
+#   servers  Dovecot, Cyrus, Courier, Knot DNS and Postfix, unpacked into a cache folder, not installed;
+#            mox, built there from its Go module
 #   bench    mbsync, to compare with
 # What is there already is left alone, so a second run does nothing and needs no
 # network. Where Go or Node is too old, a newer one goes into the user's cache folder
@@ -349,7 +350,29 @@ adapt_courier() {
 	PERL
 }
 
+# build_mox: mox is published as a Go module. scripts/mox pins it and everything that it
+# needs with checksums, apart from our own modules.
+build_mox() {
+	cache=$(servers_folder)
+	version=$(awk '$1 == "github.com/mjl-/mox" { print $2; exit }' scripts/mox/go.mod)
+	[ ! -e "$cache/mox-$version/.complete" ] || return 0
+	check_go
+	ready_to_fetch
+	say "building mox $version into $cache"
+	work=$cache/.new-mox-$$
+	mkdir -p "$work/bin"
+	(cd scripts/mox && CGO_ENABLED=0 GOFLAGS= GOWORK=off go build -trimpath -buildvcs=false -ldflags '-s -w' -o "$work/bin/mox" github.com/mjl-/mox) >&2 ||
+		die "mox cannot be built: connect to proxy.golang.org (or name a mirror in GOPROXY) and run this again"
+	: >"$work/.complete"
+	chmod -R a+rX "$work"
+	chmod 755 "$cache"
+	rm -rf "$cache/mox-$version"
+	mv "$work" "$cache/mox-$version"
+	work=
+}
+
 set_servers() {
+	build_mox
 	have apt-get || die "the mail servers for the tests come from Debian's packages: run the tests on Debian or Ubuntu"
 	unpack dovecot dovecot-imapd dovecot-pop3d dovecot-core
 	unpack cyrus cyrus-imapd cyrus-common sasl2-bin libsasl2-modules libsasl2-modules-db

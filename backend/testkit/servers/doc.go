@@ -1,5 +1,5 @@
-// Package servers runs real IMAP servers for tests, benchmarks and soak runs:
-// Dovecot, Cyrus IMAP and Courier IMAP from the distribution's packages, as
+// Package servers runs real mail servers for tests, benchmarks and soak runs:
+// Dovecot, Cyrus IMAP, Courier IMAP, Postfix and Knot from the distribution's packages and mox, as
 // private processes on loopback ports with their data in temporary folders.
 //
 // The programs are not installed: scripts/setup.sh unpacks their packages into a
