@@ -26,7 +26,14 @@ import (
 
 var migrations = []string{`
 	CREATE TABLE source (id INTEGER PRIMARY KEY, scope TEXT NOT NULL UNIQUE) STRICT;
-	CREATE TABLE saved (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, question TEXT NOT NULL, made INTEGER NOT NULL) STRICT`,
+	CREATE TABLE saved (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, question TEXT NOT NULL, made INTEGER NOT NULL) STRICT`, `
+	CREATE TABLE cover (source INTEGER NOT NULL, kind TEXT NOT NULL, first INTEGER NOT NULL, until INTEGER NOT NULL) STRICT;
+	CREATE INDEX cover_of ON cover (source, kind);
+	CREATE TABLE tip (source INTEGER NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, asked INTEGER NOT NULL, PRIMARY KEY (source, kind)) STRICT, WITHOUT ROWID;
+	CREATE TABLE lost (source INTEGER NOT NULL, kind TEXT NOT NULL, first INTEGER NOT NULL, until INTEGER NOT NULL, why TEXT NOT NULL, code TEXT NOT NULL) STRICT;
+	CREATE TABLE part (source INTEGER NOT NULL, kind TEXT NOT NULL, first INTEGER NOT NULL, until INTEGER NOT NULL, person TEXT NOT NULL,
+		PRIMARY KEY (source, kind, first, until, person)) STRICT, WITHOUT ROWID;
+	CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
 }
 
 // Book is the open book of one office. Its methods may be used from several goroutines.
