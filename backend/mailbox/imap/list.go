@@ -127,6 +127,9 @@ func (s *session) listRange(ctx context.Context, op string, r uidRange, since ui
 		}
 	}
 	l.release() // all was taken, or ctx ended and the reader must not wait for us
+	if err := ctx.Err(); err != nil {
+		return nil, ctxError(op, err) // the connection ends with ctx
+	}
 	st, err := c.await(op, cmd)
 	switch {
 	case err != nil:

@@ -41,8 +41,12 @@ func (s *stream[T]) push(ev T) bool {
 func (s *stream[T]) finish() { s.ending.Do(func() { close(s.over) }) }
 
 // next returns the next event, or false when there is none: finished, ended closed,
-// or ctx over. What was handed over before the end still counts.
+// or ctx over. What was handed over before finished or ended still counts; after the end
+// of ctx nothing does, or all that a buffer holds would be worked off first.
 func (s *stream[T]) next(ctx context.Context, ended <-chan struct{}) (ev T, ok bool) {
+	if ctx.Err() != nil {
+		return ev, false
+	}
 	select {
 	case ev = <-s.events:
 		return ev, true
