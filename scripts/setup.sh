@@ -5,7 +5,7 @@
 #   test     virtual display, keychain daemon, browser, fonts, WebKit driver
 #   servers  Dovecot, Cyrus, Courier, Knot DNS and Postfix, unpacked into a cache folder, not installed;
 #            mox, built there from its Go module
-#   bench    mbsync, to compare with
+#   bench    mbsync, to compare with, and the Perl modules that imapsync needs
 # What is there already is left alone, so a second run does nothing and needs no
 # network. Where Go or Node is too old, a newer one goes into the user's cache folder
 # (see env.sh). On other systems than Debian and its likes nothing else is installed.
@@ -383,7 +383,9 @@ set_servers() {
 
 set_bench() {
 	have apt-get || { say "no apt-get here: install mbsync yourself"; return 0; }
-	install_missing isync
+	install_missing isync libencode-imaputf7-perl libfile-copy-recursive-perl libfile-tail-perl libio-socket-inet6-perl \
+		libio-socket-ssl-perl libio-tee-perl libmail-imapclient-perl libreadonly-perl libregexp-common-perl libsys-meminfo-perl \
+		libterm-readkey-perl libunicode-string-perl libdigest-hmac-perl
 }
 
 [ $# -gt 0 ] || die "usage: scripts/setup.sh run|test|servers|bench ..."

@@ -54,10 +54,10 @@ func peers(o Options) (list []*peer, missing []string) {
 	} else {
 		missing = append(missing, "mbsync is not installed: scripts/setup.sh bench")
 	}
-	if o.Imapsync != "" {
-		list = append(list, imapsyncPeer(o.Imapsync))
+	if script, why := findImapsync(o.Imapsync); why == "" {
+		list = append(list, imapsyncPeer(script))
 	} else {
-		missing = append(missing, "imapsync takes no part: IMAPSYNC does not name its script")
+		missing = append(missing, why)
 	}
 	return list, missing
 }
@@ -95,6 +95,26 @@ func mbsyncPeer(path string) *peer {
 func mbsyncStore(name string, e program.Mailbox) string {
 	return fmt.Sprintf("IMAPStore %s\nHost %s\nPort %d\nUser %s\nPass %s\nSSLType None\nAuthMechs LOGIN\nTimeout 120\n\n",
 		name, program.Host, e.Port, e.User.Name, e.User.Password)
+}
+
+// findImapsync finds the script that is named, or that the search path holds. It is not
+// Debian's to install; where it is missing the reason says how it is got.
+func findImapsync(named string) (script, why string) {
+	const how = "scripts/setup.sh bench installs the modules that it needs; the script is at https://github.com/imapsync/imapsync:" +
+		" put it on the PATH, or name it with IMAPSYNC"
+	script = named
+	if script == "" {
+		found, err := exec.LookPath("imapsync")
+		if err != nil {
+			return "", "imapsync takes no part, it is not on the PATH: " + how
+		}
+		script = found
+	}
+	if out, err := exec.Command("perl", "-c", script).CombinedOutput(); err != nil {
+		first, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+		return "", "imapsync takes no part, Perl does not read it (" + first + "): " + how
+	}
+	return script, ""
 }
 
 // imapsyncPeer runs imapsync as it comes: without the flags that make it faster and
