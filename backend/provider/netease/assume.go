@@ -1,0 +1,37 @@
+package netease
+
+import "mailroom/backend/provider"
+
+var bothAssumptions = []provider.Assumption{
+	{Name: "zone", Certainty: "I", Says: "Times without a zone are Beijing time.", Proof: "A mail sent at a known time, found in the log."},
+	{Name: "words", Certainty: "I", Says: "Refusals whose word holds NOTEXIST or EXIST mean that something is missing or there already, as ACCOUNT.NOTEXIST and MAILACCOUNT.NAMEEXIST do.",
+		Proof: "The vendor's list of codes, or each refusal provoked once."},
+	{Name: "restore", Certainty: "C3", Says: "account/recoverAccount brings back what account/deleteAccountSim deleted.",
+		Proof: "A test account, deleted and recovered."},
+	{Name: "rows", Certainty: "I", Says: "Rows of the sign-in logs hold a time under a name with \"time\" or \"date\" in it; address and account are known by their looks, everything else is kept as it is.",
+		Proof: "One answer of each log."},
+	{Name: "kept", Certainty: "C3", Says: "Logs reach back 180 days.", Proof: "A question for a day 181 days ago."},
+}
+
+var classicAssumptions = append([]provider.Assumption{
+	{Name: "product", Certainty: "I", Says: "Without a product code of its own an office's is its domain with underscores for dots.", Proof: "The code in the office's contract."},
+	{Name: "sorted", Certainty: "C", Says: "Parameters are signed sorted by name. The vendor's samples are; two programs sign in another order.", Proof: "One signed call."},
+	{Name: "default", Certainty: "I", Says: "unit/getAccountList takes \"default\" for those in no department, as account/createAccount does.", Proof: "One call."},
+	{Name: "recursion", Certainty: "I", Says: "unit/getAccountList with recuion=false lists a department's own people only.", Proof: "One call for a department with another inside."},
+	{Name: "quota", Certainty: "I", Says: "A mailbox's quota is told in the unit in which it is set, MB.", Proof: "An account made with a known quota, read again."},
+	{Name: "update", Certainty: "C3", Says: "account/updateAccount needs no password, and an empty value that is sent empties.", Proof: "A mobile number set and taken away, the password tried after."},
+	{Name: "aliases", Certainty: "I", Says: "account/getAccountAliasList answers with a list, plain or of objects with alias_name, or with one under \"alias\".", Proof: "One answer."},
+}, bothAssumptions...)
+
+var openAssumptions = append([]provider.Assumption{
+	{Name: "codes", Certainty: "C3", Says: "The platform's codes mean what two programs' lists say.", Proof: "The vendor's list of codes."},
+	{Name: "partial", Certainty: "C3", Says: "account/updateAccount leaves values alone that are not sent.", Proof: "A department changed, the rest read again."},
+	{Name: "rights", Certainty: "I", Says: "mailaccount/getMailAccount tells the limit under the name by which it is set, rsLimitType; where it does not, the limit is not told.",
+		Proof: "One answer for an account with a limit."},
+	{Name: "unit", Certainty: "C3", Says: "A person belongs to the department in unitId; unitList is not looked at.", Proof: "An account in two departments."},
+	{Name: "top", Certainty: "C3", Says: "unit/moveUnit puts a department at the top where parentId is \"root\".", Proof: "One call."},
+	{Name: "remark", Certainty: "C3", Says: "A new department wants a description; it gets its name.", Proof: "A call without one."},
+	{Name: "own people", Certainty: "I", Says: "unit/getAccountList with recursion false lists a department's own people only.", Proof: "One call for a department with another inside."},
+	{Name: "mail rows", Certainty: "I", Says: "Rows of logquery/receivedMail have the names that the classic interface has.", Proof: "One answer."},
+	{Name: "unread", Certainty: "I", Says: "mailbox/getUnreadMsg answers with a number or with one under \"count\".", Proof: "One answer."},
+}, bothAssumptions...)
