@@ -1,0 +1,183 @@
+// Command vendors runs an emulated vendor with an invented office, for tests of the
+// window and for trying things by hand. It prints one line of JSON, which is an office
+// file that the program connects with, and ends when its input does:
+//
+//	vendors --vendor tencent [--people 40] [--departments 8] [--domain office.example]
+//	        [--days 3] [--file OFFICE.json]
+//
+// On its input it takes one request a line and answers each with a line of JSON:
+//
+//	count PATH             how many requests came whose path ends so; "" all
+//	show ADDRESS           what the vendor keeps of a person, null for nobody
+//	fail {"path":…, …}     a fault for the next request, as package trouble has them:
+//	                       path, method, pass, times, status, body, hang, lose, cut
+//	heal                   no more faults
+//	expire                 every token ends now
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"mailroom/backend/testkit/vendors/alimail"
+	"mailroom/backend/testkit/vendors/tencent"
+	"mailroom/backend/testkit/vendors/trouble"
+)
+
+// vendor is an emulator that runs.
+type vendor struct {
+	host   *trouble.Host
+	office map[string]string // the office file
+	show   func(address string) (any, bool)
+	expire func()
+}
+
+// order is the office that is wanted.
+type order struct {
+	domain                    string
+	people, departments, days int
+}
+
+// kinds are the vendors that can be run.
+var kinds = map[string]func(order) (vendor, error){"tencent": runTencent, "alimail": runAlimail}
+
+func main() {
+	kind := flag.String("vendor", "tencent", "tencent or alimail")
+	file := flag.String("file", "", "write the office file here, too")
+	var o order
+	flag.StringVar(&o.domain, "domain", "office.example", "the office's mail domain")
+	flag.IntVar(&o.people, "people", 40, "people in the office")
+	flag.IntVar(&o.departments, "departments", 8, "departments")
+	flag.IntVar(&o.days, "days", 3, "days of logs")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, *kind, *file, o, os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "vendors:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, kind, file string, o order, in io.Reader, out io.Writer) error {
+	start, ok := kinds[kind]
+	if !ok {
+		return errors.New("no such vendor: " + kind)
+	}
+	v, err := start(o)
+	if err != nil {
+		return err
+	}
+	defer v.host.Close()
+	if file != "" {
+		raw, err := json.MarshalIndent(v.office, "", "  ")
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, append(raw, '\n'), 0o600); err != nil {
+			return err
+		}
+	}
+	answers := json.NewEncoder(out)
+	if err := answers.Encode(v.office); err != nil {
+		return err
+	}
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for s := bufio.NewScanner(in); s.Scan(); {
+			lines <- s.Text()
+		}
+	}()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case line, more := <-lines:
+			if !more {
+				return nil
+			}
+			if err := answers.Encode(v.answer(line)); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// answer does what a line asks for.
+func (v vendor) answer(line string) any {
+	verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	switch verb {
+	case "count":
+		return v.host.Count(rest)
+	case "show":
+		if what, ok := v.show(rest); ok {
+			return what
+		}
+		return nil
+	case "heal":
+		v.host.Heal()
+		return "ok"
+	case "expire":
+		v.expire()
+		return "ok"
+	case "fail":
+		var f struct {
+			Path, Method, Body       string
+			Pass, Times, Status, Cut int
+			Hang, Lose               bool
+		}
+		if err := json.Unmarshal([]byte(rest), &f); err != nil {
+			return "error: " + err.Error()
+		}
+		v.host.Fail(trouble.Fault{
+			Path: f.Path, Method: f.Method, Pass: f.Pass, Times: f.Times, Status: cmp.Or(f.Status, 200), Body: f.Body, Hang: f.Hang, Lose: f.Lose, Cut: f.Cut,
+		})
+		return "ok"
+	}
+	return "error: no such request: " + verb
+}
+
+func runTencent(o order) (vendor, error) {
+	s := tencent.New(o.domain)
+	s.Fill(o.people, o.departments)
+	s.FillLogs(time.Now(), o.days, 2*o.people)
+	return vendor{
+		host: s.Host, expire: s.EndTokens,
+		office: map[string]string{
+			"provider": "tencent", "domain": o.domain, "baseUrl": s.BaseURL(), "corpId": tencent.CorpID,
+			"contactSecret": s.Secret(tencent.Contacts), "logSecret": s.Secret(tencent.Logs), "optionSecret": s.Secret(tencent.Options),
+			"noticeSecret": s.Secret(tencent.NewMail), "signInSecret": s.Secret(tencent.SignOn),
+		},
+		show: func(address string) (any, bool) {
+			if m, ok := s.Member(address); ok {
+				return m, true
+			}
+			g, ok := s.Group(address)
+			return g, ok
+		},
+	}, nil
+}
+
+func runAlimail(o order) (vendor, error) {
+	s := alimail.New(o.domain)
+	s.Fill(o.people, o.departments)
+	return vendor{
+		host: s.Host, expire: s.EndTokens,
+		office: map[string]string{
+			"provider": "alimail", "domain": o.domain, "baseUrl": s.BaseURL(), "clientId": alimail.ClientID, "clientSecret": s.Secret(),
+		},
+		show: func(address string) (any, bool) { return s.User(address) },
+	}, nil
+}
