@@ -53,6 +53,9 @@ type Case struct {
 	// Values replace what the suite would set a value to, e.g. a quota in whole GB. The
 	// element is what [provider.PersonChange] points to.
 	Values map[provider.Attr]any
+	// Untold are values that the vendor takes and never tells again: mail rights, ways of
+	// signing in. That they were taken the adapter's own tests then show.
+	Untold []provider.Attr
 	// SignIn tries a password in the real mailbox; nil: that is not tried.
 	SignIn func(ctx context.Context, address string, password string) error
 	// NoPages says that the vendor's listings have no pages.
