@@ -2,7 +2,7 @@
 // window and for trying things by hand. It prints one line of JSON, which is an office
 // file that the program connects with, and ends when its input does:
 //
-//	vendors --vendor tencent [--people 40] [--departments 8] [--domain office.example]
+//	vendors --vendor tencent|alimail|netease|netease-classic [--people 40] [--departments 8] [--domain office.example]
 //	        [--days 3] [--file OFFICE.json]
 //
 // On its input it takes one request a line and answers each with a line of JSON:
@@ -31,6 +31,7 @@ import (
 	"time"
 
 	"mailroom/backend/testkit/vendors/alimail"
+	"mailroom/backend/testkit/vendors/netease"
 	"mailroom/backend/testkit/vendors/tencent"
 	"mailroom/backend/testkit/vendors/trouble"
 )
@@ -50,10 +51,12 @@ type order struct {
 }
 
 // kinds are the vendors that can be run.
-var kinds = map[string]func(order) (vendor, error){"tencent": runTencent, "alimail": runAlimail}
+var kinds = map[string]func(order) (vendor, error){
+	"tencent": runTencent, "alimail": runAlimail, "netease": runNetease, "netease-classic": runNeteaseClassic,
+}
 
 func main() {
-	kind := flag.String("vendor", "tencent", "tencent or alimail")
+	kind := flag.String("vendor", "tencent", "tencent, alimail, netease or netease-classic")
 	file := flag.String("file", "", "write the office file here, too")
 	var o order
 	flag.StringVar(&o.domain, "domain", "office.example", "the office's mail domain")
@@ -180,4 +183,34 @@ func runAlimail(o order) (vendor, error) {
 		},
 		show: func(address string) (any, bool) { return s.User(address) },
 	}, nil
+}
+
+func runNeteaseClassic(o order) (vendor, error) {
+	s := netease.NewClassic(o.domain)
+	s.Fill(o.people, o.departments)
+	return vendor{
+		host: s.Host, expire: s.ForgetKey, // nothing here lives for a time but the key
+		office: map[string]string{
+			"provider": "netease-classic", "domain": o.domain, "baseUrl": s.BaseURL(), "region": "north", "product": s.Product, "key": s.PrivateKeyPEM(),
+		},
+		show: func(address string) (any, bool) { return s.Account(local(address)) },
+	}, nil
+}
+
+func runNetease(o order) (vendor, error) {
+	s := netease.NewOpen(o.domain)
+	s.Fill(o.people, o.departments)
+	return vendor{
+		host: s.Host, expire: func() { s.EndTokens(false) },
+		office: map[string]string{
+			"provider": "netease", "domain": o.domain, "baseUrl": s.BaseURL(), "appId": s.AppID, "authCode": s.AuthCode(), "orgOpenId": s.OrgOpenID,
+		},
+		show: func(address string) (any, bool) { return s.Account(local(address)) },
+	}, nil
+}
+
+// local is the part of an address before the @, which is NetEase's name of an account.
+func local(address string) string {
+	name, _, _ := strings.Cut(address, "@")
+	return name
 }

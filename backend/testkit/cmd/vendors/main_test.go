@@ -13,6 +13,7 @@ import (
 
 	"mailroom/backend/core"
 	"mailroom/backend/provider"
+	"mailroom/backend/provider/netease"
 	"mailroom/backend/provider/tencent"
 	"mailroom/backend/secret"
 )
@@ -114,6 +115,28 @@ func TestTheOfficeFileConnectsTencentsAdapter(t *testing.T) {
 	}
 	if !strings.Contains(say("dance"), "no such request") {
 		t.Error("nonsense is answered")
+	}
+}
+
+func TestTheOfficeFilesConnectNetEasesAdapters(t *testing.T) {
+	for kind, m := range map[string]provider.Maker{"netease": netease.Open(), "netease-classic": netease.Classic()} {
+		office, say := session(t, kind)
+		p := connect(t, m, office)
+		if err := p.Check(t.Context()); err != nil {
+			t.Errorf("%s: %v %v", kind, err, core.ArgsOf(err))
+			continue
+		}
+		people, next, err := p.People(t.Context(), "")
+		for err == nil && len(people) == 0 && next != "" { // a department without people is a page of its own
+			people, next, err = p.People(t.Context(), next)
+		}
+		if err != nil || len(people) == 0 {
+			t.Errorf("%s: %d people, %v", kind, len(people), err)
+			continue
+		}
+		if shown := say("show " + people[0].Address); !strings.Contains(shown, people[0].Name) {
+			t.Errorf("%s shows %s", kind, shown)
+		}
 	}
 }
 
