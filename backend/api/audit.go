@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"mailroom/backend/audit"
+	"mailroom/backend/office"
 	"mailroom/backend/report"
 	"mailroom/backend/store"
 )
@@ -186,14 +187,13 @@ func pairs(words *report.Words, facts map[string]string) string {
 const headSetting = "audit-head"
 
 // acts are all acts that are recorded; the page has a text for each.
-var acts = []string{
+var acts = append([]string{
 	actMoveCreated, actMoveChanged, actMoveStarted, actMoveResumed, actMovePaused, actMoveCanceled, actMoveVerified,
 	actMoveUndo, actMoveUndone, actMoveRemoved, actMoveEnded, actCertificateSaved, actInvitationMade, actResultTaken,
-	actPasswordChanged, actVaultMade, actPracticeReset, actOfficeConnected, actOfficeChanged, actOfficeRemoved, actMailboxOpened,
-}
+	actPasswordChanged, actVaultMade, actPracticeReset, actOfficeConnected, actOfficeChanged, actOfficeRemoved, actMailboxOpened, office.ActRun,
+}, mapped(office.Kinds(), func(k office.Kind) string { return string(k) })...)
 
-// The acts. People, lists and the provider's settings will add theirs, with what was
-// before and after.
+// The acts. Those of changes at the provider are named as the kinds of changes.
 const (
 	actMoveCreated      = "move.created"
 	actMoveChanged      = "move.changed"

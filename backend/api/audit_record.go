@@ -144,19 +144,19 @@ func moveName(v moving.View) string {
 	return v.Mailboxes[0].Label + " +" + strconv.Itoa(len(v.Mailboxes)-1)
 }
 
-// note writes one entry. What was done is done: a record that cannot be written is
+// note writes entries. What was done is done: a record that cannot be written is
 // logged and changes nothing.
-func (r *recorder) note(ctx context.Context, e audit.Entry) {
+func (r *recorder) note(ctx context.Context, entries ...audit.Entry) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
 	r.adding.Lock()
 	defer r.adding.Unlock()
-	head, err := r.log.Add(ctx, e)
+	head, err := r.log.Add(ctx, entries...)
 	if err == nil {
 		err = r.d.setSetting(ctx, headSetting, head)
 	}
 	if err != nil {
-		slog.Error("an act could not be recorded", "act", e.Act, "err", err)
+		slog.Error("acts could not be recorded", "acts", len(entries), "err", err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -210,18 +211,16 @@ func (d *data) forgetAll(ctx context.Context, handles []string) {
 		slog.Info("unused passwords stay for now", "err", err)
 		return
 	}
-	for _, handle := range handles {
-		if handle == "" || used[handle] {
-			continue
-		}
-		vault, err := d.openVault(ctx)
-		if err == nil {
-			err = vault.Delete(ctx, handle)
-		}
-		if err != nil {
-			slog.Info("an unused password stays for now", "err", err)
-			return
-		}
+	handles = slices.DeleteFunc(slices.Clone(handles), func(h string) bool { return h == "" || used[h] })
+	if len(handles) == 0 {
+		return
+	}
+	vault, err := d.openVault(ctx)
+	if err == nil {
+		err = vault.Delete(ctx, handles...)
+	}
+	if err != nil {
+		slog.Info("unused passwords stay for now", "err", err)
 	}
 }
 

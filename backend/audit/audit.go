@@ -75,25 +75,29 @@ type Head struct {
 	Hash string `json:"hash"`
 }
 
-// Add appends an entry; Seq is given here, and Time if it is zero. It returns the new
-// head. Errors: those of the disk.
-func (l *Log) Add(ctx context.Context, e Entry) (Head, error) {
-	e = e.clean()
+// Add appends entries, all or none; Seq is given here, and Time if it is zero. It
+// returns the new head. Errors: those of the disk.
+func (l *Log) Add(ctx context.Context, entries ...Entry) (Head, error) {
 	var head Head
-	err := l.db.Write(ctx, func(tx *sql.Tx) error {
-		last, err := headOf(ctx, tx)
-		if err != nil {
+	err := l.db.Write(ctx, func(tx *sql.Tx) (err error) {
+		if head, err = headOf(ctx, tx); err != nil {
 			return err
 		}
-		e.Seq = last.Seq + 1
-		record, err := json.Marshal(e)
-		if err != nil {
-			return err
+		for _, e := range entries {
+			e = e.clean()
+			e.Seq = head.Seq + 1
+			record, err := json.Marshal(e)
+			if err != nil {
+				return err
+			}
+			next := Head{Seq: e.Seq, Hash: link(head.Hash, record)}
+			if _, err = tx.ExecContext(ctx, `INSERT INTO entry (seq, time, act, record, search, prev, hash) VALUES (?,?,?,?,?,?,?)`,
+				e.Seq, e.Time.UnixMilli(), e.Act, string(record), e.searchable(), head.Hash, next.Hash); err != nil {
+				return err
+			}
+			head = next
 		}
-		head = Head{Seq: e.Seq, Hash: link(last.Hash, record)}
-		_, err = tx.ExecContext(ctx, `INSERT INTO entry (seq, time, act, record, search, prev, hash) VALUES (?,?,?,?,?,?,?)`,
-			e.Seq, e.Time.UnixMilli(), e.Act, string(record), e.searchable(), last.Hash, head.Hash)
-		return err
+		return nil
 	})
 	if err != nil {
 		return Head{}, core.E(core.CodeOf(err), "add to the record", err)

@@ -38,12 +38,14 @@ CREATE INDEX run_office ON run (office, started);
 CREATE TABLE item (
 	run     TEXT    NOT NULL REFERENCES run (id) ON DELETE CASCADE,
 	number  INTEGER NOT NULL,
+	kind    TEXT    NOT NULL,
+	back    INTEGER NOT NULL, -- 1: can be taken back
 	change  TEXT    NOT NULL, -- JSON of Change; passwords are handles of the vault
 	step    TEXT    NOT NULL, -- JSON of Step
 	before  TEXT    NOT NULL, -- JSON of the object before; '' none
 	outcome TEXT    NOT NULL,
 	made    TEXT    NOT NULL, -- ID of what was created
-	trouble TEXT    NOT NULL,
+	trouble TEXT    NOT NULL, -- JSON of an error; '' none
 	at      INTEGER NOT NULL,
 	PRIMARY KEY (run, number)
 ) STRICT, WITHOUT ROWID;

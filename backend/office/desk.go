@@ -2,7 +2,10 @@ package office
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"sync"
+	"time"
 
 	"mailroom/backend/audit"
 	"mailroom/backend/core"
@@ -14,7 +17,7 @@ type DeskConfig struct {
 	House     *House
 	Directory *directory.Store
 	// Record writes down what was done, with before and after; nil: nobody does.
-	Record func(context.Context, audit.Entry)
+	Record func(context.Context, ...audit.Entry)
 	// Told hears that a run is further; it must not block. nil: nobody listens.
 	Told func(Run)
 	// Forget removes passwords of the vault that are no longer needed; nil: they stay.
@@ -24,61 +27,238 @@ type DeskConfig struct {
 // Desk shows what changes would do, carries them out and takes them back. It is safe
 // for concurrent use.
 type Desk struct {
-	cfg DeskConfig
+	cfg  DeskConfig
+	root context.Context
+	stop context.CancelFunc
 
-	mu    sync.Mutex
-	plans map[string]*plan
+	mu      sync.Mutex
+	plans   map[string]*plan
+	working map[string]*work // by run
+	turns   map[string]*sync.Mutex
+	closed  bool
+	done    sync.WaitGroup
 }
 
-type plan struct{ Plan }
-
 // OpenDesk opens the desk on the house's book. Runs that were cut off when the program
-// ended are shown as interrupted.
-func OpenDesk(_ context.Context, cfg DeskConfig) (*Desk, error) {
-	return &Desk{cfg: cfg, plans: map[string]*plan{}}, nil
+// ended are shown as interrupted; they go on when they are told to.
+func OpenDesk(ctx context.Context, cfg DeskConfig) (*Desk, error) {
+	if err := cfg.House.Book().cutOff(ctx); err != nil {
+		return nil, err
+	}
+	d := &Desk{cfg: cfg, plans: map[string]*plan{}, working: map[string]*work{}, turns: map[string]*sync.Mutex{}}
+	d.root, d.stop = context.WithCancel(context.WithoutCancel(ctx))
+	return d, nil
 }
 
 // Working says whether a run of the office is at work; "" asks for all offices.
-func (d *Desk) Working(string) bool { return false }
-
-// Close stops what is at work and waits for it until ctx ends.
-func (d *Desk) Close(context.Context) error { return nil }
-
-// Preview finds out what changes would do and keeps the plan.
-func (d *Desk) Preview(context.Context, string, []Change) (Plan, error) {
-	return Plan{}, core.E(core.Unsupported, "preview", nil)
+func (d *Desk) Working(office string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, w := range d.working {
+		if office == "" || w.run.Office == office {
+			return true
+		}
+	}
+	return false
 }
 
-// Apply carries a plan out in the background.
-func (d *Desk) Apply(context.Context, string, string) (Run, error) {
-	return Run{}, core.E(core.Unsupported, "apply", nil)
+// Close asks all runs to stop after the change at hand and waits for them; when ctx ends
+// they are cut off. They can go on at the next start.
+func (d *Desk) Close(ctx context.Context) error {
+	d.mu.Lock()
+	d.closed = true
+	for _, w := range d.working {
+		w.halt()
+	}
+	d.mu.Unlock()
+	ended := make(chan struct{})
+	go func() {
+		d.done.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		d.stop()
+	case <-ctx.Done():
+		d.stop()
+		<-ended
+	}
+	return nil
 }
 
-// Stop asks a run to end after the change at hand.
-func (d *Desk) Stop(context.Context, string) (Run, error) {
-	return Run{}, core.E(core.Unsupported, "stop", nil)
+// Apply carries a plan out in the background; refused steps are left out. typed is what
+// the person typed, where the plan demands it. Errors: not_found (the plan is too old),
+// invalid.
+func (d *Desk) Apply(ctx context.Context, planID, typed string) (Run, error) {
+	p, err := d.take(planID, typed)
+	if err != nil {
+		return Run{}, err
+	}
+	live, err := d.cfg.House.Live(ctx, p.Office)
+	if err != nil {
+		return Run{}, err
+	}
+	r := Run{ID: rand.Text(), Office: p.Office, Title: live.Title(), Started: time.Now().Truncate(time.Millisecond), State: Running, Undoes: p.Undoes}
+	items := make([]item, len(p.items))
+	for i, one := range p.items {
+		items[i] = item{planned: one, outcome: Waiting}
+		if one.step.Refusal != nil {
+			items[i].outcome = Refused
+		}
+	}
+	if err := d.cfg.House.Book().begin(ctx, r, items); err != nil {
+		return Run{}, err
+	}
+	return d.set(r, items)
 }
 
-// Resume goes on with a run that was stopped or cut off.
-func (d *Desk) Resume(context.Context, string) (Run, error) {
-	return Run{}, core.E(core.Unsupported, "resume", nil)
+// Resume goes on with a run that was stopped or interrupted, and tries again what
+// failed. What was sent and never answered is looked up before anything is sent again.
+// Errors: not_found, conflict (it is at work, or there is nothing left to do).
+func (d *Desk) Resume(ctx context.Context, runID string) (Run, error) {
+	r, err := d.cfg.House.Book().run(ctx, runID)
+	if err != nil {
+		return r, err
+	}
+	items, err := d.cfg.House.Book().items(ctx, runID, 0, 0)
+	if err != nil {
+		return r, err
+	}
+	left := 0
+	for i := range items {
+		it := &items[i]
+		switch it.outcome {
+		case Sent, Unsure:
+			it.doubt, it.outcome = true, Waiting
+		case Failed:
+			it.outcome, it.trouble = Waiting, nil
+		}
+		if it.outcome == Waiting {
+			left++
+		}
+	}
+	if left == 0 {
+		return r, core.E(core.Conflict, "go on with run", nil, "reason", "nothing")
+	}
+	r.State, r.Ended, r.Trouble = Running, time.Time{}, nil
+	return d.set(r, items)
 }
 
-// Undo previews what takes a run back.
-func (d *Desk) Undo(context.Context, string) (Plan, error) {
-	return Plan{}, core.E(core.Unsupported, "undo", nil)
+// set sets a run to work.
+func (d *Desk) set(r Run, items []item) (Run, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case d.closed:
+		return r, core.E(core.Canceled, "run changes", errors.New("the desk is closed"))
+	case d.working[r.ID] != nil:
+		return r, core.E(core.Conflict, "run changes", nil, "reason", "working")
+	}
+	if d.turns[r.Office] == nil {
+		d.turns[r.Office] = &sync.Mutex{}
+	}
+	w := newWork(d, r, items)
+	d.working[r.ID] = w
+	d.done.Go(func() {
+		turn := w.turn
+		turn.Lock() // one run at a time for each office
+		defer turn.Unlock()
+		w.carryOut(d.root)
+		d.mu.Lock()
+		delete(d.working, r.ID)
+		d.mu.Unlock()
+		close(w.ended)
+	})
+	return w.seen(), nil
 }
 
-// Runs lists an office's runs, the newest first.
-func (d *Desk) Runs(context.Context, string, int) ([]Run, error) { return nil, nil }
+// Stop asks a run to end after the change at hand. Errors: not_found, conflict (it is
+// not at work).
+func (d *Desk) Stop(ctx context.Context, runID string) (Run, error) {
+	d.mu.Lock()
+	w := d.working[runID]
+	d.mu.Unlock()
+	if w == nil {
+		r, err := d.cfg.House.Book().run(ctx, runID)
+		if err == nil {
+			err = core.E(core.Conflict, "stop run", nil, "reason", "not_working")
+		}
+		return r, err
+	}
+	w.halt()
+	return w.seen(), nil
+}
+
+// Wait waits until a run is no longer at work. Errors: those of ctx, not_found.
+func (d *Desk) Wait(ctx context.Context, runID string) (Run, error) {
+	d.mu.Lock()
+	w := d.working[runID]
+	d.mu.Unlock()
+	if w != nil {
+		select {
+		case <-w.ended:
+		case <-ctx.Done():
+			return w.seen(), ctx.Err()
+		}
+	}
+	return d.cfg.House.Book().run(ctx, runID)
+}
+
+// Undo previews what takes a run back: what was created is deleted, what was changed is
+// set back, the last first. What cannot be taken back is refused with the reason. The
+// plan is applied like any other. Errors: not_found, conflict (it is at work or was taken
+// back already).
+func (d *Desk) Undo(ctx context.Context, runID string) (Plan, error) {
+	r, err := d.Run(ctx, runID)
+	if err != nil {
+		return Plan{}, err
+	}
+	if r.State == Running || r.State == Stopping || r.Undone != "" {
+		reason := "working"
+		if r.Undone != "" {
+			reason = "undone"
+		}
+		return Plan{}, core.E(core.Conflict, "undo run", nil, "reason", reason)
+	}
+	items, err := d.cfg.House.Book().items(ctx, runID, 0, 0)
+	if err != nil {
+		return Plan{}, err
+	}
+	changes, kept := undoing(items)
+	return d.preview(ctx, r.Office, changes, runID, kept...)
+}
+
+// Runs lists an office's runs, the newest first; "" for the office: of all.
+func (d *Desk) Runs(ctx context.Context, office string, limit int) ([]Run, error) {
+	all, err := d.cfg.House.Book().runs(ctx, office, limit)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for i, r := range all {
+		if w := d.working[r.ID]; w != nil {
+			all[i] = w.seen()
+		}
+	}
+	return all, err
+}
 
 // Run reads one.
-func (d *Desk) Run(context.Context, string) (Run, error) {
-	return Run{}, core.E(core.NotFound, "read run", nil)
+func (d *Desk) Run(ctx context.Context, id string) (Run, error) {
+	d.mu.Lock()
+	w := d.working[id]
+	d.mu.Unlock()
+	if w != nil {
+		return w.seen(), nil
+	}
+	return d.cfg.House.Book().run(ctx, id)
 }
 
-// Results reads a page of a run's steps and what became of them.
-func (d *Desk) Results(context.Context, string, int, int) ([]Result, error) { return nil, nil }
-
-// Handles are the vault's handles that offices, plans and unfinished runs need.
-func (d *Desk) Handles(ctx context.Context) ([]string, error) { return d.cfg.House.Book().Handles(ctx) }
+// Results reads a page of a run's steps and what became of them, in their order; limit
+// 0: all.
+func (d *Desk) Results(ctx context.Context, run string, from, limit int) ([]Result, error) {
+	items, err := d.cfg.House.Book().items(ctx, run, from, limit)
+	all := make([]Result, len(items))
+	for i, it := range items {
+		all[i] = it.result()
+	}
+	return all, err
+}

@@ -19,8 +19,9 @@ import (
 
 // Secrets gives what the vault's handles stand for.
 type Secrets interface {
-	// Reveal reads a secret. Errors: those of the vault.
-	Reveal(ctx context.Context, handle string) (secret.Value, error)
+	// RevealAll reads secrets by their handles. A handle that is not known is not among
+	// the answers. Errors: those of the vault.
+	RevealAll(ctx context.Context, handles []string) (map[string]secret.Value, error)
 }
 
 // House connects offices through the adapters that the program was built with. It is
@@ -133,12 +134,13 @@ func (h *House) open(ctx context.Context, o Office, given map[string]secret.Valu
 	if h.dir != "" {
 		c.Dir = filepath.Join(h.dir, dirName(o))
 	}
+	known, err := h.secrets.RevealAll(ctx, o.handles())
+	if err != nil {
+		return nil, err
+	}
 	for field, handle := range o.Secrets {
-		if _, better := given[field]; better || handle == "" {
-			continue
-		}
-		if c.Secret[field], err = h.secrets.Reveal(ctx, handle); err != nil {
-			return nil, err
+		if value, ok := known[handle]; ok {
+			c.Secret[field] = value
 		}
 	}
 	for field, value := range given {

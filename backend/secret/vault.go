@@ -207,6 +207,32 @@ func (v *Vault) Get(ctx context.Context, id string) (Value, error) {
 	return NewValue(string(text)), nil
 }
 
+// GetAll returns the secrets stored under ids with one reading of the file; those that
+// are not there are left out. Errors as those of [Vault.Get], without not_found.
+func (v *Vault) GetAll(ctx context.Context, ids []string) (map[string]Value, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := v.unlockedLocked("read secrets"); err != nil {
+		return nil, err
+	}
+	if err := v.refreshLocked(ctx); err != nil {
+		return nil, err
+	}
+	values := make(map[string]Value, len(ids))
+	for _, id := range ids {
+		sealed, ok := v.f.Entries[id]
+		if !ok {
+			continue
+		}
+		text, err := unseal(v.key, id, sealed)
+		if err != nil {
+			return nil, core.E(core.Malformed, "read secret", err, "id", id)
+		}
+		values[id] = NewValue(string(text))
+	}
+	return values, nil
+}
+
 // Set stores a secret under id, replacing an older one. id is no secret: at most 512
 // bytes, no control characters; the value is at most 1 MiB.
 func (v *Vault) Set(ctx context.Context, id string, value Value) error {
@@ -235,10 +261,13 @@ func (v *Vault) SetAll(ctx context.Context, values map[string]Value) error {
 	})
 }
 
-// Delete forgets a secret; that there is none is no error.
-func (v *Vault) Delete(ctx context.Context, id string) error {
+// Delete forgets secrets, all with one write of the file; that one is not there is no
+// error.
+func (v *Vault) Delete(ctx context.Context, ids ...string) error {
 	return v.change(ctx, "delete secret", func(f *file) error {
-		delete(f.Entries, id)
+		for _, id := range ids {
+			delete(f.Entries, id)
+		}
 		return nil
 	})
 }

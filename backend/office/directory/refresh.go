@@ -118,7 +118,7 @@ func readPeople(ctx context.Context, p provider.Provider, before *View, told fun
 			}
 			seen[one.ID] = true
 			known, _ := before.Person(one.ID)
-			all = append(all, mergePerson(one, known))
+			all = append(all, MergePerson(one, known))
 		}
 		if told != nil {
 			told(len(all))

@@ -193,8 +193,8 @@ func full(values []string) []string {
 	return values
 }
 
-// mergePerson completes a listing's entry with what a closer look told before.
-func mergePerson(listed, known provider.Person) provider.Person {
+// MergePerson completes an entry that tells only a part with what is known besides.
+func MergePerson(listed, known provider.Person) provider.Person {
 	if !listed.Partial || known.ID == "" {
 		return listed
 	}

@@ -84,21 +84,18 @@ func (o *classic) People(ctx context.Context, page string) ([]provider.Person, s
 			at.units = append(at.units, u.ID)
 		}
 	}
-	people := []provider.Person{}
-	for len(people) == 0 && len(at.units) > 0 { // a department may be without people
-		list, err := o.accounts(ctx, "list people", at.units[0], at.page)
-		if err != nil {
-			return nil, "", err
-		}
-		for _, a := range list.List {
-			if unplaced(string(a.Unit)) { // the list of a department need not repeat its name
-				a.Unit = text(at.units[0])
-			}
-			people = append(people, o.person(a, true))
-		}
-		at = at.after(len(list.List), total(list.Count))
+	list, err := o.accounts(ctx, "list people", at.units[0], at.page)
+	if err != nil {
+		return nil, "", err
 	}
-	return people, at.String(), nil
+	people := make([]provider.Person, 0, len(list.List))
+	for _, a := range list.List {
+		if unplaced(string(a.Unit)) { // the list of a department need not repeat its name
+			a.Unit = text(at.units[0])
+		}
+		people = append(people, o.person(a, true))
+	}
+	return people, at.after(len(list.List), total(list.Count)).String(), nil
 }
 
 type accountList struct {

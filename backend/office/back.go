@@ -1,0 +1,285 @@
+package office
+
+import (
+	"slices"
+	"strconv"
+
+	"mailroom/backend/office/directory"
+	"mailroom/backend/provider"
+)
+
+// wayBack says whether a change can be taken back, and if not, why.
+func (l *Live) wayBack(c Change, before thing) (bool, KeepsBack) {
+	can := func(what provider.Capability) (bool, KeepsBack) {
+		if l.Capabilities.Can(what) {
+			return true, ""
+		}
+		return false, BackNotAtProvider
+	}
+	switch c.Kind {
+	case CreatePerson, RestorePerson:
+		return can(provider.CanDeletePeople)
+	case DeletePerson:
+		if l.Capabilities.Can(provider.CanRestorePeople) {
+			return true, ""
+		}
+		return false, BackMailGone
+	case DeletePersonKeeping:
+		return false, BackNotAtProvider
+	case SetPassword:
+		return false, BackSecret
+	}
+	if !c.creates() && len(c.inverse(before, "")) == 0 {
+		return false, BackNotKnown
+	}
+	return true, ""
+}
+
+// inverse is what takes a change back; made is the ID of what it created. Nothing where
+// it cannot be taken back, or only to something that is not known.
+func (c Change) inverse(before thing, made string) []Change {
+	back := Change{Target: c.Target, Label: before.label(), Row: c.Row}
+	if back.Label == "" {
+		back.Label = c.Label
+	}
+	switch c.Kind.Of() {
+	case Person:
+		return c.inversePerson(back, before, made)
+	case Department:
+		return c.inverseDepartment(back, before, made)
+	case List:
+		return c.inverseList(back, before, made)
+	case Contact:
+		return c.inverseContact(back, before, made)
+	}
+	switch {
+	case c.Kind == DeleteContactGroup:
+		back.Kind, back.Target, back.Group, back.Handle = SaveContactGroup, "", *before.Group, again(c.Target)
+	case c.creates():
+		back.Kind, back.Target = DeleteContactGroup, made
+	default:
+		back.Kind, back.Group = SaveContactGroup, *before.Group
+	}
+	return []Change{back}
+}
+
+// again is the handle under which something that was deleted is made anew.
+func again(id string) string {
+	if len(id) > maxHandle-7 {
+		id = id[:maxHandle-7]
+	}
+	return "@again/" + id
+}
+
+func (c Change) inversePerson(back Change, before thing, made string) []Change {
+	one := func(k Kind) []Change {
+		back.Kind = k
+		return []Change{back}
+	}
+	switch c.Kind {
+	case CreatePerson:
+		back.Target, back.Label = made, c.Person.Address
+		return one(DeletePerson)
+	case DeletePerson:
+		return one(RestorePerson)
+	case RestorePerson:
+		return one(DeletePerson)
+	case SuspendPerson:
+		return one(ResumePerson)
+	case ResumePerson:
+		return one(SuspendPerson)
+	case AddAlias:
+		back.Address = c.Address
+		return one(RemoveAlias)
+	case RemoveAlias:
+		back.Address = c.Address
+		return one(AddAlias)
+	case SetForward:
+		back.Forward = before.Person.Forward
+		return one(SetForward)
+	case UpdatePerson:
+		back.Person = *before.Person
+		back.Set = slices.DeleteFunc(slices.Clone(c.Set), func(a provider.Attr) bool { return untold(*before.Person, a) })
+		if len(back.Set) > 0 {
+			return one(UpdatePerson)
+		}
+	case SetMailRights:
+		if back.Rights = before.Person.MailRights; back.Rights != "" {
+			return one(SetMailRights)
+		}
+	case SetSignIn:
+		back.Way, back.On = c.Way, before.Person.SignIn[c.Way] == provider.Yes
+		if before.Person.SignIn[c.Way] != provider.Unknown {
+			return one(SetSignIn)
+		}
+	case SetHidden:
+		back.On = before.Person.Hidden == provider.Yes
+		if before.Person.Hidden != provider.Unknown {
+			return one(SetHidden)
+		}
+	}
+	return nil
+}
+
+// untold says whether a value is one that the provider did not tell.
+func untold(p provider.Person, a provider.Attr) bool {
+	switch a {
+	case provider.AttrHidden:
+		return p.Hidden == provider.Unknown
+	case provider.AttrQuota:
+		return p.Quota < 0
+	}
+	return false
+}
+
+func (c Change) inverseDepartment(back Change, before thing, made string) []Change {
+	switch c.Kind {
+	case CreateDepartment:
+		back.Kind, back.Target, back.Label = DeleteDepartment, made, c.Department.Name
+	case DeleteDepartment:
+		back.Kind, back.Target, back.Handle, back.Department = CreateDepartment, "", again(c.Target), *before.Department
+	default:
+		back.Kind, back.Set, back.Department = UpdateDepartment, c.Set, *before.Department
+	}
+	return []Change{back}
+}
+
+func (c Change) inverseList(back Change, before thing, made string) []Change {
+	switch c.Kind {
+	case CreateList:
+		back.Kind, back.Target, back.Label = DeleteList, made, c.List.Address
+		return []Change{back}
+	case DeleteList:
+		back.Kind, back.Target, back.Handle, back.List = CreateList, "", again(c.Target), *before.List
+		return []Change{back}
+	}
+	back.Kind, back.List = UpdateList, *before.List
+	for _, a := range c.Set {
+		unknown := a == provider.AttrPolicy && before.List.Policy == "" || a == provider.AttrHidden && before.List.Hidden == "" ||
+			a == provider.AttrOff && before.List.Off == ""
+		if !unknown {
+			back.Set = append(back.Set, a)
+		}
+	}
+	// Who was added goes again and who was removed comes back; others stay as they are.
+	for _, m := range lowered(c.AddMembers) {
+		if !slices.Contains(before.List.Members, m) {
+			back.RemoveMembers = append(back.RemoveMembers, m)
+		}
+	}
+	for _, m := range lowered(c.RemoveMembers) {
+		if slices.Contains(before.List.Members, m) {
+			back.AddMembers = append(back.AddMembers, m)
+		}
+	}
+	if len(back.Set)+len(back.AddMembers)+len(back.RemoveMembers) == 0 {
+		return nil
+	}
+	return []Change{back}
+}
+
+func (c Change) inverseContact(back Change, before thing, made string) []Change {
+	switch {
+	case c.Kind == DeleteContact:
+		back.Kind, back.Target, back.Handle, back.Contact = SaveContact, "", again(c.Target), *before.Contact
+	case c.creates():
+		back.Kind, back.Target, back.Label = DeleteContact, made, c.Contact.Name
+	default:
+		back.Kind, back.Contact = SaveContact, *before.Contact
+	}
+	return []Change{back}
+}
+
+// seenOf are the values that a change has set, as an undo wants to find them.
+func seenOf(diffs []Diff, after thing) (seen []Seen) {
+	now := after.values(directory.AsIs)
+	for _, d := range diffs {
+		for _, v := range now {
+			if v.Attr != d.Attr || v.Part != d.Part || d.Secret {
+				continue
+			}
+			attr := string(v.Attr)
+			if v.Part != "" {
+				attr += ":" + v.Part
+			}
+			seen = append(seen, Seen{Attr: provider.Attr(attr), Values: v.Values})
+		}
+	}
+	return seen
+}
+
+// undoing turns the steps of a run, the last first, into what takes them back.
+func undoing(items []item) (changes []Change, kept []planned) {
+	made := map[string]bool{} // created by the run: deleting it takes everything back
+	for _, it := range items {
+		if it.outcome == Made && it.change.creates() {
+			made[it.made] = true
+			if it.change.Handle != "" {
+				made[it.change.Handle] = true
+			}
+		}
+	}
+	anew := map[string]string{} // deleted by the run, made anew under a handle
+	for _, it := range slices.Backward(items) {
+		if it.outcome != Made || !it.change.creates() && made[it.change.Target] {
+			continue
+		}
+		back := it.change.inverse(it.before, it.made)
+		if !it.step.Undoable || len(back) == 0 {
+			kept = append(kept, keptBack(it))
+			continue
+		}
+		for _, c := range back {
+			c.Seen = seenBack(it)
+			changes = append(changes, c.renamed(anew))
+			if c.Handle != "" {
+				anew[it.change.Target] = c.Handle
+			}
+		}
+	}
+	return changes, kept
+}
+
+// seenBack are the values that the step left behind, unless it created or deleted.
+func seenBack(it item) []Seen {
+	if it.before.none() || rules[it.change.Kind].ends || it.change.creates() || len(it.change.AddMembers)+len(it.change.RemoveMembers) > 0 {
+		return nil
+	}
+	return seenOf(it.step.Diffs, it.change.effect(it.before, keep))
+}
+
+// keptBack is a step of an undo that cannot be done.
+func keptBack(it item) planned {
+	s := it.step
+	why := s.KeepsBack
+	if why == "" {
+		why = BackNotKnown
+	}
+	s.Undoable, s.KeepsBack = false, why
+	s.Refusal = &Refusal{Code: "unsupported", Why: provider.NotInAPI, Args: map[string]string{"reason": "keeps_back", "keepsBack": string(why), "step": strconv.Itoa(s.Number)}}
+	return planned{step: s, change: it.change, before: it.before}
+}
+
+// renamed replaces IDs of what is made anew by their handles.
+func (c Change) renamed(anew map[string]string) Change {
+	if len(anew) == 0 {
+		return c
+	}
+	to := func(id string) string {
+		if handle, ok := anew[id]; ok {
+			return handle
+		}
+		return id
+	}
+	c.Target = to(c.Target)
+	c.Person.Departments = resolved(c.Person.Departments, to)
+	c.Department.Parent = to(c.Department.Parent)
+	c.List.Departments = resolved(c.List.Departments, to)
+	c.Contact.Groups = resolved(c.Contact.Groups, to)
+	for i, s := range c.Seen {
+		if s.Attr == provider.AttrDepartments || s.Attr == provider.AttrParent || s.Attr == directory.AttrGroups {
+			c.Seen[i].Values = resolved(s.Values, to)
+		}
+	}
+	return c
+}

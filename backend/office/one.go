@@ -1,0 +1,287 @@
+package office
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"mailroom/backend/core"
+	"mailroom/backend/office/directory"
+	"mailroom/backend/provider"
+)
+
+// one does one step. An error ends the run: nothing can be sent at present, or what
+// became of the step could not be found out.
+func (w *work) one(ctx context.Context, i int) error {
+	it := &w.items[i]
+	c, err := w.resolve(it.change)
+	if err != nil {
+		w.settle(i, Failed, err)
+		return nil
+	}
+	at := ref{c.Kind.Of(), c.Target}
+	if c.creates() {
+		if it.doubt {
+			if done, err := w.lookedUp(ctx, i, c, at); done || err != nil {
+				return err
+			}
+		}
+	} else if done, err := w.reread(ctx, i, c, at); done || err != nil {
+		return err
+	}
+	return w.send(ctx, i, c, at)
+}
+
+// reread reads the target just before it is changed. done: nothing is to be sent.
+func (w *work) reread(ctx context.Context, i int, c Change, at ref) (done bool, err error) {
+	it := &w.items[i]
+	fresh, err := w.reader.read(ctx, at)
+	switch {
+	case standsStill(err):
+		return false, err
+	case core.CodeOf(err) == core.NotFound && rules[c.Kind].ends, err == nil && rules[c.Kind].ends && deleted(fresh):
+		w.found(i, at, thing{}) // it is gone already
+		return true, nil
+	case core.CodeOf(err) == core.NotFound && c.Kind == RestorePerson:
+		return false, nil // many do not tell of those who are deleted
+	case err != nil:
+		w.settle(i, Failed, err)
+		return true, nil
+	}
+	if strings.HasPrefix(it.change.Target, "@") { // its target was made by this very run
+		it.before = fresh
+	}
+	after := c.effect(fresh, keep)
+	switch clash := clashOf(it.step.Diffs, it.before, fresh, rules[c.Kind].ends); {
+	case len(clash) == 0:
+		it.before = fresh
+		return false, nil
+	case !rules[c.Kind].ends && c.Password == "" && same(it.step.Diffs, fresh, after):
+		w.found(i, at, fresh)
+		return true, nil
+	default:
+		it.step.Refusal = &Refusal{Code: core.Conflict, Args: map[string]string{"reason": "changed"}, Clash: clash}
+		w.settle(i, Refused, nil)
+		return true, nil
+	}
+}
+
+// deleted is true for somebody who is listed although deleted.
+func deleted(t thing) bool { return t.Person != nil && t.Person.Status == provider.Deleted }
+
+// found settles a step whose target is already as it should be: by an earlier try of
+// ours, or by somebody else.
+func (w *work) found(i int, at ref, now thing) {
+	o := There
+	if w.items[i].doubt {
+		o = Made
+	}
+	w.keep(now, at)
+	w.settle(i, o, nil)
+}
+
+// clashOf compares the values that a step is about: as they were when it was planned,
+// and as they are. For a deletion all values count.
+func clashOf(diffs []Diff, before, now thing, ends bool) (clash []Diff) {
+	for _, d := range directory.Compare(before.values(directory.AsIs), now.values(directory.AsIs)) {
+		if ends || slices.ContainsFunc(diffs, func(of Diff) bool { return of.Attr == d.Attr && of.Part == d.Part }) {
+			clash = append(clash, d)
+		}
+	}
+	return clash
+}
+
+// same says whether the values that a step is about are the same in two versions.
+func same(diffs []Diff, a, b thing) bool { return len(clashOf(diffs, a, b, false)) == 0 }
+
+// send sends a step, and finds out what became of it where the answer does not tell.
+func (w *work) send(ctx context.Context, i int, c Change, at ref) error {
+	it := &w.items[i]
+	after := c.effect(it.before, keep)
+	password, ok := w.passwords[c.Password]
+	if c.Password != "" && !ok {
+		w.settle(i, Failed, core.E(core.Forbidden, "read password", nil, "class", "password-lost"))
+		return nil
+	}
+	for try := 1; ; try++ {
+		made, err := send(ctx, w.live.Provider, c, c.Target, after, password)
+		switch {
+		case err == nil:
+			w.made(i, at, made, after)
+			return nil
+		case uncertain(err) || try > 1 && core.CodeOf(err) == core.Conflict:
+			it.doubt = true
+			done, lookErr := w.afterwards(ctx, i, c, at)
+			if done || lookErr != nil {
+				return lookErr
+			}
+			if again := core.CodeOf(err) == core.Unreachable || core.CodeOf(err) == core.Timeout; again && try == 1 {
+				continue
+			}
+			it.doubt = false // it was looked for and is not there
+		}
+		if standsStill(err) {
+			return err
+		}
+		return w.refused(i, err)
+	}
+}
+
+// uncertain is true for errors that leave open whether the change was made.
+func uncertain(err error) bool {
+	switch core.CodeOf(err) {
+	case core.Unreachable, core.Timeout, core.Canceled, core.Malformed, core.Internal:
+		return true
+	}
+	return false
+}
+
+// made settles a step that the provider has done.
+func (w *work) made(i int, at ref, made, after thing) {
+	it := &w.items[i]
+	w.forbidden = 0
+	switch {
+	case it.change.creates():
+		if it.made = made.id(); it.change.Handle != "" {
+			w.ids[it.change.Handle] = it.made
+		}
+		at.id = it.made
+		after = born(made, after)
+	case !made.none():
+		after = made
+	case !after.none():
+		after = after.named(at.id)
+	}
+	if at.id != "" {
+		w.keep(after, at)
+	}
+	w.settle(i, Made, nil)
+}
+
+// refused settles a step that the provider did not do.
+func (w *work) refused(i int, err error) error {
+	w.settle(i, Failed, err)
+	if core.CodeOf(err) != core.Forbidden {
+		w.forbidden = 0
+		return nil
+	}
+	if w.forbidden++; w.forbidden >= manyForbidden {
+		return err
+	}
+	return nil
+}
+
+// afterwards finds out whether a change was made whose answer is missing. done: it was,
+// or there is no way to know.
+func (w *work) afterwards(ctx context.Context, i int, c Change, at ref) (done bool, err error) {
+	w.reader.changed(at.object)
+	if c.creates() {
+		return w.lookedUp(ctx, i, c, at)
+	}
+	if c.Kind == SetPassword {
+		return false, nil // nobody tells; it may be set again
+	}
+	fresh, err := w.reader.read(ctx, at)
+	gone := core.CodeOf(err) == core.NotFound || err == nil && deleted(fresh)
+	switch {
+	case rules[c.Kind].ends && gone:
+		w.made(i, at, thing{}, thing{})
+		return true, nil
+	case err != nil:
+		return false, err
+	case !rules[c.Kind].ends && same(w.items[i].step.Diffs, fresh, c.effect(w.items[i].before, keep)):
+		w.made(i, at, fresh, fresh)
+		return true, nil
+	}
+	return false, nil
+}
+
+// lookedUp looks for what a creation may have made. done: it is there, or the provider
+// has no way to tell.
+func (w *work) lookedUp(ctx context.Context, i int, c Change, at ref) (done bool, err error) {
+	w.reader.changed(at.object)
+	there, err := w.lookUp(ctx, c)
+	switch {
+	case core.CodeOf(err) == core.NotFound:
+		return false, nil
+	case core.CodeOf(err) == core.Unsupported:
+		w.settle(i, Unsure, err)
+		return true, nil
+	case err != nil:
+		return false, err
+	}
+	w.made(i, at, there, there)
+	return true, nil
+}
+
+// lookUp finds what a creation would have made: a person or list by address, a
+// department by its parent and name, a contact by name and addresses, a group by name.
+// Errors: not_found.
+func (w *work) lookUp(ctx context.Context, c Change) (thing, error) {
+	missing := core.E(core.NotFound, "look up", nil)
+	switch c.Kind.Of() {
+	case Person:
+		p, err := w.live.Provider.Person(ctx, c.Person.Address)
+		if err == nil && p.Status == provider.Deleted {
+			err = missing
+		}
+		p.Partial = false
+		return thing{Person: &p}, err
+	case List:
+		return w.lookUpList(ctx, c.List.Address)
+	case Department:
+		if err := w.reader.gatherDepartments(ctx); err != nil {
+			return thing{}, err
+		}
+		for _, d := range w.reader.departments.all {
+			if d.Parent == c.Department.Parent && d.Name == c.Department.Name {
+				return thing{Department: &d}, nil
+			}
+		}
+		return thing{}, missing
+	}
+	if err := w.reader.gatherContacts(ctx); err != nil {
+		return thing{}, err
+	}
+	for _, one := range w.reader.contacts.all {
+		if c.Kind == SaveContact && one.Name == c.Contact.Name && slices.Equal(one.Addresses, c.Contact.Addresses) {
+			return thing{Contact: &one}, nil
+		}
+	}
+	for _, g := range w.reader.groups {
+		if c.Kind == SaveContactGroup && g.Name == c.Group.Name {
+			return thing{Group: &g}, nil
+		}
+	}
+	return thing{}, missing
+}
+
+func (w *work) lookUpList(ctx context.Context, address string) (thing, error) {
+	lists, ok := w.live.Provider.(provider.ListReader)
+	if !ok {
+		return thing{}, core.E(core.Unsupported, "look up list", nil)
+	}
+	page := ""
+	for range 1_000 {
+		all, next, err := lists.Lists(ctx, page)
+		if err != nil {
+			return thing{}, err
+		}
+		for _, l := range all {
+			if l.Address != address {
+				continue
+			}
+			if l.Partial {
+				if l, err = lists.List(ctx, l.ID); err != nil {
+					return thing{}, err
+				}
+			}
+			return thing{List: &l}, nil
+		}
+		if next == "" || next == page {
+			break
+		}
+		page = next
+	}
+	return thing{}, core.E(core.NotFound, "look up list", nil)
+}
