@@ -89,6 +89,7 @@ func (d *Doctor) Start(req ExamRequest) (Exam, error) {
 		if !req.Lists {
 			x.AskNobody()
 		}
+		x.Past = d.api.doctoring.monitor.past()
 		return d.begin(req, x, picked), nil
 	})
 }

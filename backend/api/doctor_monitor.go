@@ -102,8 +102,18 @@ func (s *Monitoring) examine(ctx context.Context, domain string, only []string) 
 	if len(only) == 0 {
 		only = usualWatch
 	}
+	x.Past = s.past()
 	picked, _ := checks.Only(checks.All(), append([]string{"ports.network"}, only...))
 	return doctor.Run(ctx, x, picked, nil), nil
+}
+
+// past is what earlier examinations saw; nil where the file cannot be opened.
+func (s *Monitoring) past() doctor.Past {
+	m, err := s.open(s.api.root)
+	if err != nil {
+		return nil
+	}
+	return m
 }
 
 func (s *Monitoring) told(w monitor.Watch, l monitor.Look, changes []monitor.Change) {

@@ -136,4 +136,3 @@ func readSVG(raw []byte) (profile, unsafe string, err error) {
 		}
 	}
 }
-

@@ -62,7 +62,9 @@ func checkBIMIMark(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 		f = because(f, "expired").Act("", "")
 	case !slices.ContainsFunc(leaf.UnknownExtKeyUsage, markPurpose.Equal):
 		f = because(f, "purpose").Act("", "")
-	case !slices.ContainsFunc(leaf.DNSNames, func(n string) bool { return strings.EqualFold(n, x.Domain) || strings.EqualFold(n, "default._bimi."+x.Domain) }):
+	case !slices.ContainsFunc(leaf.DNSNames, func(n string) bool {
+		return strings.EqualFold(n, x.Domain) || strings.EqualFold(n, "default._bimi."+x.Domain)
+	}):
 		f = because(f, "name").Act("", "")
 	case !holds(chain):
 		f = because(f, "chain").Act("", "")

@@ -196,3 +196,28 @@ func TestWatchesAreCheckedChangedAndForgotten(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestWhatWasSeenIsRememberedAcrossStarts(t *testing.T) {
+	w := fresh()
+	path := filepath.Join(t.TempDir(), "monitor.db")
+	m := open(t, w, path)
+	var past doctor.Past = m
+	if _, _, ok := past.Recall(t.Context(), "office.example", "dkim s1"); ok {
+		t.Error("something was there")
+	}
+	past.Keep(t.Context(), "office.example", "dkim s1", "one", w.clock().Add(-time.Hour))
+	past.Keep(t.Context(), "other.example", "dkim s1", "two", w.clock())
+	past.Keep(t.Context(), "office.example", "old", "three", w.clock().Add(-4*365*24*time.Hour))
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m = open(t, w, path)
+	defer func() { _ = m.Close() }()
+	value, at, ok := m.Recall(t.Context(), "office.example", "dkim s1")
+	if !ok || value != "one" || !at.Equal(w.clock().Add(-time.Hour)) {
+		t.Errorf("%q %v %v", value, at, ok)
+	}
+	if _, _, ok := m.Recall(t.Context(), "office.example", "old"); ok {
+		t.Error("what is too old is kept")
+	}
+}

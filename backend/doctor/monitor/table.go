@@ -51,7 +51,14 @@ CREATE TABLE change (
 	after   TEXT    NOT NULL,
 	reason  TEXT    NOT NULL
 ) STRICT;
-CREATE INDEX change_at ON change (watch, at)`,
+CREATE INDEX change_at ON change (watch, at)`, `
+CREATE TABLE sight (
+	domain TEXT    NOT NULL,
+	thing  TEXT    NOT NULL,
+	value  TEXT    NOT NULL,
+	at     INTEGER NOT NULL,
+	PRIMARY KEY (domain, thing)
+) STRICT`,
 }
 
 // Watches lists what is watched, in the order in which it was added.
