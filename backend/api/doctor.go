@@ -98,7 +98,7 @@ func (d *Doctor) begin(req ExamRequest, x *doctor.Exam, picked []doctor.Check) E
 	ctx, cancel := context.WithCancel(d.api.root)
 	total := 0
 	for _, c := range picked {
-		if c.Wants == nil || c.Wants(x.Options) {
+		if c.Wants == nil || c.Wants(x) {
 			total++
 		}
 	}

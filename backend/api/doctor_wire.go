@@ -230,6 +230,7 @@ var checkGroups = []enum[CheckGroup]{
 	{CheckGroup(doctor.GroupDomain), "Domain"}, {CheckGroup(doctor.GroupMX), "MX"}, {CheckGroup(doctor.GroupSPF), "SPF"}, {CheckGroup(doctor.GroupDKIM), "DKIM"},
 	{CheckGroup(doctor.GroupDMARC), "DMARC"}, {CheckGroup(doctor.GroupTransport), "Transport"}, {CheckGroup(doctor.GroupReputation), "Reputation"},
 	{CheckGroup(doctor.GroupClients), "Clients"}, {CheckGroup(doctor.GroupPorts), "Ports"}, {CheckGroup(doctor.GroupTLS), "TLS"}, {CheckGroup(doctor.GroupSMTP), "SMTP"},
+	{CheckGroup(doctor.GroupMailbox), "Mailbox"}, {CheckGroup(doctor.GroupMessage), "Message"},
 }
 
 var rowStates = []enum[RowState]{

@@ -46,10 +46,12 @@ const (
 	GroupPorts      Group = "ports"      // can this computer reach the servers
 	GroupTLS        Group = "tls"        // certificates, versions
 	GroupSMTP       Group = "smtp"       // how the receiving servers speak
+	GroupMailbox    Group = "mailbox"    // signing in, and whether the mailbox can be moved
+	GroupMessage    Group = "message"    // one mail
 )
 
 // Groups lists all groups in the order in which they are shown.
-var Groups = []Group{GroupDomain, GroupMX, GroupSPF, GroupDKIM, GroupDMARC, GroupTransport, GroupReputation, GroupClients, GroupPorts, GroupTLS, GroupSMTP}
+var Groups = []Group{GroupDomain, GroupMX, GroupSPF, GroupDKIM, GroupDMARC, GroupTransport, GroupReputation, GroupClients, GroupPorts, GroupTLS, GroupSMTP, GroupMailbox, GroupMessage}
 
 // EvidenceKind says what a piece of evidence is.
 type EvidenceKind string
@@ -130,7 +132,7 @@ type Check struct {
 	// Limit bounds the check; 0 is [DefaultLimit].
 	Limit time.Duration
 	// Wants says in which examinations the check makes sense; nil: in all.
-	Wants func(Options) bool
+	Wants func(*Exam) bool
 	// Run asks and judges. It returns at least one finding; the runner fills in Check,
 	// Group, Verdict and Took. A panic or a missed limit becomes a skipped finding.
 	Run func(ctx context.Context, x *Exam) []Finding

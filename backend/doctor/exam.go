@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mailroom/backend/doctor/lookup"
+	"mailroom/backend/mailbox"
 )
 
 // Dialer opens a connection to "address:port"; names are resolved before, see
@@ -40,10 +41,13 @@ type Exam struct {
 	Dial     Dialer             // for everything but DNS
 	Endpoint Endpoints
 	Now      func() time.Time
-	Patience time.Duration  // a greeting that takes longer counts as slow, one of three times that as none; 0: 5 s
-	Roots    *x509.CertPool // nil: the system's
-	Past     Past           // what earlier examinations saw; nil: nothing is kept
-	Machine  *Machine       // of this computer's network; nil: not looked at
+	Patience time.Duration   // a greeting that takes longer counts as slow, one of three times that as none; 0: 5 s
+	Roots    *x509.CertPool  // nil: the system's
+	Mail     []byte          // one mail, or its header; nil: none is looked at
+	Mailbox  mailbox.Account // nil: nobody signs in
+	Outgoing Outgoing        // nil: nobody signs in there
+	Past     Past            // what earlier examinations saw; nil: nothing is kept
+	Machine  *Machine        // of this computer's network; nil: not looked at
 
 	memo memo
 	web  sync.Once
@@ -56,6 +60,12 @@ func (x *Exam) Slow() time.Duration {
 		return x.Patience
 	}
 	return 5 * time.Second
+}
+
+// Outgoing is an outgoing server with a sign-in.
+type Outgoing interface {
+	// Try signs in and sends nothing.
+	Try(ctx context.Context) error
 }
 
 // Past remembers between examinations what only shows over time.

@@ -30,7 +30,7 @@ func Run(ctx context.Context, x *Exam, all []Check, tell func([]Finding)) []Find
 	)
 	for i := range all {
 		c := &all[i]
-		if c.Wants != nil && !c.Wants(x.Options) {
+		if c.Wants != nil && !c.Wants(x) {
 			continue
 		}
 		wait.Go(func() {

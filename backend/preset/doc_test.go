@@ -152,6 +152,15 @@ func assumptions() []string {
 	for _, s := range Services() {
 		add("the doctor's "+s.Use+" at "+s.At, s.Fact)
 	}
+	for _, i := range Interceptors() {
+		add("what opens encryption: issuer “"+i.Word+"”", i.Fact)
+	}
+	for _, a := range Authorities() {
+		add("CAA name "+a.CAA+" of "+a.Issuer, a.Fact)
+	}
+	for _, k := range RefusedKinds() {
+		add("refused kinds of attachments", k.Fact)
+	}
 	for _, l := range slices.Concat(AddressLists(), DomainLists()) {
 		add("block list "+l.Zone, l.Fact)
 	}

@@ -2,6 +2,7 @@ package preset
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -47,7 +48,14 @@ type Authority struct {
 	Fact
 }
 
+// RefusedFiles are kinds of attachments that receivers refuse.
+type RefusedFiles struct {
+	Endings []string `json:"endings"` // of file names, lower case, without the dot
+	Fact
+}
+
 type examineFile struct {
+	RefusedFiles []RefusedFiles `json:"refusedFiles"`
 	Services     []Service     `json:"services"`
 	Interceptors []Interceptor `json:"interceptors"`
 	Authorities  []Authority   `json:"authorities"`
@@ -88,3 +96,16 @@ func Interceptors() []Interceptor { return slices.Clone(examine().Interceptors) 
 
 // Authorities lists authorities with the names that CAA records know them by.
 func Authorities() []Authority { return slices.Clone(examine().Authorities) }
+
+// RefusesFile says whether receivers refuse a file of this name for its kind.
+func RefusesFile(name string) bool {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 {
+		return false
+	}
+	ending := strings.ToLower(name[i+1:])
+	return slices.ContainsFunc(examine().RefusedFiles, func(f RefusedFiles) bool { return slices.Contains(f.Endings, ending) })
+}
+
+// RefusedKinds lists the kinds of attachments that receivers refuse.
+func RefusedKinds() []RefusedFiles { return slices.Clone(examine().RefusedFiles) }

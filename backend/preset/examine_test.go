@@ -101,3 +101,16 @@ func TestEveryInterceptorAndAuthorityKeepsTheSchema(t *testing.T) {
 		}
 	}
 }
+
+func TestKindsOfFilesThatAreRefused(t *testing.T) {
+	for _, k := range RefusedKinds() {
+		if k.check() != nil || len(k.Endings) == 0 {
+			t.Errorf("%v: %v", k.Endings, k.check())
+		}
+	}
+	for name, want := range map[string]bool{"setup.EXE": true, "合同.pdf": false, "exe": false, "a.tar.gz": false, "invoice.pdf.js": true} {
+		if RefusesFile(name) != want {
+			t.Errorf("%s", name)
+		}
+	}
+}

@@ -21,7 +21,7 @@ type kase struct {
 
 func allCases() []kase {
 	var all []kase
-	for _, part := range [][]kase{domainCases, mxCases, mxServerCases, spfCases, dkimCases, dmarcCases, transportCases, reputationCases, clientCases, networkCases, portCases, tlsCases, helloCases, smtpCases, pastCases, routeCases, lineCases, markCases} {
+	for _, part := range [][]kase{domainCases, mxCases, mxServerCases, spfCases, dkimCases, dmarcCases, transportCases, reputationCases, clientCases, networkCases, portCases, tlsCases, helloCases, smtpCases, pastCases, routeCases, lineCases, markCases, mailCases, mailFormCases, mailboxCases, readyCases} {
 		all = append(all, part...)
 	}
 	return all
@@ -67,7 +67,7 @@ func TestEveryFaultIsFoundAndNamed(t *testing.T) {
 // check must come out of the good world or of a broken one.
 func TestEveryReasonOfEveryCheckHasAWorld(t *testing.T) {
 	covered := map[string]bool{}
-	for key := range look(t, build(t)) {
+	for key := range look(t, build(t).withMailbox()) {
 		covered[key] = true
 	}
 	for _, c := range allCases() {

@@ -21,7 +21,7 @@ func All() []doctor.Check {
 	for _, part := range [][]doctor.Check{
 		domainChecks(), delegationChecks(), mxChecks(), mxServerChecks(), spfChecks(), spfSenderChecks(), dkimChecks(), dmarcChecks(), dmarcReportChecks(),
 		stsChecks(), daneChecks(), bimiChecks(), reputationChecks(), listChecks(), clientChecks(), networkChecks(), portChecks(), tlsChecks(), tlsPortChecks(), smtpChecks(),
-		pastChecks(), routeChecks(), lineChecks(),
+		pastChecks(), routeChecks(), lineChecks(), mailboxChecks(), readyChecks(), messageChecks(), messageFormChecks(),
 	} {
 		all = append(all, part...)
 	}
@@ -80,12 +80,18 @@ func define(id, source string, do run, reasons ...string) doctor.Check {
 	return c
 }
 
+// ownHost is for what is only polite on one's own server.
+func ownHost(x *doctor.Exam) bool { return x.Options.OwnHost }
+
+// asksAboutMail are the checks of a mail that ask somebody; the others only read.
+var asksAboutMail = []string{"message.proof", "message.signature", "message.arc", "message.links"}
+
 // guarded keeps a check from judging a domain by a network that is down or a page that
 // stands between.
 func guarded(id string, do run) run {
 	group, _, _ := strings.Cut(id, ".")
-	self := strings.HasPrefix(id, "ports.network") || id == "ports.portal"
-	web := group == string(doctor.GroupPorts) || group == string(doctor.GroupTLS) || group == string(doctor.GroupSMTP) || group == string(doctor.GroupClients)
+	self := strings.HasPrefix(id, "ports.network") || id == "ports.portal" || group == string(doctor.GroupMessage) && !slices.Contains(asksAboutMail, id)
+	web := group == string(doctor.GroupPorts) || group == string(doctor.GroupTLS) || group == string(doctor.GroupSMTP) || group == string(doctor.GroupClients) || group == string(doctor.GroupMailbox)
 	return func(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 		if self {
 			return do(ctx, x)

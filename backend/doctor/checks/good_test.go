@@ -26,7 +26,7 @@ func look(t *testing.T, w *world, ids ...string) map[string]doctor.Finding {
 }
 
 func TestAGoodDomainHasNothingToMend(t *testing.T) {
-	w := build(t)
+	w := build(t).withMailbox()
 	found := look(t, w)
 	for key, f := range found {
 		switch {

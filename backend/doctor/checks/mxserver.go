@@ -11,7 +11,6 @@ import (
 )
 
 func mxServerChecks() []doctor.Check {
-	own := func(o doctor.Options) bool { return o.OwnHost }
 	all := []doctor.Check{
 		define("mx.answers", "RFC 5321 4.2; RFC 5321 5.1", checkMXAnswers, "ok:p", "slow:w", "some:w", "refused:f"),
 		define("mx.ipv6", "RFC 3596; RFC 5321 5.1", checkMXIPv6, "ok:p", "none:i", "dead:f"),
@@ -21,7 +20,7 @@ func mxServerChecks() []doctor.Check {
 		define("mx.unknown_user", "RFC 5321 3.3", checkUnknownUser, "ok:p", "accepts:w"),
 	}
 	for i := range all[2:] {
-		all[2+i].Wants = own
+		all[2+i].Wants = ownHost
 	}
 	return all
 }

@@ -20,7 +20,7 @@ func pastChecks() []doctor.Check {
 		define("dkim.age", "M3AAWG DKIM Key Rotation", checkDKIMAge, "ok:p", "first:i", "old:i"),
 		define("smtp.greylisting", "RFC 6647", checkGreylisting, "ok:p", "seen:w", "later:w"),
 	}
-	all[2].Wants = func(o doctor.Options) bool { return o.OwnHost }
+	all[2].Wants = ownHost
 	return all
 }
 

@@ -21,7 +21,7 @@ func smtpChecks() []doctor.Check {
 		define("smtp.transaction", "RFC 5321 4.5.3.2", checkTransaction, "ok:p", "slow:w", "endless:f"),
 		define("smtp.addresses", "RFC 6531", checkSMTPUTF8, "ok:p", "none:i"),
 	}
-	all[4].Wants = func(o doctor.Options) bool { return o.OwnHost }
+	all[4].Wants = ownHost
 	return all
 }
 

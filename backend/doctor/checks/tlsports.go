@@ -24,7 +24,7 @@ func tlsPortChecks() []doctor.Check {
 		define("tls.same_everywhere", "RFC 6066 3; RFC 9525", checkSameEverywhere, "ok:p", "differs:w", "bad:f"),
 		define("tls.injection", "RFC 3207 6; CVE-2011-0411", checkInjection, "ok:p", "injected:f"),
 	}
-	all[len(all)-1].Wants = func(o doctor.Options) bool { return o.OwnHost }
+	all[len(all)-1].Wants = ownHost
 	return all
 }
 

@@ -108,6 +108,7 @@ list.test. 300 IN SOA ns.registry.test. admin.registry.test. 1 3600 600 1209600 
 test.dom.list.test. 300 IN A 127.0.0.2
 com. 300 IN SOA ns.registry.test. admin.registry.test. 1 3600 600 1209600 300
 cn. 300 IN SOA ns.registry.test. admin.registry.test. 1 3600 600 1209600 300
+org. 300 IN SOA ns.registry.test. admin.registry.test. 1 3600 600 1209600 300
 `
 
 const delegation = `
@@ -147,7 +148,7 @@ func build(t testing.TB) *world {
 	w.client(w.imap)
 	w.pages()
 	w.pin("mx1.good.example", w.mx1, "mx2.good.example", w.mx2)
-	w.x = &doctor.Exam{Domain: "good.example", Shown: "good.example", Roots: w.ca.pool, Now: time.Now, Patience: 20 * time.Second, Past: &memory{}, Machine: &doctor.Machine{},
+	w.x = &doctor.Exam{Domain: "good.example", Mail: goodMail(), Shown: "good.example", Roots: w.ca.pool, Now: time.Now, Patience: 20 * time.Second, Past: &memory{}, Machine: &doctor.Machine{},
 		Options: doctor.Options{OwnHost: true, SendingIP: nil},
 		Endpoint: doctor.Endpoints{RDAP: "https://rdap.test", Probe: "http://probe.test/204", Clock: "https://clock.test/", IPv6: "[2001:4860:4860::8888]:53", Routes: "https://routes.test/data", Control: []string{"mx.control.test:25"},
 			Public: []string{"203.0.113.53:53"},
@@ -300,6 +301,9 @@ func (w *world) drop(name string, kinds ...uint16) {
 	}
 }
 
+// signer is the private half of the key of 2048 bits.
+var signer *rsa.PrivateKey
+
 var rsaKeys = sync.OnceValue(func() map[int]string {
 	all := map[int]string{}
 	for _, bits := range []int{1024, 2048} {
@@ -307,6 +311,7 @@ var rsaKeys = sync.OnceValue(func() map[int]string {
 		if err != nil {
 			panic(err)
 		}
+		signer = k
 		der, err := x509.MarshalPKIXPublicKey(&k.PublicKey)
 		if err != nil {
 			panic(err)

@@ -15,6 +15,7 @@ import (
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/checks"
 	"mailroom/backend/doctor/guide"
+	"mailroom/backend/doctor/signin"
 	"mailroom/backend/mailbox"
 	"mailroom/backend/mailbox/imap"
 	"mailroom/backend/preset"
@@ -153,7 +154,7 @@ func TestRefusedSignInsAreToldApart(t *testing.T) {
 		"This user does not have access rights to this service, sorry, sorry": "",
 	} {
 		err := core.E(core.Unauthenticated, "sign in", &mailbox.Refusal{Status: "NO", Command: "LOGIN", Text: text})
-		if got := signInOutcome(err); want != "" && got != want {
+		if got := signin.Outcome(err); want != "" && got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/letter"
 	"mailroom/backend/doctor/message"
+	"mailroom/backend/doctor/signin"
 	"mailroom/backend/mailbox"
 	"mailroom/backend/preset"
 )
@@ -29,61 +30,23 @@ func (m Matter) signIn(ctx context.Context) Answer {
 		return nil
 	})
 	if err != nil {
-		a.Outcome, a.Problem = signInOutcome(err), err
+		a.Outcome, a.Problem = signin.Outcome(err), err
 		a.show("IMAP", words(err))
 	}
 	return a
-}
-
-// signInOutcome reads the cause out of the server's class of refusal first.
-func signInOutcome(err error) string {
-	refused, isRefusal := errors.AsType[*mailbox.Refusal](err)
-	if isRefusal {
-		switch preset.Classify(preset.Reply{
-			Status: refused.Status, Code: refused.Code, CodeArg: refused.CodeArg, Text: refused.Text, Command: refused.Command, Family: refused.Family,
-		}).Class {
-		case preset.NeedsAppPassword:
-			return "app-password"
-		case preset.ImapOff:
-			return "imap-off"
-		case preset.CoolDown, preset.IPBlocked, preset.WebLogin:
-			return "locked"
-		case preset.OAuthNeeded:
-			return "second-factor"
-		}
-	}
-	switch core.CodeOf(err) {
-	case core.Unauthenticated, core.Forbidden:
-		return "refused"
-	case core.Unreachable, core.Timeout, core.Malformed:
-		return "unreachable"
-	case core.UntrustedCert:
-		return "cert"
-	case core.RateLimited:
-		return "locked"
-	}
-	return Unknown
 }
 
 func (m Matter) outgoing(ctx context.Context) Answer {
 	if m.Outgoing == nil {
 		return Answer{Outcome: Unknown}
 	}
-	at := fmt.Sprintf("SMTP %s:%d", m.Outgoing.Host, m.Outgoing.Port)
 	err := m.Outgoing.Try(ctx)
-	if err == nil {
-		return Answer{Outcome: "ok", Evidence: []doctor.Evidence{{Kind: doctor.EvidenceBanner, Title: at, Text: "OK"}}}
+	a := Answer{Outcome: signin.Outgoing(err), Problem: err}
+	said := "OK"
+	if err != nil {
+		said = words(err)
 	}
-	a := Answer{Problem: err, Outcome: Unknown}
-	a.show(at, words(err))
-	switch core.CodeOf(err) {
-	case core.Unauthenticated, core.Rejected, core.RateLimited:
-		a.Outcome = "refused"
-	case core.Unreachable, core.Timeout, core.Unsupported:
-		a.Outcome = "unreachable"
-	case core.UntrustedCert:
-		a.Outcome = "cert"
-	}
+	a.show(fmt.Sprintf("SMTP %s:%d", m.Outgoing.Host, m.Outgoing.Port), said)
 	return a
 }
 

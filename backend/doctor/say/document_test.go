@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/checks"
 	"mailroom/backend/doctor/say"
 )
@@ -27,7 +28,12 @@ func TestTheDocumentListsEveryCheck(t *testing.T) {
 			reasons = append(reasons, fmt.Sprintf("%s (%s)", r.Code, r.Verdict))
 		}
 		only := ""
-		if c.Wants != nil {
+		switch {
+		case c.Group == doctor.GroupMessage:
+			only = ", with a mail only"
+		case c.Group == doctor.GroupMailbox:
+			only = ", with a sign-in only"
+		case c.Wants != nil:
 			only = ", own host only"
 		}
 		fmt.Fprintf(&b, "| `%s` | %s%s | %s | %s |\n", c.ID, w.T(say.Title(c.ID)), only, c.Source, strings.Join(reasons, ", "))

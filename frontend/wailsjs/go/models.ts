@@ -90,6 +90,8 @@ export namespace api {
 	    DMARC = "dmarc",
 	    Domain = "domain",
 	    MX = "mx",
+	    Mailbox = "mailbox",
+	    Message = "message",
 	    Ports = "ports",
 	    Reputation = "reputation",
 	    SMTP = "smtp",
