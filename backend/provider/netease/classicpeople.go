@@ -84,18 +84,21 @@ func (o *classic) People(ctx context.Context, page string) ([]provider.Person, s
 			at.units = append(at.units, u.ID)
 		}
 	}
-	list, err := o.accounts(ctx, "list people", at.units[0], at.page)
-	if err != nil {
-		return nil, "", err
-	}
-	people := make([]provider.Person, 0, len(list.List))
-	for _, a := range list.List {
-		if unplaced(string(a.Unit)) { // the list of a department need not repeat its name
-			a.Unit = text(at.units[0])
+	people := []provider.Person{}
+	for len(people) == 0 && len(at.units) > 0 { // a department may be without people
+		list, err := o.accounts(ctx, "list people", at.units[0], at.page)
+		if err != nil {
+			return nil, "", err
 		}
-		people = append(people, o.person(a, true))
+		for _, a := range list.List {
+			if unplaced(string(a.Unit)) { // the list of a department need not repeat its name
+				a.Unit = text(at.units[0])
+			}
+			people = append(people, o.person(a, true))
+		}
+		at = at.after(len(list.List), total(list.Count))
 	}
-	return people, at.after(len(list.List), total(list.Count)).String(), nil
+	return people, at.String(), nil
 }
 
 type accountList struct {

@@ -129,7 +129,11 @@ func testUnknown(o *office) {
 		provider.CanReadLists: func() error { _, err := as[provider.ListReader](o).List(o.ctx, address); return err },
 		provider.CanEditLists: func() error { return as[provider.ListEditor](o).DeleteList(o.ctx, address) },
 		provider.CanEditDepartments: func() error {
-			return as[provider.DepartmentEditor](o).UpdateDepartment(o.ctx, "987654321", provider.DepartmentChange{Name: &text})
+			change, place := provider.DepartmentChange{Name: &text}, 7
+			if !settable(o.caps.Department, provider.AttrName) { // something else that can be changed
+				change = provider.DepartmentChange{Order: &place}
+			}
+			return as[provider.DepartmentEditor](o).UpdateDepartment(o.ctx, "987654321", change)
 		},
 		provider.CanEditContacts:  func() error { return as[provider.ContactEditor](o).DeleteContact(o.ctx, "987654321") },
 		provider.CanRestorePeople: func() error { return as[provider.Restorer](o).RestorePerson(o.ctx, address) },

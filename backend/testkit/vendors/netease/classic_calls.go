@@ -152,7 +152,7 @@ func (s *Classic) accountList(p parameters) (any, refusal) {
 	}
 	all := s.in(units)
 	list := []any{}
-	for _, a := range page(all, number, pageRows) {
+	for _, a := range page(all, number, s.fit(pageRows)) {
 		row := map[string]any{"account_name": a.Name, "account_openid": a.OpenID(), "nickname": a.Nickname, "create_time": a.Created.UnixMilli()}
 		if a.Mobile != "" {
 			row["mobile"] = a.Mobile

@@ -110,6 +110,7 @@ type company struct {
 	journal
 	defaultListed bool // getUnitList tells the default unit as well
 	noRevival     bool // recoverAccount does not bring deleted accounts back
+	rows          int  // of a page of people; 0: as many as asked for
 }
 
 func newCompany(domain string) *company {
@@ -123,6 +124,18 @@ func (c *company) set(change func()) {
 }
 
 func (c *company) now() time.Time { return time.Now().Add(c.ahead) }
+
+// LimitRows makes pages of people end after so many rows, whatever was asked for; 0
+// takes that back.
+func (c *company) LimitRows(n int) { c.set(func() { c.rows = n }) }
+
+// fit is the rows of a page of people where so many are usual or asked for.
+func (c *company) fit(size int) int {
+	if c.rows > 0 {
+		return min(size, c.rows)
+	}
+	return size
+}
 
 // Advance puts the server's clock forward.
 func (c *company) Advance(d time.Duration) { c.set(func() { c.ahead += d }) }

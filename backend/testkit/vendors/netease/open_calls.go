@@ -167,7 +167,7 @@ func (s *Open) accountList(p parameters) (any, *no) {
 	}
 	all := s.in(units)
 	list := []any{}
-	for _, a := range page(all, number, size) {
+	for _, a := range page(all, number, s.fit(size)) {
 		list = append(list, s.told(a))
 	}
 	return map[string]any{"count": len(all), "list": list}, nil

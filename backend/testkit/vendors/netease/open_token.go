@@ -65,6 +65,9 @@ func (s *Open) renew(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// endpoint is the vendor's sign-in page, which is at another host than the API.
+const endpoint = "https://entryhz.qiye.163.com/login/ssoLogin"
+
 // ssoSign makes the sign that opens a mailbox at the endpoint.
 func (s *Open) ssoSign(r *http.Request, p parameters) (any, *no) {
 	h := r.Header
@@ -82,7 +85,7 @@ func (s *Open) ssoSign(r *http.Request, p parameters) (any, *no) {
 	}
 	sign := rand.Text()
 	s.signs[sign] = a.Name
-	return map[string]any{"sign": sign, "endpoint": s.URL + "/login/ssoLogin"}, nil
+	return map[string]any{"sign": sign, "endpoint": endpoint}, nil
 }
 
 // SignedFor tells for whom a sign was made; "" for nobody.
