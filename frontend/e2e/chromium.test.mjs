@@ -6,9 +6,11 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
+import { startDns } from "./lib/dns.mjs";
 import { tabTo } from "./lib/keyboard.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
-import { button, next, openVault, practiceSteps, runsEnded } from "./lib/steps.mjs";
+import { button, next, oldZone, openVault, practiceSteps, runsEnded, switchOver } from "./lib/steps.mjs";
+import { Page } from "./lib/view.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
 let browser;
@@ -55,7 +57,9 @@ for (const [language, size] of [
   const t = wordsOf(language);
 
   describe(`the practice move in ${language}`, () => {
-    it("goes from the first step to a saved certificate and back, without axe violations", async () => {
+    it("goes from the first step over the switch to a saved certificate and back, without axe violations", async (test) => {
+      const dns = await startDns(oldZone());
+      test.after(() => dns.stop());
       await onProgram({ language, ...size }, async ({ page, home }) => {
         const found = [];
         const look = async (name) => {
@@ -83,6 +87,11 @@ for (const [language, size] of [
         await button(page, t("move.result.delta")).click();
         await runsEnded(page, t, 2);
         await page.getByText(t("move.result.title.done")).waitFor({ timeout: 60_000 });
+
+        const view = new Page(page);
+        await switchOver(view, t, dns);
+        await look("switch");
+        await view.click(t("switchover.back"), "a");
 
         await button(page, t("move.result.certificate")).click();
         await page.getByRole("radio", { name: t("papers.format.html") }).click();

@@ -7,6 +7,8 @@ import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { startDns } from "./lib/dns.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
+import { button, oldZone, switchOver } from "./lib/steps.mjs";
+import { Page } from "./lib/view.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
 let browser;
@@ -19,7 +21,6 @@ const go = (page, hash) =>
   page.evaluate((to) => {
     window.location.hash = to;
   }, hash);
-const button = (page, name) => page.getByRole("button", { name, exact: true });
 
 /** Calls the program as the page does. */
 const call = (page, service, method, ...args) =>
@@ -56,12 +57,7 @@ for (const [language, size] of [
   describe(`an office on its way in ${language}`, () => {
     it("keeps to its time, is steered one by one, and switches over", async () => {
       const home = await newHome();
-      const dns = await startDns({
-        "office.example": {
-          MX: [[5, "mxbiz1.qq.com"]],
-          TXT: ["v=spf1 include:spf.mail.qq.com include:spf.qiye.163.com ~all"],
-        },
-      });
+      const dns = await startDns(oldZone());
       const program = await startProgram(home, { MAILROOM_PRACTICE_SIZE: "900" });
       const opened = await openPage(browser, program.url, { language, ...size });
       const { page } = opened;
@@ -141,29 +137,8 @@ for (const [language, size] of [
         await look("office-causes");
 
         // The day of the switch.
-        await go(page, `/move/${id}/switch`);
-        await page
-          .locator("details", { hasText: t("switchover.resolvers.title") })
-          .locator("summary")
-          .click();
-        await page.getByLabel(t("switchover.resolvers.list")).fill(dns.address);
-        await button(page, t("switchover.resolvers.save")).click();
-        await page.getByLabel(t("switchover.form.domain")).fill("office.example");
-        const pick = async (label, words) => {
-          await page.getByRole("combobox", { name: label, exact: true }).fill(words);
-          await page.locator(".ant-select-item-option").filter({ hasText: words }).first().click();
-        };
-        await pick(t("switchover.form.from"), language === "en" ? "Tencent" : "腾讯企业");
-        await pick(t("switchover.form.to"), language === "en" ? "NetEase Ent" : "网易企业");
-        await button(page, t("switchover.form.save")).click();
-        await page.getByText(t("switchover.step.spf.done")).waitFor();
-        const left = page.getByRole("button", { name: t("switchover.act.seenLeft") });
-        if (await left.count()) await left.click();
-        await page.getByText("5 qiye163mx01.mxmail.netease.com").waitFor();
-        await look("office-switch");
-        dns.records["office.example"].MX = [[5, "qiye163mx01.mxmail.netease.com"]];
-        await button(page, t("switchover.check")).click();
-        await page.getByText(t("switchover.step.mx.done"), { exact: true }).waitFor();
+        await go(page, `/move/${id}`);
+        await switchOver(new Page(page), t, dns, () => look("office-switch"));
         const moved = await until(page, id, "watched", (m) => m.options.repeat.hours === 3);
         assert.ok(moved.runs >= 3);
         await look("office-switched");

@@ -1,85 +1,18 @@
-// The practice move in the program's real window, steered through WebKitWebDriver.
+// The whole practice move, with the day of the switch, in the program's real window, steered through WebKitWebDriver.
 import assert from "node:assert/strict";
-import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "node:test";
+import { startDns } from "./lib/dns.mjs";
 import { answering, freePort, newHome, removeHome, runWithDisplay } from "./lib/program.mjs";
+import { oldZone, switchOver } from "./lib/steps.mjs";
+import { Window } from "./lib/view.mjs";
 import { wordsOf } from "./lib/words.mjs";
-
-const patience = 120_000;
-
-class Window {
-  constructor(base, driver, pictures) {
-    this.base = base;
-    this.driver = driver;
-    this.pictures = pictures;
-  }
-
-  async ask(method, path, body) {
-    const answer = await fetch(`${this.base}${path}`, {
-      method,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(patience),
-    });
-    const { value } = await answer.json();
-    if (value?.error) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);
-    return value;
-  }
-
-  async open(binary) {
-    const { sessionId } = await this.ask("POST", "/session", {
-      capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary, args: [] } } },
-    });
-    this.base += `/session/${sessionId}`;
-  }
-
-  script(text, ...args) {
-    return this.ask("POST", "/execute/sync", { script: text, args });
-  }
-
-  /** Asks a question of the page until the answer is true. */
-  async until(what, text, ...args) {
-    const end = Date.now() + patience;
-    while (Date.now() < end) {
-      if (await this.script(`return Boolean(${text})`, ...args)) return;
-      await new Promise((resolve) => setTimeout(resolve, 150));
-    }
-    throw new Error(`never came: ${what}\n${await this.script("return document.body.innerText")}`);
-  }
-
-  async see(text) {
-    await this.until(`the text ${text}`, "document.body.innerText.includes(arguments[0])", text);
-  }
-
-  async click(text, kind = "button") {
-    const match =
-      "[...document.querySelectorAll(arguments[1])].find((b) => b.textContent.trim() === arguments[0] && !b.disabled)";
-    await this.until(`the ${kind} ${text}`, match, text, kind);
-    const element = await this.script(`return ${match}`, text, kind);
-    await this.ask("POST", `/element/${Object.values(element)[0]}/click`, {});
-  }
-
-  async type(selector, text) {
-    const element = await this.script("return document.querySelector(arguments[0])", selector);
-    await this.ask("POST", `/element/${Object.values(element)[0]}/value`, { text });
-  }
-
-  /** Takes a picture from outside, as a person would see it. */
-  async shot(name) {
-    await this.script(
-      "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))",
-    );
-    mkdirSync(this.pictures, { recursive: true });
-    const path = join(this.pictures, `window-${name}.png`);
-    await this.driver.picture(path);
-    assert.ok(statSync(path).size > 15_000, "the window is not blank");
-  }
-}
 
 it("the practice move runs in the real window, in Chinese and then in English", async () => {
   const binary = process.env.MAILROOM_E2E_BINARY;
   if (!binary) throw new Error("MAILROOM_E2E_BINARY must name a build with the tag e2e: run scripts/e2e.sh");
   const home = await newHome();
+  const dns = await startDns(oldZone());
   const port = await freePort();
   const driver = runWithDisplay([process.env.WEBKIT_DRIVER ?? "WebKitWebDriver", `--port=${port}`], {
     HOME: home,
@@ -118,6 +51,10 @@ it("the practice move runs in the real window, in Chinese and then in English", 
     );
     await view.see(zh("move.result.title.done"));
 
+    await switchOver(view, zh, dns);
+    await view.shot("zh-switch");
+    await view.click(zh("switchover.back"), "a");
+
     await view.click(zh("move.result.certificate"));
     await view.click(zh("papers.format.html"), "label");
     await view.click(zh("papers.chooseFile"));
@@ -147,6 +84,7 @@ it("the practice move runs in the real window, in Chinese and then in English", 
     assert.equal(refused, "EvalError", "the content policy holds in the window");
   } finally {
     await driver.stop();
+    await dns.stop();
     await removeHome(home);
   }
 });

@@ -43,3 +43,36 @@ export async function runsEnded(page, t, runs) {
     .nth(runs - 1)
     .waitFor();
 }
+
+/** The zone of an office before its switch: mail goes to the old provider. */
+export const oldZone = () => ({
+  "office.example": {
+    MX: [[5, "mxbiz1.qq.com"]],
+    TXT: ["v=spf1 include:spf.mail.qq.com include:spf.qiye.163.com ~all"],
+  },
+});
+
+/**
+ * The day of the switch, from the page of a finished move: the test's own DNS is asked,
+ * the MX is changed there, and the page sees it. look is told when the change is due. It
+ * ends on the page of the switch.
+ */
+export async function switchOver(view, t, dns, look = async () => undefined) {
+  await view.click(t("switchover.open"), "a");
+  await view.unfold(t("switchover.resolvers.title"));
+  await view.fill(t("switchover.resolvers.list"), dns.address);
+  await view.click(t("switchover.resolvers.save"));
+  await view.fill(t("switchover.form.domain"), "office.example");
+  const english = t.language === "en";
+  await view.pick(t("switchover.form.from"), english ? "Tencent" : "腾讯企业");
+  await view.pick(t("switchover.form.to"), english ? "NetEase Ent" : "网易企业");
+  await view.click(t("switchover.form.save"));
+  await view.see(t("switchover.step.spf.done"));
+  const left = t("switchover.act.seenLeft");
+  if (await view.has(left)) await view.click(left);
+  await view.see("5 qiye163mx01.mxmail.netease.com");
+  await look();
+  dns.records["office.example"].MX = [[5, "qiye163mx01.mxmail.netease.com"]];
+  await view.click(t("switchover.check"));
+  await view.see(t("switchover.step.mx.done"));
+}
