@@ -21,6 +21,7 @@ import (
 
 	"mailroom/backend/api"
 	"mailroom/backend/core"
+	"mailroom/backend/provider"
 	"mailroom/backend/secret"
 	"mailroom/frontend/src/i18n/locales"
 )
@@ -47,7 +48,7 @@ func newDesktop() *desktop {
 	d.api = api.New(api.Config{
 		Version: version, DataDir: d.dir, Locale: locale(), Words: locales.FS, Desktop: d,
 		Keychain: secret.System(), PracticeSize: size, SignIn: signInPlaces(), Resolvers: resolvers(),
-		Rehearsal: os.Getenv("MAILROOM_REHEARSAL"),
+		Rehearsal: os.Getenv("MAILROOM_REHEARSAL"), Adapters: provider.NewRegistry(makers()...),
 	})
 	return d
 }

@@ -16,20 +16,26 @@ var update = flag.Bool("update", false, "write docs/providers.md anew")
 
 const providersPage = "../../docs/providers.md"
 
-// TestTheProvidersPageSaysWhatTheDataSay keeps docs/providers.md true: it is made from
-// the data and nothing else. Run with -update to write it.
+// officesPart is where the part of docs/providers.md begins that the program's own test
+// makes from its adapters.
+const officesPart = "\n## Administering offices\n"
+
+// TestTheProvidersPageSaysWhatTheDataSay keeps docs/providers.md true: up to the part on
+// administering it is made from the data and nothing else. Run with -update to write it.
 func TestTheProvidersPageSaysWhatTheDataSay(t *testing.T) {
 	want := providersMarkdown()
-	if *update {
-		if err := os.WriteFile(providersPage, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
 	got, err := os.ReadFile(providersPage)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(got) != want {
+	ours, offices, _ := strings.Cut(string(got), officesPart)
+	if *update {
+		if err := os.WriteFile(providersPage, []byte(want+officesPart+offices), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if ours != want {
 		t.Error("docs/providers.md differs from the data; run: go test ./backend/preset -run ProvidersPage -update")
 	}
 }
@@ -40,10 +46,10 @@ func providersMarkdown() string {
 
 This page is made from the data in ` + "`backend/preset/data`" + ` by a test that fails when the two differ.
 Certainty: **C** confirmed in the source named, **M** from memory, **I** inferred. What is M or I is an assumption:
-it is listed at the end, and the first real account of that provider proves or corrects it.
+it is listed below, and the first real account of that provider proves or corrects it.
 
 What Mailroom does with every provider below, as a place to move from and to: sign in over IMAP, all folders, flags, dates,
-exactly once, proof, undo. Administering a provider through its own API is not built yet.
+exactly once, proof, undo. What can be administered through a provider's own API stands at the end.
 
 ## Choosing a provider
 
