@@ -11,20 +11,22 @@ import (
 )
 
 const (
-	firstPause   = 500 * time.Millisecond
-	longestPause = 30 * time.Second
+	firstPause = 500 * time.Millisecond
+	// firstQuiet is the first pause after "too many calls" without a time: limits by the
+	// minute are over after five of them.
+	firstQuiet   = 2 * time.Second
+	longestPause = time.Minute
 	// longestQuiet is the longest Retry-After that is waited for here. What is longer
 	// goes back to the caller, whose work can be put off.
 	longestQuiet = 2 * time.Minute
 )
 
 // again repeats a call where this is safe and may help. It is the one place that does.
-func again(ctx context.Context, o Options, call Call, attempt func(context.Context, Call) (bool, error)) error {
-	steps := backoff.NewExponentialBackOff() // with jitter of half the pause
-	steps.InitialInterval, steps.MaxInterval, steps.Multiplier = firstPause, longestPause, 2
+func (c *Client) again(ctx context.Context, call Call) error {
+	broken, slow := steps(firstPause), steps(firstQuiet)
 	doubtful := false // an attempt may have been carried out
 	for try := 1; ; try++ {
-		told, err := attempt(ctx, call)
+		told, err := c.attempt(ctx, call)
 		doubtful = doubtful || !told
 		code := core.CodeOf(err)
 		switch {
@@ -32,17 +34,30 @@ func again(ctx context.Context, o Options, call Call, attempt func(context.Conte
 			return nil
 		case code == core.NotFound && call.Deletes && doubtful:
 			return nil
-		case try >= o.Tries, ctx.Err() != nil, !curable(code), call.Once && code != core.RateLimited:
+		case try >= c.o.Tries, ctx.Err() != nil, !curable(code), call.Once && code != core.RateLimited:
 			return err
 		}
-		d, asked := steps.NextBackOff(), asked(err)
-		if asked > longestQuiet {
+		d := max(broken.NextBackOff(), asked(err))
+		if code == core.RateLimited && asked(err) == 0 {
+			d = slow.NextBackOff()
+		}
+		if asked(err) > longestQuiet {
 			return err
 		}
-		if werr := o.Wait(ctx, max(d, asked)); werr != nil {
+		if code == core.RateLimited { // the limit is the office's: everybody waits
+			c.quiet(d)
+		}
+		if werr := c.o.Wait(ctx, d); werr != nil {
 			return ended(ctx, call.Op, werr)
 		}
 	}
+}
+
+// steps are pauses that double, each with a jitter of half of it.
+func steps(first time.Duration) *backoff.ExponentialBackOff {
+	b := backoff.NewExponentialBackOff()
+	b.InitialInterval, b.MaxInterval, b.Multiplier = first, longestPause, 2
+	return b
 }
 
 func curable(code core.Code) bool {

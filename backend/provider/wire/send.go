@@ -67,11 +67,7 @@ func (c *Client) send(req *http.Request) (res *http.Response, twice bool, err er
 // the work before it said so.
 func (c *Client) read(call Call, a Answer) (told bool, err error) {
 	if r := c.o.Judge(a); r != nil {
-		err := c.refused(call, a, r)
-		if d := retryAfter(a); d > 0 && r.Code == core.RateLimited && d <= longestQuiet {
-			c.quiet(d)
-		}
-		return r.Code != core.Unreachable, err
+		return r.Code != core.Unreachable, c.refused(call, a, r)
 	}
 	if call.Into == nil {
 		return true, nil

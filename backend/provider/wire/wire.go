@@ -37,14 +37,14 @@ type Options struct {
 	Prepare func(*Call) error
 	// Wait pauses; nil: real time.
 	Wait func(context.Context, time.Duration) error
-	// Tries is how often a call is made at most; 0: five times.
+	// Tries is how often a call is made at most; 0: six times.
 	Tries int
 	// Limit is how long one attempt may take; 0: a minute.
 	Limit time.Duration
 }
 
 const (
-	usualTries = 5
+	usualTries = 6
 	usualLimit = time.Minute
 	// answerLimit bounds an answer. A directory of 5,000 people takes about 2 MB, a
 	// day of a busy office's mail log about 10.
@@ -129,7 +129,7 @@ func (c *Client) Sent() int64 { return c.sent.Load() }
 // connection, a time limit or a fault of the vendor's. It never goes on after its
 // context has ended.
 func (c *Client) Do(ctx context.Context, call Call) error {
-	return again(ctx, c.o, call, c.attempt)
+	return c.again(ctx, call)
 }
 
 // pause waits in real time.

@@ -134,6 +134,35 @@ func TestACreationThatWasPutOffIsMadeLater(t *testing.T) {
 	}
 }
 
+func TestAMinutesLimitIsWaitedOut(t *testing.T) {
+	c, pauses := vendor(t, wire.Options{}, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
+	if err := c.Do(t.Context(), get("/")); core.CodeOf(err) != core.RateLimited || c.Sent() != 6 {
+		t.Errorf("%v after %d", err, c.Sent())
+	}
+	var sum time.Duration
+	for _, d := range *pauses {
+		sum += d
+	}
+	if sum < 30*time.Second { // half of a minute with the worst of jitter
+		t.Errorf("waited for %s: %v", sum, *pauses)
+	}
+}
+
+func TestOnesPauseIsEverybodys(t *testing.T) {
+	n := 0
+	c, pauses := vendor(t, wire.Options{Tries: 2}, func(w http.ResponseWriter, _ *http.Request) {
+		if n++; n < 3 {
+			w.Header().Set("Retry-After", "9")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	})
+	_ = c.Do(t.Context(), get("/"))
+	*pauses = nil
+	if err := c.Do(t.Context(), get("/")); err != nil || len(*pauses) != 1 || (*pauses)[0] < 8*time.Second {
+		t.Errorf("another call: %v, waits %v", err, *pauses)
+	}
+}
+
 func TestALongPauseIsLeftToTheCaller(t *testing.T) {
 	c, pauses := vendor(t, wire.Options{}, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "3600")
