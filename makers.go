@@ -2,6 +2,7 @@ package main
 
 import (
 	"mailroom/backend/provider"
+	"mailroom/backend/provider/alimail"
 	"mailroom/backend/provider/netease"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/provider/tencent"
@@ -11,5 +12,5 @@ import (
 // and of docs/providers.md. Where two administer the same provider, the first is
 // offered when it is recognised.
 func makers() []provider.Maker {
-	return []provider.Maker{tencent.Maker(), netease.Open(), netease.Classic(), admin.Maker(nil)}
+	return []provider.Maker{tencent.Maker(), netease.Open(), netease.Classic(), alimail.Maker(), admin.Maker(nil)}
 }

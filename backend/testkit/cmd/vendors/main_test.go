@@ -13,6 +13,7 @@ import (
 
 	"mailroom/backend/core"
 	"mailroom/backend/provider"
+	"mailroom/backend/provider/alimail"
 	"mailroom/backend/provider/netease"
 	"mailroom/backend/provider/tencent"
 	"mailroom/backend/secret"
@@ -118,8 +119,10 @@ func TestTheOfficeFileConnectsTencentsAdapter(t *testing.T) {
 	}
 }
 
-func TestTheOfficeFilesConnectNetEasesAdapters(t *testing.T) {
-	for kind, m := range map[string]provider.Maker{"netease": netease.Open(), "netease-classic": netease.Classic()} {
+func TestTheOfficeFilesConnectTheOtherAdapters(t *testing.T) {
+	for kind, m := range map[string]provider.Maker{
+		"netease": netease.Open(), "netease-classic": netease.Classic(), "alimail": alimail.Maker(),
+	} {
 		office, say := session(t, kind)
 		p := connect(t, m, office)
 		if err := p.Check(t.Context()); err != nil {
