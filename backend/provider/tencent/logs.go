@@ -65,7 +65,7 @@ func (o *Office) Fetch(ctx context.Context, ask logs.Ask) (logs.Page, error) {
 		return page, core.E(core.Unsupported, "read log", nil, "kind", string(ask.Kind))
 	}
 	if err != nil {
-		return logs.Page{}, outOfRange(err)
+		return logs.Page{}, o.outOfRange(ask, err)
 	}
 	kept := page.Records[:0]
 	for _, r := range page.Records { // a day of the vendor's may be longer than what was asked for
@@ -77,10 +77,21 @@ func (o *Office) Fetch(ctx context.Context, ask logs.Ask) (logs.Page, error) {
 	return page, nil
 }
 
-// outOfRange names the window as the problem where the vendor found it too long.
-func outOfRange(err error) error {
-	if e, ok := errors.AsType[*core.Error](err); ok && e.Args["reason"] == "range" {
+// outOfRange names the window as the problem where the vendor found it too long, and
+// where it refused one that reaches into today: whether today may be asked for is not
+// published (assumption "days"), and the days before must not suffer from it.
+func (o *Office) outOfRange(ask logs.Ask, err error) error {
+	e, ok := errors.AsType[*core.Error](err)
+	if !ok || e.Args["vendorCode"] == "" {
+		return err
+	}
+	y, m, d := o.now().In(beijing).Date()
+	today := ask.To.After(time.Date(y, m, d, 0, 0, 0, 0, beijing))
+	switch {
+	case e.Args["reason"] == "range":
 		e.Args["problem"] = "range"
+	case today && (e.Code == core.Rejected || e.Code == core.Invalid) && e.Args["field"] == "":
+		e.Code, e.Args["problem"], e.Args["reason"] = core.Invalid, "range", "today"
 	}
 	return err
 }

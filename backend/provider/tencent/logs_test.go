@@ -8,6 +8,8 @@ import (
 
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
+	"mailroom/backend/records"
+	"mailroom/backend/records/intake"
 	emulated "mailroom/backend/testkit/vendors/tencent"
 )
 
@@ -153,6 +155,55 @@ func TestTrafficComesAsOneSumADay(t *testing.T) {
 	for i, r := range rows {
 		if r.Day.Sent != int64(3-i) || r.Day.Received != 0 || r.Day.Used != -1 || !r.At.Equal(noon(3-i).Add(-12*time.Hour)) || r.Person != "" {
 			t.Errorf("%+v %+v", r, r.Day)
+		}
+	}
+}
+
+// Whether today may be asked for is not published: if not, the days before must come.
+func TestARefusedTodayDoesNotHideYesterday(t *testing.T) {
+	s, c := company(t)
+	o := connect(t, c)
+	s.FailWith("log/mail", 40058, "invalid parameter")
+	_, err := o.Fetch(t.Context(), days(logs.Sent, 0, 0))
+	wants(t, err, core.Invalid, "problem", "range", "reason", "today")
+	s.FailWith("log/mail", 40058, "invalid parameter")
+	_, err = o.Fetch(t.Context(), days(logs.Sent, 1, 1))
+	wants(t, err, core.Invalid, "problem", "")
+}
+
+func TestFiveLogsGetIntoTheRecordsOnceEach(t *testing.T) {
+	s, c := company(t)
+	s.Fill(12, 3)
+	s.FillLogs(noon(1), 4, 40)
+	o := connect(t, c)
+	book, err := records.Open(t.Context(), t.TempDir(), beijing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	job := &intake.Job{
+		Book: book, Source: o, Scope: "tencent", Since: noon(6), Wait: instant,
+		People: func(ctx context.Context) ([]string, error) {
+			people, _, err := o.People(ctx, "")
+			var addresses []string
+			for _, p := range people {
+				addresses = append(addresses, p.Address)
+			}
+			return addresses, err
+		},
+	}
+	for round := range 2 {
+		results, err := job.Run(t.Context())
+		if err != nil || len(results) != 5 {
+			t.Fatalf("%v %+v", err, results)
+		}
+		for _, r := range results {
+			if r.Err != nil || r.Tally.Unusable > 0 {
+				t.Errorf("%s: %v %+v", r.Kind, r.Err, r.Tally)
+			}
+			if round == 0 && r.Tally.New == 0 || round == 1 && r.Tally.New > 0 {
+				t.Errorf("round %d, %s: %+v", round, r.Kind, r.Tally)
+			}
 		}
 	}
 }
