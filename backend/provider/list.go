@@ -49,6 +49,7 @@ type ListTraits struct {
 	Hidden      bool
 	Off         bool
 	Rename      bool // the display name can be changed
+	Nameless    bool // there is no display name: a given one is not kept
 	Remark      bool
 	MaxMembers  int // 0: not known
 }

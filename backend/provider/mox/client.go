@@ -1,0 +1,154 @@
+package mox
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"mailroom/backend/core"
+	"mailroom/backend/provider/wire"
+	"mailroom/backend/secret"
+)
+
+// how is what a call may be.
+type how int
+
+const (
+	plain   how = iota
+	once        // must not be carried out twice
+	deletes     // done where its object is gone
+)
+
+// params is the body of a call; all parameters, in order.
+type params struct {
+	Params []any `json:"params"`
+}
+
+// ask calls a function of the administrator's interface that may be repeated.
+func (o *Office) ask(ctx context.Context, op, function string, into any, args ...any) error {
+	return o.call(ctx, op, function, plain, into, args...)
+}
+
+// call calls a function: signs in first where that is needed, and again where the
+// session has ended, which says that nothing was done. One call at a time: the server
+// counts every call as a failed sign-in until it has looked at the session, and refuses
+// from the eleventh on (mox-/limitauth.go).
+func (o *Office) call(ctx context.Context, op, function string, kind how, into any, args ...any) error {
+	select {
+	case <-o.turn:
+		defer func() { o.turn <- struct{}{} }()
+	case <-ctx.Done():
+	}
+	if err := ctx.Err(); err != nil {
+		return core.E(core.CodeOf(err), op, err)
+	}
+	for tries := 0; ; tries++ {
+		if o.csrf == "" {
+			if err := o.signIn(ctx, op); err != nil {
+				return err
+			}
+		}
+		err := o.send(ctx, op, function, kind, into, args...)
+		if tries > 0 || !sessionOver(err) {
+			return err
+		}
+		o.csrf = ""
+	}
+}
+
+func sessionOver(err error) bool {
+	code := core.ArgsOf(err)["vendorCode"]
+	return code == "user:badAuth" || code == "user:noAuth"
+}
+
+// send makes one call of the session.
+func (o *Office) send(ctx context.Context, op, function string, kind how, into any, args ...any) error {
+	var answer struct {
+		Result json.RawMessage `json:"result"`
+	}
+	if args == nil {
+		args = []any{}
+	}
+	err := o.wire.Do(ctx, wire.Call{
+		Op: op, Method: post, Path: "/admin/api/" + function, Body: params{bare(args)}, Into: &answer, Once: kind == once, Deletes: kind == deletes, Hide: hidden(args),
+	})
+	if err != nil || into == nil {
+		return err
+	}
+	if err := json.Unmarshal(answer.Result, into); err != nil {
+		return core.E(core.Malformed, op, nil, "reason", "result")
+	}
+	return nil
+}
+
+// hidden are the secrets among the parameters.
+func hidden(args []any) (all []secret.Value) {
+	for _, a := range args {
+		if s, ok := a.(secret.Value); ok {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// bare is the parameters with their secrets open.
+func bare(args []any) []any {
+	open := make([]any, len(args))
+	for i, a := range args {
+		if s, ok := a.(secret.Value); ok {
+			a = s.Reveal()
+		}
+		open[i] = a
+	}
+	return open
+}
+
+// lastRefusal is how many sign-ins may be refused: then the password is wrong, and
+// the server would shut this computer out for everything (10 in a minute, 50 a day).
+const lastRefusal = 2
+
+// signIn opens a session: a token for the sign-in, which comes back as a cookie too,
+// then the password (webauth/webauth.go).
+func (o *Office) signIn(ctx context.Context, op string) error {
+	if o.refused >= lastRefusal {
+		return core.E(core.Unauthenticated, op, nil, "reason", "refused_before")
+	}
+	var token, csrf string
+	if err := o.send(ctx, op, "LoginPrep", plain, &token); err != nil {
+		return err
+	}
+	o.wire.Hide("sign-in token", secret.NewValue(token))
+	// Not repeated after a broken connection: each try may count against the password.
+	err := o.send(ctx, op, "Login", once, &csrf, secret.NewValue(token), o.password)
+	switch {
+	case core.ArgsOf(err)["vendorCode"] == "user:loginFailed":
+		o.refused++
+		return err
+	case err != nil:
+		return err
+	case csrf == "":
+		return core.E(core.Malformed, op, nil, "reason", "no_session")
+	}
+	o.wire.Hide("csrf", secret.NewValue(csrf))
+	o.csrf, o.refused = csrf, 0
+	return nil
+}
+
+// sign adds the session to a call. The cookies are the jar's; their values are secrets.
+func (o *Office) sign(base string, jar http.CookieJar) func(*wire.Call) error {
+	at, _ := url.Parse(base + "/admin/")
+	return func(c *wire.Call) error {
+		if o.csrf != "" {
+			c.Header.Set("x-mox-csrf", o.csrf)
+		}
+		for _, cookie := range jar.Cookies(at) {
+			c.Hide = append(c.Hide, secret.NewValue(cookie.Value))
+			for part := range strings.FieldsSeq(cookie.Value) {
+				c.Hide = append(c.Hide, secret.NewValue(part))
+			}
+		}
+		return nil
+	}
+}

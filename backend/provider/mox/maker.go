@@ -1,0 +1,141 @@
+// Package mox administers an own server that runs mox, through the interface of its
+// administrator's page: accounts, their addresses, lists, limits, sign-ins and the
+// queue.
+//
+// It leaves out the server's domains and DNS, which backend/doctor looks at, and
+// everything that mox has no call for.
+//
+// Facts: mox v0.0.15, webadmin/api.json and webadmin/admin.go; tried against that server.
+package mox
+
+import (
+	"context"
+	"net/http"
+	"net/http/cookiejar"
+	"strings"
+
+	"mailroom/backend/core"
+	"mailroom/backend/provider"
+	"mailroom/backend/provider/wire"
+	"mailroom/backend/secret"
+)
+
+// ID is the adapter's name.
+const ID provider.ID = "mox"
+
+// The keys of the form.
+const (
+	keyAddress  = "address"
+	keyPassword = "password"
+)
+
+// The server takes 1,000 requests a minute and 5,000 an hour from one address
+// (http/web.go); what is above is answered with 429 for the rest of that time, whoever
+// asks from there. 15 a second stay below the first; a directory of any size is one request.
+const callsASecond = 15
+
+// Maker makes adapters.
+func Maker() provider.Maker {
+	return provider.Maker{
+		ID: ID, Name: "mox", ChineseName: "mox",
+		Fields: []provider.Field{
+			{Key: keyAddress, Kind: provider.FieldText, Required: true, Example: "https://mail.example.com/admin/", Help: "https://www.xmox.nl/config/"},
+			{Key: keyPassword, Kind: provider.FieldSecret, Required: true, Help: "https://www.xmox.nl/commands/#hdr-mox-setadminpassword"},
+		},
+		Console: "https://www.xmox.nl/",
+		Best:    capabilities(""),
+		New:     func(c provider.Config) (provider.Provider, error) { return open(c) },
+	}
+}
+
+// Office is one server. It is safe for concurrent use; the server is asked one thing
+// at a time.
+type Office struct {
+	wire     *wire.Client
+	console  string // https address of its administrator's page; "" none
+	password secret.Value
+	domain   string // the main one; "" not told
+
+	turn    chan struct{} // holds one token: the right to ask
+	csrf    string        // guarded by turn; "" not signed in
+	refused int           // guarded by turn: sign-ins that were refused for the password
+	known   names         // what was read last
+}
+
+func open(c provider.Config) (*Office, error) {
+	address := c.BaseURL
+	if address == "" {
+		address = c.Values[keyAddress]
+	}
+	if address == "" {
+		return nil, core.E(core.Invalid, "open mox", nil, "field", keyAddress, "reason", "missing")
+	}
+	// People copy the address of the page.
+	address, _, _ = strings.Cut(address, "#")
+	address = strings.TrimSuffix(strings.TrimRight(address, "/"), "/admin")
+	base, err := wire.Base(address, "")
+	if err != nil {
+		return nil, core.E(core.Invalid, "open mox", err, "field", keyAddress)
+	}
+	if c.Secret[keyPassword].IsZero() {
+		return nil, core.E(core.Invalid, "open mox", nil, "field", keyPassword, "reason", "missing")
+	}
+	direct := c.HTTP
+	if direct == nil {
+		direct = wire.NewHTTP()
+	}
+	mine := *direct
+	if mine.Jar, err = cookiejar.New(nil); err != nil {
+		return nil, core.E(core.Internal, "open mox", err)
+	}
+	pace := c.Pace
+	if pace <= 0 {
+		pace = callsASecond
+	}
+	o := &Office{password: c.Secret[keyPassword], domain: strings.ToLower(c.Domain), turn: make(chan struct{}, 1)}
+	o.turn <- struct{}{}
+	if base.Scheme == "https" {
+		o.console = base.String() + "/admin/"
+	}
+	o.wire = wire.New(wire.Options{Base: base, HTTP: &mine, Pace: pace, Burst: 10, Judge: judge, Prepare: o.sign(base.String(), mine.Jar), Wait: c.Wait})
+	o.wire.Hide("password", o.password)
+	return o, nil
+}
+
+// Close ends connections that are not in use.
+func (o *Office) Close() error {
+	o.wire.Close()
+	return nil
+}
+
+// Check signs in and asks for the version.
+func (o *Office) Check(ctx context.Context) error {
+	return o.ask(ctx, "check mox", "Version", nil)
+}
+
+// Capabilities tells what mox can do.
+func (o *Office) Capabilities(ctx context.Context) (provider.Capabilities, error) {
+	return capabilities(o.console), ctx.Err()
+}
+
+// capabilities lists what mox has a call for; everything else it has no call for.
+func capabilities(console string) provider.Capabilities {
+	c := provider.Capabilities{
+		Support: map[provider.Capability]provider.Support{},
+		Create:  []provider.Attr{provider.AttrAliases, provider.AttrQuota},
+		Change:  []provider.Attr{provider.AttrQuota},
+	}
+	for _, what := range provider.All() {
+		c.Support[what] = provider.Support{Why: provider.NotInAPI, Console: console}
+	}
+	for _, what := range []provider.Capability{
+		provider.CanReadPeople, provider.CanCreatePeople, provider.CanEditPeople, provider.CanDeletePeople, provider.CanDeleteKeeping,
+		provider.CanSuspend, provider.CanEditAliases, provider.CanSetPassword, provider.CanCheckAddresses, provider.CanReadLists, provider.CanEditLists,
+		provider.CanLogSignIn, provider.CanLogMail,
+	} {
+		c.Support[what] = provider.Support{Can: true, Console: console}
+	}
+	return c
+}
+
+const post = http.MethodPost

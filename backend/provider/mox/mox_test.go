@@ -1,0 +1,108 @@
+package mox
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"net"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"mailroom/backend/core"
+	"mailroom/backend/provider"
+	"mailroom/backend/provider/providertest"
+	"mailroom/backend/secret"
+	"mailroom/backend/testkit/servers"
+)
+
+// server is the one mox that all tests share.
+var server *servers.MoxServer
+
+func TestMain(m *testing.M) {
+	var err error
+	if server, err = servers.StartMox(context.Background()); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	server.Stop()
+	if code == 0 {
+		if err := goleak.Find(); err != nil {
+			println(err.Error())
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+func config() provider.Config {
+	return provider.Config{
+		Domain: server.Domain, Pace: 1e6, Values: map[string]string{"address": server.URL + "/admin/"},
+		Secret: map[string]secret.Value{"password": secret.NewValue(server.Password)},
+	}
+}
+
+func connect(t *testing.T, c provider.Config) *Office {
+	t.Helper()
+	p, err := Maker().New(c)
+	if err != nil {
+		t.Fatal(err, core.ArgsOf(err))
+	}
+	o := p.(*Office)
+	t.Cleanup(func() { _ = o.Close() })
+	return o
+}
+
+// signIn tries a password over IMAP.
+func signIn(ctx context.Context, address, password string) error {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", server.IMAP)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(time.Minute))
+	if _, err := conn.Write([]byte("a LOGIN \"" + address + "\" \"" + password + "\"\r\n")); err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(conn)
+	for lines.Scan() {
+		if strings.HasPrefix(lines.Text(), "a OK") {
+			_, _ = conn.Write([]byte("b LOGOUT\r\n"))
+			return nil
+		}
+		if strings.HasPrefix(lines.Text(), "a ") {
+			return errors.New(lines.Text())
+		}
+	}
+	return errors.New("the connection ended")
+}
+
+func TestSuite(t *testing.T) {
+	total := int64(0)
+	defer func() { t.Logf("%d requests", total) }()
+	says := func(code, message string) providertest.Answer {
+		return providertest.Answer{Status: 200, Body: `{"result":null,"error":{"code":"` + code + `","message":"` + message + `: ECHO"}}`}
+	}
+	providertest.Run(t, providertest.Case{
+		Maker: Maker(), Domain: server.Domain, Secrets: []string{server.Password}, NoPages: true,
+		New: func(t *testing.T, o *providertest.Outlet) provider.Provider {
+			c := config()
+			c.HTTP, c.Wait = o.Client(), o.Wait
+			mine := connect(t, c)
+			t.Cleanup(func() { total += mine.wire.Sent() })
+			return mine
+		},
+		SignIn: signIn,
+		Answers: map[providertest.Trouble]providertest.Answer{
+			providertest.KeyRefused: says("user:badAuth", "no such session"),
+			providertest.Missing:    says("user:error", "looking up account: no such account"),
+			providertest.Exists:     says("user:error", "bad request: address not available: address in use as alias"),
+			providertest.TooMany:    says("user:error", "too many authentication attempts"),
+		},
+		// A page that is missing is told by JSON; plain words come from another server.
+		Differs: map[providertest.Trouble]core.Code{providertest.Missing: core.Malformed},
+	})
+}

@@ -1,0 +1,254 @@
+package mox
+
+import (
+	"net/smtp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mailroom/backend/core"
+	"mailroom/backend/logs"
+	"mailroom/backend/provider"
+	"mailroom/backend/provider/wire"
+	"mailroom/backend/secret"
+	"mailroom/backend/testkit/servers"
+)
+
+const password = "Kiefer-7-Blau-Q"
+
+func create(t *testing.T, o *Office, address string) provider.Person {
+	t.Helper()
+	p, err := o.CreatePerson(t.Context(), provider.NewPerson{Person: provider.Person{Address: address, Quota: -1}, Password: secret.NewValue(password)})
+	if err != nil {
+		t.Fatal(err, core.ArgsOf(err))
+	}
+	return p
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err, core.ArgsOf(err))
+	}
+}
+
+func reason(t *testing.T, err error, code core.Code, want string) {
+	t.Helper()
+	if core.CodeOf(err) != code || core.ArgsOf(err)["reason"] != want {
+		t.Errorf("%v %v, want %s %s", err, core.ArgsOf(err), code, want)
+	}
+}
+
+func TestASessionThatEndedIsOpenedAgain(t *testing.T) {
+	m := servers.Mox(t)
+	c := config()
+	c.Values = map[string]string{"address": m.URL}
+	o := connect(t, c)
+	must(t, o.Check(t.Context()))
+	must(t, m.Restart(t.Context()))
+	must(t, o.Check(t.Context()))
+	create(t, o, "after.restart@localhost")
+}
+
+// mox shuts a computer out after ten refused sign-ins in a minute, for mail too.
+func TestAWrongPasswordIsTriedTwiceAndNeverAgain(t *testing.T) {
+	c := config()
+	c.Secret = map[string]secret.Value{"password": secret.NewValue("not-the-password")}
+	o := connect(t, c)
+	for range 5 {
+		err := o.Check(t.Context())
+		if core.CodeOf(err) != core.Unauthenticated || strings.Contains(err.Error(), "not-the-password") {
+			t.Errorf("%v", err)
+		}
+	}
+	if n := o.wire.Sent(); n != 4 {
+		t.Errorf("%d requests, want two for each of two sign-ins", n)
+	}
+}
+
+func TestAnotherServerIsRecognised(t *testing.T) {
+	c := config()
+	c.Values = map[string]string{"address": server.URL + "/nowhere"}
+	err := connect(t, c).Check(t.Context())
+	if core.CodeOf(err) != core.Malformed {
+		t.Errorf("%v %v", err, core.ArgsOf(err))
+	}
+}
+
+func TestAnAccountThatGetsReportsCannotBeDeleted(t *testing.T) {
+	o := connect(t, config())
+	p := create(t, o, "reports@localhost")
+	must(t, o.ask(t.Context(), "", "DomainDMARCAddressSave", nil, "localhost", "dmarcreports", "", p.ID, "DMARC"))
+	err := o.DeletePerson(t.Context(), p.ID)
+	reason(t, err, core.Conflict, "report_target")
+	if core.ArgsOf(err)["domain"] != "localhost" {
+		t.Errorf("%v", core.ArgsOf(err))
+	}
+	must(t, o.ask(t.Context(), "", "DomainDMARCAddressSave", nil, "localhost", "", "", "", ""))
+	must(t, o.DeletePerson(t.Context(), p.ID))
+}
+
+func TestTheLastMemberOfAListCannotBeDeleted(t *testing.T) {
+	o := connect(t, config())
+	p, q := create(t, o, "only@localhost"), create(t, o, "second@localhost")
+	l, err := o.CreateList(t.Context(), provider.List{Address: "few@localhost", Members: []string{p.Address}, Policy: provider.PolicyMembers})
+	must(t, err)
+	err = o.DeletePerson(t.Context(), p.ID)
+	reason(t, err, core.Conflict, "last_member")
+	if core.ArgsOf(err)["list"] != l.Address {
+		t.Errorf("%v", core.ArgsOf(err))
+	}
+	must(t, o.UpdateList(t.Context(), l.ID, provider.ListChange{Members: &[]string{p.Address, q.Address}}))
+	must(t, o.DeletePerson(t.Context(), p.ID))
+	if now, err := o.List(t.Context(), l.ID); err != nil || !slices.Equal(now.Members, []string{q.Address}) {
+		t.Errorf("%+v %v", now, err)
+	}
+}
+
+func TestTheHeirGetsAddressesAndPlacesInLists(t *testing.T) {
+	o := connect(t, config())
+	p, heir := create(t, o, "leaver@localhost"), create(t, o, "heir@localhost")
+	must(t, o.AddAlias(t.Context(), p.ID, "leaver2@localhost"))
+	l, err := o.CreateList(t.Context(), provider.List{Address: "inherits@localhost", Members: []string{p.Address}, Policy: provider.PolicyAnyone})
+	must(t, err)
+	must(t, o.DeletePersonKeeping(t.Context(), p.ID, heir.ID, provider.KeepForward))
+	now, err := o.Person(t.Context(), heir.ID)
+	must(t, err)
+	if !slices.Equal(now.Aliases, []string{"leaver2@localhost", "leaver@localhost"}) || now.Address != heir.Address {
+		t.Errorf("the heir has %+v", now)
+	}
+	if l, err := o.List(t.Context(), l.ID); err != nil || !slices.Equal(l.Members, []string{heir.Address}) {
+		t.Errorf("%+v %v", l, err)
+	}
+	if got := core.CodeOf(o.DeletePersonKeeping(t.Context(), heir.ID, heir.ID, provider.KeepForward)); got != core.Invalid {
+		t.Errorf("the own heir: %v", got)
+	}
+}
+
+func TestTheRoomChangesAndOtherLimitsStay(t *testing.T) {
+	o := connect(t, config())
+	p := create(t, o, "limits@localhost")
+	must(t, o.ask(t.Context(), "", "AccountSettingsSave", nil, p.ID, 77, 33, 0, false, true))
+	for _, quota := range []int64{5 << 20, 0, -1} {
+		must(t, o.UpdatePerson(t.Context(), p.ID, provider.PersonChange{Quota: &quota}))
+		if now, err := o.Person(t.Context(), p.ID); err != nil || now.Quota != quota {
+			t.Errorf("room for %d bytes became %d, %v", quota, now.Quota, err)
+		}
+	}
+	a, _, err := o.account(t.Context(), "", p.ID)
+	must(t, err)
+	if a.MaxOutgoingMessagesPerDay != 77 || a.MaxFirstTimeRecipientsPerDay != 33 || !a.NoFirstTimeSenderDelay || !a.NoCustomPassword {
+		t.Errorf("other limits changed: %+v", a)
+	}
+}
+
+func TestTheSameNameAtTwoDomains(t *testing.T) {
+	o := connect(t, config())
+	must(t, o.ask(t.Context(), "", "DomainAdd", nil, false, "branch.example", "mox", ""))
+	o.domain = "branch.example"
+	if domains, err := o.Domains(t.Context()); err != nil || len(domains) != 2 || domains[0].Name != "branch.example" {
+		t.Errorf("%+v %v", domains, err)
+	}
+	first, second := create(t, o, "twin@localhost"), create(t, o, "twin@branch.example")
+	if first.ID == second.ID || second.Address != "twin@branch.example" {
+		t.Errorf("%+v and %+v", first, second)
+	}
+	for _, p := range []provider.Person{first, second} {
+		if again, err := connect(t, config()).Person(t.Context(), p.Address); err != nil || again.ID != p.ID {
+			t.Errorf("%s is %q, %v", p.Address, again.ID, err)
+		}
+		must(t, o.DeletePerson(t.Context(), p.ID))
+	}
+}
+
+func TestWhatCannotBeMadeWholeIsNotMade(t *testing.T) {
+	o := connect(t, config())
+	_, err := o.CreatePerson(t.Context(), provider.NewPerson{
+		Person:   provider.Person{Address: "half@localhost", Aliases: []string{servers.MoxUser.Name}, Quota: -1},
+		Password: secret.NewValue(password),
+	})
+	reason(t, err, core.Conflict, "taken")
+	if _, err := o.Person(t.Context(), "half@localhost"); core.CodeOf(err) != core.NotFound {
+		t.Errorf("it is there: %v", err)
+	}
+}
+
+// submit hands a mail in, without TLS: the server's certificate names no address.
+func submit(t *testing.T, from, to, text string) {
+	t.Helper()
+	c, err := smtp.Dial(server.Submit)
+	must(t, err)
+	defer c.Close()
+	host, _, _ := strings.Cut(server.Submit, ":")
+	must(t, c.Auth(smtp.PlainAuth("", from, password, host)))
+	must(t, c.Mail(from))
+	must(t, c.Rcpt(to))
+	w, err := c.Data()
+	must(t, err)
+	_, err = w.Write([]byte(text))
+	must(t, err)
+	must(t, w.Close())
+	must(t, c.Quit())
+}
+
+func TestSignInsAndOutgoingMailAreToldAsTheyWere(t *testing.T) {
+	from := time.Now().Add(-time.Minute)
+	o := connect(t, config())
+	p := create(t, o, "watched@localhost")
+	must(t, signIn(t.Context(), p.Address, password))
+	if signIn(t.Context(), p.Address, "wrong-password") == nil {
+		t.Error("a wrong password signs in")
+	}
+	// "queue" makes this server keep the mail instead of delivering it (localserve.go).
+	submit(t, p.Address, "queue@customer.example", "From: "+p.Address+"\r\nTo: queue@customer.example\r\nSubject: offer\r\nMessage-ID: <offer@localhost>\r\n\r\nhello\r\n")
+
+	found := map[logs.Outcome]logs.Record{}
+	for deadline := time.Now().Add(time.Minute); len(found) < 2 && time.Now().Before(deadline); {
+		time.Sleep(200 * time.Millisecond) // mox writes sign-ins down a moment later and tells nobody
+		page, err := o.Fetch(t.Context(), logs.Ask{Kind: logs.SignIn, From: from, To: time.Now().Add(time.Minute), Person: p.Address})
+		must(t, err)
+		for _, r := range page.Records {
+			found[r.Outcome] = r
+		}
+	}
+	if ok, no := found[logs.OK], found[logs.Refused]; ok.Method != logs.IMAP && ok.Method != logs.SMTP || no.Method != logs.IMAP || no.Person != p.Address || no.IP.String() != "127.0.0.1" || no.Said == "" {
+		t.Errorf("%+v", found)
+	}
+	page, err := o.Fetch(t.Context(), logs.Ask{Kind: logs.Sent, From: from, To: time.Now().Add(time.Minute), Person: p.Address})
+	must(t, err)
+	if len(page.Records) != 1 {
+		t.Fatalf("%d mails on their way, want 1", len(page.Records))
+	}
+	if r := page.Records[0]; r.From != p.Address || r.To[0] != "queue@customer.example" || r.MessageID != "<offer@localhost>" || r.Outcome != logs.Pending || r.Size == 0 {
+		t.Errorf("%+v", r)
+	}
+	if now, err := o.Person(t.Context(), p.ID); err != nil || now.LastSignIn.Before(from) {
+		t.Errorf("the last sign-in is %v, %v", now.LastSignIn, err)
+	}
+}
+
+func TestAddressesAreSpelledOneWay(t *testing.T) {
+	t.Parallel()
+	none := destination{}
+	a := account{Domain: "例子.example", Destinations: map[string]destination{
+		"Li@例子.example": {FullName: "李"}, "old": none, "@例子.example": none, "x@other.example": none,
+	}}
+	p := person("li", a)
+	if p.Address != "li@xn--fsqu00a.example" || p.Name != "李" || !slices.Equal(p.Aliases, []string{"old@xn--fsqu00a.example", "x@other.example"}) {
+		t.Errorf("%+v", p)
+	}
+	if got := (account{Domain: "a.example", Destinations: map[string]destination{"z@a.example": none, "b@b.example": none}}).main("somebody"); got != "z@a.example" {
+		t.Errorf("the main address is %s", got)
+	}
+}
+
+func FuzzJudge(f *testing.F) {
+	f.Add([]byte(`{"error":{"code":"user:error","message":"adding account: account already present"}}`))
+	f.Add([]byte(`{"error":{"code":"x"`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if r := judge(wire.Answer{Status: 200, Body: body}); r != nil && r.Code == "" {
+			t.Errorf("%q is refused without a code", body)
+		}
+	})
+}
