@@ -25,6 +25,7 @@ type MoxServer struct {
 	Domain   string // of the ready-made account
 	Dir      string
 
+	program string
 	process *process
 }
 
@@ -57,8 +58,8 @@ func StartMox(ctx context.Context) (*MoxServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &MoxServer{Dir: dir, Password: "moxadmin", Domain: "localhost"}
-	if err := m.first(ctx, filepath.Join(root, "bin", "mox")); err != nil {
+	m := &MoxServer{Dir: dir, Password: "moxadmin", Domain: "localhost", program: filepath.Join(root, "bin", "mox")}
+	if err := m.first(ctx); err != nil {
 		err = fmt.Errorf("start mox: %w\n%s", err, m.Log())
 		m.Stop()
 		return nil, err
@@ -69,10 +70,26 @@ func StartMox(ctx context.Context) (*MoxServer, error) {
 // Stop ends it and removes its folder.
 func (m *MoxServer) Stop() {
 	if m.process != nil {
-		m.process.stop(5 * time.Second)
+		// It waits three seconds for connections that are open; it has nothing to save.
+		m.process.stop(300 * time.Millisecond)
 		m.process = nil
 	}
 	_ = os.RemoveAll(m.Dir)
+}
+
+// Restart ends it as a crash would and starts it again on the same data and ports; the administrator's
+// sessions are gone then.
+func (m *MoxServer) Restart(ctx context.Context) error {
+	m.process.kill()
+	run, err := m.spawn(whoami())
+	if err != nil {
+		return err
+	}
+	m.process = run
+	if err := m.up(ctx); err != nil {
+		return fmt.Errorf("restart mox: %w\n%s", err, m.Log())
+	}
+	return nil
 }
 
 // Log is the end of what mox has written to its log.
@@ -84,7 +101,7 @@ func (m *MoxServer) Log() string {
 	return string(text[max(0, len(text)-4000):])
 }
 
-func (m *MoxServer) first(ctx context.Context, program string) error {
+func (m *MoxServer) first(ctx context.Context) error {
 	id := whoami()
 	if id.drop {
 		if err := os.Chown(m.Dir, id.uid, id.gid); err != nil {
@@ -92,7 +109,7 @@ func (m *MoxServer) first(ctx context.Context, program string) error {
 		}
 	}
 	// Its answer to -initonly is a configuration with fixed ports, which become ours.
-	run, err := m.spawn(program, id, "-initonly")
+	run, err := m.spawn(id, "-initonly")
 	if err != nil {
 		return err
 	}
@@ -107,7 +124,7 @@ func (m *MoxServer) first(ctx context.Context, program string) error {
 		if err := m.choosePorts(); err != nil {
 			return err
 		}
-		if m.process, err = m.spawn(program, id); err != nil {
+		if m.process, err = m.spawn(id); err != nil {
 			return err
 		}
 		err := m.up(ctx)
@@ -118,7 +135,7 @@ func (m *MoxServer) first(ctx context.Context, program string) error {
 	}
 }
 
-func (m *MoxServer) spawn(program string, id identity, flags ...string) (*process, error) {
+func (m *MoxServer) spawn(id identity, flags ...string) (*process, error) {
 	log, err := os.OpenFile(filepath.Join(m.Dir, "log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o666)
 	if err != nil {
 		return nil, err
@@ -128,7 +145,7 @@ func (m *MoxServer) spawn(program string, id identity, flags ...string) (*proces
 	if len(flags) > 0 {
 		args = append(args, "-ip", "127.0.0.1")
 	}
-	cmd := exec.Command(program, args...)
+	cmd := exec.Command(m.program, args...)
 	cmd.Dir = m.Dir
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + m.Dir}
 	cmd.Stdout, cmd.Stderr = log, log
