@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"log/slog"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 
 	"mailroom/backend/api/moving"
 	"mailroom/backend/core"
+	"mailroom/backend/secret"
 )
 
 // Bounds on tested sign-ins. Servers lock accounts after a handful of wrong passwords
@@ -24,20 +26,13 @@ const (
 	mostKnown    = 50_000
 )
 
-// attempts remembers, while the program runs, which password a server has refused for
-// which user, and paces connections to one host. It holds no passwords: only a hash
-// under a key that is never written down.
+// attempts paces connections to one host, and makes the marks under which refusals are
+// remembered ([refusalBook]): hashes under a key that only the vault holds.
 type attempts struct {
-	mu      sync.Mutex
-	key     [32]byte
-	keyed   bool
-	refused map[string]refusals
-	hosts   map[string]*hostPace
-}
-
-type refusals struct {
-	n    int
-	last *Problem
+	mu       sync.Mutex
+	key      []byte // the vault's
+	fleeting []byte // instead, while the vault is closed
+	hosts    map[string]*hostPace
 }
 
 type hostPace struct {
@@ -46,43 +41,87 @@ type hostPace struct {
 	next  time.Time
 }
 
-// mark names one try: server, user and password.
-func (a *attempts) mark(e moving.Endpoint, password string) string {
+// mark names one try.
+type mark struct {
+	try []byte // server, user and password
+	who []byte // server and user
+}
+
+// refusalKeyName is the vault's name of the key of marks.
+const refusalKeyName = "refusals/key"
+
+// keyFrom is the key of marks, made at first use. As long as the vault does not give it
+// out a key is used that holds until the program ends.
+func (a *attempts) keyFrom(ctx context.Context, d *data) []byte {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !a.keyed {
-		_, _ = rand.Read(a.key[:]) // never fails since Go 1.24
-		a.keyed = true
+	if a.key != nil {
+		return a.key
 	}
-	sum := hmac.New(sha256.New, a.key[:])
-	for _, part := range []string{strings.ToLower(e.Host), strconv.Itoa(e.Port), strings.ToLower(e.User), strings.ToLower(e.Authz), e.Auth, password} {
+	key, err := d.refusalKey(ctx)
+	if err == nil {
+		a.key = key
+		return key
+	}
+	if a.fleeting == nil {
+		a.fleeting = []byte(rand.Text() + rand.Text())
+	}
+	return a.fleeting
+}
+
+func (d *data) refusalKey(ctx context.Context) ([]byte, error) {
+	vault, err := d.openVault(ctx)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := vault.Get(ctx, refusalKeyName)
+	if core.CodeOf(err) == core.NotFound {
+		kept = secret.NewValue(rand.Text() + rand.Text())
+		err = vault.Set(ctx, refusalKeyName, kept)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []byte(kept.Reveal()), nil
+}
+
+func (a *attempts) mark(ctx context.Context, d *data, e moving.Endpoint, password string) mark {
+	return marked(a.keyFrom(ctx, d), e, password)
+}
+
+func marked(key []byte, e moving.Endpoint, password string) mark {
+	who := []string{strings.ToLower(e.Host), strconv.Itoa(e.Port), strings.ToLower(e.User), strings.ToLower(e.Authz), e.Auth}
+	return mark{try: hashed(key, append(who, password)), who: hashed(key, who)}
+}
+
+func hashed(key []byte, parts []string) []byte {
+	sum := hmac.New(sha256.New, key)
+	for _, part := range parts {
 		_, _ = sum.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
 	}
-	return string(sum.Sum(nil))
+	return sum.Sum(nil)
 }
 
 // before returns what the server said last if it has refused this twice.
-func (a *attempts) before(mark string) *Problem {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if r := a.refused[mark]; r.n >= mostRefusals {
-		return r.last
+func (a *attempts) before(ctx context.Context, d *data, m mark) (*Problem, error) {
+	times, last, err := d.refusals.last(ctx, m)
+	if err != nil || times < mostRefusals {
+		return nil, err
 	}
-	return nil
+	return last, nil
 }
 
 // after records how a try ended.
-func (a *attempts) after(mark string, problem *Problem) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+func (a *attempts) after(ctx context.Context, d *data, m mark, problem *Problem) {
+	var err error
 	switch {
 	case problem == nil:
-		delete(a.refused, mark)
+		err = d.refusals.forget(ctx, m)
 	case problem.Code == ErrorCode(core.Unauthenticated):
-		if a.refused == nil || len(a.refused) > mostKnown {
-			a.refused = map[string]refusals{}
-		}
-		a.refused[mark] = refusals{n: a.refused[mark].n + 1, last: problem}
+		err = d.refusals.add(context.WithoutCancel(ctx), m, problem)
+	}
+	if err != nil {
+		slog.Error("a refused sign-in is not remembered", "err", err)
 	}
 }
 
@@ -129,14 +168,18 @@ func (e *Endpoints) careful(ctx context.Context, d *data, target moving.Endpoint
 	if kind := EndpointKind(target.Kind); kind != KindIMAP && kind != KindPOP3 {
 		return e.signIn(ctx, target)
 	}
-	mark := ""
+	var m mark
 	if !byToken(target) { // what a vendor signed is no guess, and changes with the vendor's settings
 		password, err := d.reveal(ctx, target.Secret)
 		if err != nil {
 			return SignInResult{Messages: -1}, err
 		}
-		mark = e.tries.mark(target, password)
-		if last := e.tries.before(mark); last != nil {
+		m = e.tries.mark(ctx, d, target, password)
+		last, err := e.tries.before(ctx, d, m)
+		if err != nil {
+			return SignInResult{Messages: -1}, err
+		}
+		if last != nil {
 			return SignInResult{Messages: -1, Stopped: true, Problem: last}, nil
 		}
 	}
@@ -146,8 +189,8 @@ func (e *Endpoints) careful(ctx context.Context, d *data, target moving.Endpoint
 	}
 	defer leave()
 	result, err := e.signIn(ctx, target)
-	if mark != "" {
-		e.tries.after(mark, problemOf(err))
+	if m.try != nil {
+		e.tries.after(ctx, d, m, problemOf(err))
 	}
 	return result, err
 }

@@ -43,8 +43,9 @@ type data struct {
 	nums *numbering.Book
 	desk *moving.Desk
 
-	record  *recorder
-	invites *inviteStore
+	record   *recorder
+	invites  *inviteStore
+	refusals *refusalBook
 
 	drafts *drafting.Book
 
@@ -87,6 +88,9 @@ func openData(ctx context.Context, a *API) (_ *data, err error) {
 		return nil, err
 	}
 	if d.invites, err = openInvites(ctx, a.cfg.DataDir); err != nil {
+		return nil, err
+	}
+	if d.refusals, err = openRefusals(ctx, a.cfg.DataDir); err != nil {
 		return nil, err
 	}
 	d.desk, err = moving.Open(ctx, d.db, d.led, a.connect, moving.Listener{
@@ -146,6 +150,9 @@ func (d *data) close(ctx context.Context) error {
 	}
 	if d.invites != nil {
 		errs = append(errs, d.invites.db.Close())
+	}
+	if d.refusals != nil {
+		errs = append(errs, d.refusals.db.Close())
 	}
 	if d.record != nil {
 		errs = append(errs, d.record.close())

@@ -99,20 +99,9 @@ func (e *Endpoints) StepsDone(endpoint Endpoint) error {
 		if err != nil {
 			return struct{}{}, core.E(core.CodeOf(err), "steps done", err)
 		}
-		e.tries.oneMore(e.tries.mark(target, password))
-		return struct{}{}, nil
+		return struct{}{}, d.refusals.oneMore(ctx, e.tries.mark(ctx, d, target, password))
 	})
 	return err
-}
-
-// oneMore allows one further try of what was refused.
-func (a *attempts) oneMore(mark string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if r, ok := a.refused[mark]; ok && r.n >= mostRefusals {
-		r.n = mostRefusals - 1
-		a.refused[mark] = r
-	}
 }
 
 var explainThens = func() []enum[ExplainThen] {
