@@ -3,6 +3,7 @@ package main
 import (
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/alimail"
+	"mailroom/backend/provider/mox"
 	"mailroom/backend/provider/netease"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/provider/tencent"
@@ -12,5 +13,5 @@ import (
 // and of docs/providers.md. Where two administer the same provider, the first is
 // offered when it is recognised.
 func makers() []provider.Maker {
-	return []provider.Maker{tencent.Maker(), netease.Open(), netease.Classic(), alimail.Maker(), admin.Maker(nil)}
+	return []provider.Maker{tencent.Maker(), netease.Open(), netease.Classic(), alimail.Maker(), mox.Maker(), admin.Maker(nil)}
 }
