@@ -12,6 +12,7 @@ import (
 
 	"mailroom/backend/core"
 	"mailroom/backend/provider"
+	"mailroom/backend/provider/practice/past"
 	"mailroom/backend/store"
 )
 
@@ -24,6 +25,7 @@ type Adapter struct {
 
 	mu     sync.Mutex
 	file   *file
+	past   *past.Source
 	closed bool
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,17 +58,25 @@ func (g *filling) do(query string, args ...any) int64 {
 	return n
 }
 
+// beginSize is the setting that remembers how many people the office began with: its
+// invented past is theirs.
+const beginSize = "office.size"
+
 func (g *filling) office(size int) {
+	g.do("INSERT INTO setting VALUES (?,?)", beginSize, strconv.Itoa(size))
 	g.do("INSERT INTO domain VALUES (?,0,0,'')", g.domain)
 	g.do("INSERT INTO domain VALUES (?,1,0,?)", "shop."+g.domain, "网店 web shop")
-	staff := content.Staff(1)
-	for i, p := range staff[:min(size, len(staff))] {
-		n := g.person(p, g.department(0, p.Department), i)
-		if p.Local == "liu.yang" || i == 0 {
-			g.do("INSERT INTO granted VALUES ('owner',?,0)", n)
+	staff := len(content.Staff(1))
+	for i, p := range beginners(size) {
+		if i < staff {
+			n := g.person(p, g.department(0, p.Department), i)
+			if p.Local == "liu.yang" || i == 0 {
+				g.do("INSERT INTO granted VALUES ('owner',?,0)", n)
+			}
+			continue
 		}
+		g.person(p, g.team(i-staff), i)
 	}
-	g.crowd(size - len(staff))
 	g.lists()
 	group := g.do("INSERT INTO contact_group (name, place) VALUES ('客户 Customers', 1)")
 	for i, o := range content.Outsiders() {
@@ -109,16 +118,23 @@ func (g *filling) person(p content.Person, department int64, i int) int64 {
 	return n
 }
 
-// crowd adds n more people in up to 200 departments, two levels deep.
-func (g *filling) crowd(n int) {
-	const perDepartment, branches = 25, 20
-	for i := range n {
-		number := i / perDepartment
-		branch := g.department(0, fmt.Sprintf("分公司 %d", number%branches+1))
+// beginners are who an office of that size begins with: the staff first.
+func beginners(size int) []content.Person {
+	people := content.Staff(1)
+	for i := range max(size-len(people), 0) {
 		p := content.Stranger(i)
 		p.Local = fmt.Sprintf("%s%d", p.Local, i+1)
-		g.person(p, g.department(branch, fmt.Sprintf("%d 组", number/branches+1)), i+len(content.Staff(1)))
+		people = append(people, p)
 	}
+	return people[:min(size, len(people))]
+}
+
+// team is the department of the i-th further person: up to 200, in 20 branches.
+func (g *filling) team(i int) int64 {
+	const perDepartment, branches = 25, 20
+	number := i / perDepartment
+	branch := g.department(0, fmt.Sprintf("分公司 %d", number%branches+1))
+	return g.department(branch, fmt.Sprintf("%d 组", number/branches+1))
 }
 
 func (g *filling) lists() {

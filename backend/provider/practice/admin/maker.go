@@ -80,10 +80,8 @@ func capabilities() provider.Capabilities {
 	for _, what := range provider.All() {
 		c.Support[what] = provider.Support{Can: true}
 	}
-	for _, what := range []provider.Capability{
-		provider.CanSignInLink, provider.CanCountUnread, // there is no web mail to open, and mail is not looked into
-		provider.CanLogUser, provider.CanLogSignIn, provider.CanLogMail, provider.CanLogTraffic,
-	} {
+	// There is no web mail to open, and mail is not looked into.
+	for _, what := range []provider.Capability{provider.CanSignInLink, provider.CanCountUnread} {
 		c.Support[what] = provider.Support{Why: provider.NotInAPI}
 	}
 	return c

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mailroom/backend/core"
+	"mailroom/backend/logs"
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/secret"
@@ -234,6 +235,49 @@ func TestTheLastOwnerStays(t *testing.T) {
 	reason(t, a.Revoke(t.Context(), grants[1]), core.Conflict, "last_owner")
 	if now, err := a.Grants(t.Context()); err != nil || len(now) != 1 {
 		t.Errorf("%v %v", now, err)
+	}
+}
+
+func TestActsOfThisProgramStandBesideTheInventedPast(t *testing.T) {
+	t.Parallel()
+	a := office(t, provider.Config{Values: map[string]string{"page": "2"}})
+	from := time.Now()
+	p := create(t, a, "neu@new.example")
+	for _, err := range []error{
+		a.SuspendPerson(t.Context(), p.ID), a.AddAlias(t.Context(), p.ID, "auch@new.example"), a.SetPassword(t.Context(), p.ID, secret.NewValue("Lerche-4-Gruen-X"), true),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	fetch := func(ask logs.Ask) (all []logs.Record) {
+		for ask.To = time.Now().Add(time.Second); ; {
+			page, err := a.Fetch(t.Context(), ask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, page.Records...)
+			if ask.Next = page.Next; ask.Next == "" {
+				return all
+			}
+		}
+	}
+	var acts []logs.Action
+	for _, r := range fetch(logs.Ask{Kind: logs.Admin, From: from.Add(-30 * 24 * time.Hour)}) {
+		if !r.Clean() || strings.Contains(r.Remark, "Lerche") {
+			t.Errorf("%+v", r)
+		}
+		if r.Agent == "Mailroom" {
+			acts = append(acts, r.Action)
+		}
+	}
+	if want := []logs.Action{logs.ActPersonAdd, logs.ActPersonOff, logs.ActAlias, logs.ActPassword}; !slices.Equal(acts, want) {
+		t.Errorf("the acts are %v, want %v", acts, want)
+	}
+	for _, kind := range []logs.Kind{logs.Received, logs.Sent, logs.SignIn} {
+		if n := len(fetch(logs.Ask{Kind: kind, From: from.Add(-7 * 24 * time.Hour)})); n < 10 {
+			t.Errorf("%d records of %s in a week", n, kind)
+		}
 	}
 }
 
