@@ -35,6 +35,8 @@ const (
 	usualPace, usualBurst = 20, 20
 	// rows is the most that a page of a listing holds.
 	rows = 100
+	// mostBytes is far above what a page of a hundred users takes.
+	mostBytes = 4 << 20
 )
 
 // regions are the clusters; a company lives in one, and their hosts are not
@@ -98,7 +100,9 @@ func New(c provider.Config) (*Office, error) {
 		client: strings.TrimSpace(c.Values[fieldClient]), secret: secret.NewValue(strings.TrimSpace(c.Secret[fieldSecret].Reveal())),
 		caps: capabilities(), now: time.Now, rows: rows,
 	}
-	o.wire = wire.New(wire.Options{Base: base, HTTP: c.HTTP, Pace: pace, Burst: max(usualBurst, int(pace)), Judge: judge, Wait: c.Wait})
+	o.wire = wire.New(wire.Options{
+		Base: base, HTTP: c.HTTP, Pace: pace, Burst: max(usualBurst, int(pace)), Judge: judge, Wait: c.Wait, Most: mostBytes,
+	})
 	o.wire.Hide(fieldSecret, o.secret)
 	return o, nil
 }

@@ -16,7 +16,7 @@ import (
 type Answer struct {
 	Status int
 	Header http.Header
-	Body   []byte // at most 32 MiB
+	Body   []byte // bounded by [Options.Most]
 }
 
 // Refusal is an answer that is no success.

@@ -41,11 +41,11 @@ func (c *Client) attempt(ctx context.Context, call Call) (told bool, err error) 
 		return false, c.broken(ctx, call, err)
 	}
 	defer res.Body.Close()
-	raw, err := io.ReadAll(io.LimitReader(res.Body, answerLimit+1))
+	raw, err := io.ReadAll(io.LimitReader(res.Body, int64(c.o.Most)+1))
 	if err != nil {
 		return false, c.broken(ctx, call, err)
 	}
-	if len(raw) > answerLimit {
+	if len(raw) > c.o.Most {
 		return true, core.E(core.Malformed, call.Op, nil, "host", c.o.Base.Hostname(), "reason", "too_long")
 	}
 	told, err = c.read(call, Answer{Status: res.StatusCode, Header: res.Header, Body: bytes.TrimPrefix(raw, []byte("\ufeff"))})

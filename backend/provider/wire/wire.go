@@ -41,14 +41,16 @@ type Options struct {
 	Tries int
 	// Limit is how long one attempt may take; 0: a minute.
 	Limit time.Duration
+	// Most is how many bytes an answer may have; 0: 32 MiB.
+	Most int
 }
 
 const (
 	usualTries = 6
 	usualLimit = time.Minute
-	// answerLimit bounds an answer. A directory of 5,000 people takes about 2 MB, a
+	// usualMost bounds an answer. A directory of 5,000 people takes about 2 MB, a
 	// day of a busy office's mail log about 10.
-	answerLimit = 32 << 20
+	usualMost = 32 << 20
 )
 
 // Call is one request.
@@ -105,6 +107,9 @@ func New(o Options) *Client {
 	}
 	if o.Limit <= 0 {
 		o.Limit = usualLimit
+	}
+	if o.Most <= 0 {
+		o.Most = usualMost
 	}
 	return &Client{o: o, pace: rate.NewLimiter(rate.Limit(o.Pace), max(1, o.Burst)), hide: map[string][]secret.Value{}}
 }
