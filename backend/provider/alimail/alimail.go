@@ -98,7 +98,7 @@ func New(c provider.Config) (*Office, error) {
 	}
 	o := &Office{
 		client: strings.TrimSpace(c.Values[fieldClient]), secret: secret.NewValue(strings.TrimSpace(c.Secret[fieldSecret].Reveal())),
-		caps: capabilities(), now: time.Now, rows: rows,
+		caps: capabilities(), now: time.Now, rows: rows, token: tokens{gate: wire.NewGate()},
 	}
 	o.wire = wire.New(wire.Options{
 		Base: base, HTTP: c.HTTP, Pace: pace, Burst: max(usualBurst, int(pace)), Judge: judge, Wait: c.Wait, Most: mostBytes,

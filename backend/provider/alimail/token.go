@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"mailroom/backend/core"
@@ -20,10 +19,9 @@ const (
 	early     = time.Minute
 )
 
-// tokens keeps the present token. The lock is held while one is fetched: one caller
-// fetches, all wait.
+// tokens keeps the present token. One caller fetches it, the others wait at the gate.
 type tokens struct {
-	mu    sync.Mutex
+	gate  wire.Gate
 	value secret.Value
 	until time.Time
 }
@@ -33,8 +31,10 @@ type tokens struct {
 func (o *Office) get(ctx context.Context) (secret.Value, error) {
 	const op = "fetch token"
 	t := &o.token
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	if err := t.gate.Enter(ctx, op); err != nil {
+		return secret.Value{}, err
+	}
+	defer t.gate.Leave()
 	if !t.value.IsZero() && o.now().Before(t.until) {
 		return t.value, nil
 	}
@@ -67,12 +67,15 @@ func (o *Office) get(ctx context.Context) (secret.Value, error) {
 	return t.value, nil
 }
 
-func (t *tokens) drop(refused secret.Value) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+func (t *tokens) drop(ctx context.Context, refused secret.Value) error {
+	if err := t.gate.Enter(ctx, "fetch token"); err != nil {
+		return err
+	}
+	defer t.gate.Leave()
 	if t.value.Reveal() == refused.Reveal() {
 		t.value = secret.Value{}
 	}
+	return nil
 }
 
 // do makes a call with the token, and once more with a fresh one where it was not
@@ -88,7 +91,9 @@ func (o *Office) do(ctx context.Context, call wire.Call) error {
 		if try > 0 || core.CodeOf(err) != core.Unauthenticated {
 			return err
 		}
-		o.token.drop(token)
+		if err := o.token.drop(ctx, token); err != nil {
+			return err
+		}
 	}
 }
 

@@ -76,7 +76,7 @@ func newOpen(c provider.Config) (provider.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &open{domain: d, caps: openCan(), app: app{c.Values["appId"], c.Values["orgOpenId"], c.Secret["authCode"]}}
+	o := &open{domain: d, caps: openCan(), access: tokens{gate: wire.NewGate()}, single: tokens{gate: wire.NewGate()}, app: app{c.Values["appId"], c.Values["orgOpenId"], c.Secret["authCode"]}}
 	speed := c.Pace
 	if speed == 0 {
 		speed = pace

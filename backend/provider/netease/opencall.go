@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"sync"
 	"time"
 
 	"mailroom/backend/core"
@@ -72,7 +71,7 @@ func openRefusal(code int64, words string) *wire.Refusal {
 
 // tokens is one kind of token and its end; zero where the end is not known.
 type tokens struct {
-	mu      sync.Mutex
+	gate    wire.Gate
 	value   string
 	refresh string
 	until   time.Time
@@ -99,8 +98,10 @@ func ending(at text) time.Time {
 // time fetches a token, the others wait for it.
 func (o *open) token(ctx context.Context, bad string) (string, error) {
 	t := &o.access
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	if err := t.gate.Enter(ctx, "sign in"); err != nil {
+		return "", err
+	}
+	defer t.gate.Leave()
 	if value, ok := t.good(); ok && value != bad {
 		return value, nil
 	}
@@ -122,7 +123,7 @@ func (a app) body() fields {
 	return fields{"appId": a.id, "authCode": a.code.Reveal(), "orgOpenId": a.org}
 }
 
-// fetch gets a pair of tokens; the caller holds the lock.
+// fetch gets a pair of tokens; the caller has passed the gate.
 func (o *open) fetch(ctx context.Context, call wire.Call) error {
 	var got struct {
 		Access  string `json:"accessToken"`
@@ -145,8 +146,10 @@ func (o *open) fetch(ctx context.Context, call wire.Call) error {
 // singleToken returns a token for sign-in links.
 func (o *open) singleToken(ctx context.Context, bad string) (string, error) {
 	t := &o.single
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	if err := t.gate.Enter(ctx, "sign in for links"); err != nil {
+		return "", err
+	}
+	defer t.gate.Leave()
 	if value, ok := t.good(); ok && value != bad {
 		return value, nil
 	}

@@ -20,8 +20,10 @@ func (o *Office) AddAlias(ctx context.Context, id, address string) error {
 	if addressLike(op, address) != nil {
 		return wrong(core.Invalid, "address")
 	}
-	o.order.Lock()
-	defer o.order.Unlock()
+	if err := o.order.Enter(ctx, op); err != nil {
+		return err
+	}
+	defer o.order.Leave()
 	m, err := o.member(ctx, op, id)
 	if err != nil {
 		return err
@@ -48,8 +50,10 @@ func (o *Office) AddAlias(ctx context.Context, id, address string) error {
 func (o *Office) RemoveAlias(ctx context.Context, id, address string) error {
 	const op = "remove alias"
 	address = strings.ToLower(strings.TrimSpace(address))
-	o.order.Lock()
-	defer o.order.Unlock()
+	if err := o.order.Enter(ctx, op); err != nil {
+		return err
+	}
+	defer o.order.Leave()
 	m, err := o.member(ctx, op, id)
 	if err != nil {
 		return err

@@ -252,8 +252,10 @@ func (o *Office) UpdateList(ctx context.Context, id string, c provider.ListChang
 	if err != nil {
 		return err
 	}
-	o.order.Lock()
-	defer o.order.Unlock()
+	if err := o.order.Enter(ctx, op); err != nil {
+		return err
+	}
+	defer o.order.Leave()
 	if err := o.senders(ctx, op, id, c, &body); err != nil {
 		return err
 	}

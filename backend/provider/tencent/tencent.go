@@ -75,7 +75,7 @@ type Office struct {
 	apps   map[string]*app // by field
 	caps   provider.Capabilities
 	// order keeps changes that read first and then write from crossing each other.
-	order sync.Mutex
+	order wire.Gate
 	now   func() time.Time
 
 	mu     sync.Mutex
@@ -100,14 +100,14 @@ func New(c provider.Config) (*Office, error) {
 	if pace <= 0 {
 		pace = usualPace
 	}
-	o := &Office{domain: domain, corp: strings.TrimSpace(c.Values[fieldCorp]), apps: map[string]*app{}, now: time.Now, known: map[string]bool{domain: true}}
+	o := &Office{domain: domain, corp: strings.TrimSpace(c.Values[fieldCorp]), apps: map[string]*app{}, now: time.Now, known: map[string]bool{domain: true}, order: wire.NewGate()}
 	o.wire = wire.New(wire.Options{
 		Base: base, HTTP: c.HTTP, Pace: pace, Burst: max(usualBurst, int(pace)), Judge: judge, Wait: c.Wait,
 	})
 	for _, field := range []string{fieldContacts, fieldLogs, fieldOptions, fieldNotice, fieldSignIn} {
 		if s := c.Secret[field]; !s.IsZero() {
 			s = secret.NewValue(strings.TrimSpace(s.Reveal()))
-			o.apps[field] = &app{field: field, secret: s}
+			o.apps[field] = &app{field: field, secret: s, gate: wire.NewGate()}
 			o.wire.Hide(field, s)
 		}
 	}

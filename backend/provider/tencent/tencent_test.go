@@ -1,6 +1,7 @@
 package tencent_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -304,4 +305,32 @@ func TestAnAnswerOfAnotherKindIsMalformed(t *testing.T) {
 			t.Errorf("%q: %T", body, err)
 		}
 	}
+}
+
+// One caller fetches the token and hangs; another, who waits for it, must be able to go.
+func TestNobodyWaitsForAnothersTokenLongerThanWanted(t *testing.T) {
+	_, c := company(t)
+	arrived := make(chan struct{})
+	c.HTTP = &http.Client{Transport: hanging(func() { close(arrived) })}
+	o := connect(t, c)
+	first, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- o.Check(first) }()
+	<-arrived
+	second, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err := o.Departments(second)
+	wants(t, err, core.Timeout)
+	stop()
+	wants(t, <-done, core.Canceled)
+}
+
+// hanging is a way to the network on which no answer ever comes; it tells of the first
+// request, and a second one is an error.
+type hanging func()
+
+func (h hanging) RoundTrip(r *http.Request) (*http.Response, error) {
+	h()
+	<-r.Context().Done()
+	return nil, r.Context().Err()
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"sync"
 	"time"
 
 	"mailroom/backend/core"
@@ -19,7 +18,7 @@ type app struct {
 	field  string
 	secret secret.Value
 
-	mu    sync.Mutex // held while a token is fetched: one caller fetches, all wait
+	gate  wire.Gate // one caller fetches, the others wait
 	token secret.Value
 	until time.Time
 }
@@ -37,8 +36,10 @@ var spent = []string{"40001", "40014", "42001"}
 // token returns an app's token, fetching it where there is none that lasts.
 // Doc #10003, https://exmail.qq.com/qy_mng_logic/doc#10003
 func (o *Office) token(ctx context.Context, a *app) (secret.Value, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	if err := a.gate.Enter(ctx, "fetch token"); err != nil {
+		return secret.Value{}, err
+	}
+	defer a.gate.Leave()
 	if !a.token.IsZero() && o.now().Before(a.until) {
 		return a.token, nil
 	}
@@ -70,12 +71,15 @@ func (o *Office) token(ctx context.Context, a *app) (secret.Value, error) {
 
 // drop forgets a token that the vendor did not take, unless another caller has
 // replaced it meanwhile.
-func (a *app) drop(refused secret.Value) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+func (a *app) drop(ctx context.Context, refused secret.Value) error {
+	if err := a.gate.Enter(ctx, "fetch token"); err != nil {
+		return err
+	}
+	defer a.gate.Leave()
 	if a.token.Reveal() == refused.Reveal() {
 		a.token = secret.Value{}
 	}
+	return nil
 }
 
 // do makes a call with an app's token, and once more with a fresh one where the token
@@ -98,7 +102,9 @@ func (o *Office) do(ctx context.Context, field string, call wire.Call) error {
 		if try > 0 || !slices.Contains(spent, core.ArgsOf(err)["vendorCode"]) {
 			return err
 		}
-		a.drop(token)
+		if err := a.drop(ctx, token); err != nil {
+			return err
+		}
 	}
 }
 
