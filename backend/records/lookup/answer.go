@@ -1,0 +1,267 @@
+package lookup
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"mailroom/backend/logs"
+	"mailroom/backend/records"
+	"mailroom/backend/records/query"
+)
+
+// Verdict is the answer in one word. The set is closed: the page has a sentence for
+// each in both languages, made of the [Facts].
+type Verdict string
+
+// The verdicts.
+const (
+	Arrived       Verdict = "arrived"         // it is in the inbox
+	ArrivedJunk   Verdict = "arrived_junk"    // it was put into the junk folder
+	ArrivedFolder Verdict = "arrived_folder"  // a rule put it into a folder
+	ArrivedMoved  Verdict = "arrived_moved"   // it arrived, then somebody moved it to Folder
+	ArrivedTrash  Verdict = "arrived_trashed" // it arrived, then somebody put it into the trash
+	ArrivedGone   Verdict = "arrived_deleted" // it arrived, then somebody deleted it
+	Held          Verdict = "held"            // it is held back by the provider
+	Turned        Verdict = "blocked"         // it was refused on the way in
+	SentOn        Verdict = "sent"            // the other side has taken it
+	CameBack      Verdict = "bounced"
+	NotSent       Verdict = "failed"
+	UnderWay      Verdict = "pending"
+	Unclear       Verdict = "unclear"        // it is in the log; what became of it the log does not say
+	SignedIn      Verdict = "signed_in"      // Count sign-ins, Bad of them refused
+	OnlyRefused   Verdict = "only_refused"   // Count sign-ins were tried, none succeeded
+	Acts          Verdict = "acts"           // Count acts
+	OtherTime     Verdict = "other_time"     // nothing then, but there is something at At
+	NoTrace       Verdict = "no_trace"       // nothing, and the log is complete for the span
+	NoTraceGap    Verdict = "no_trace_gap"   // nothing, but the log has gaps in the span
+	NoTraceNoLog  Verdict = "no_trace_nolog" // nothing, and there is no log of it at all
+	AskMore       Verdict = "ask_more"       // the question names nothing to look for
+)
+
+// Facts are what the sentence is made of; what does not matter is zero.
+type Facts struct {
+	At      time.Time // of the mail's arrival, the last sign-in, the act
+	Then    time.Time // of what happened to it afterwards
+	Person  string    // whose mailbox
+	By      string    // who did it afterwards
+	From    string
+	To      string
+	Subject string
+	Folder  string
+	IP      string
+	Said    string // the provider's own word
+	Count   int
+	More    bool // Count is at least so many
+	Bad     int
+	Span    Span // what was looked through
+	Missing []records.Missing
+}
+
+// Answer is what was found.
+type Answer struct {
+	Question Question
+	Verdict  Verdict
+	Facts    Facts
+	Line     []records.Hit // the evidence, oldest first
+	Others   []records.Hit // other mails that the question may mean, newest first
+}
+
+// most is how many records a question looks at.
+const most = 200
+
+// Ask answers a question. now is the present moment in the office's zone.
+func Ask(ctx context.Context, b *records.Book, text string, people []Person, now time.Time) (Answer, error) {
+	q := Understand(text, people, now)
+	a := &asking{ctx: ctx, book: b, now: now, out: Answer{Question: q}}
+	if len(q.Who) == 0 && q.Words == "" && (q.About == AboutMail || !q.HasTime) {
+		a.out.Verdict = AskMore
+		return a.out, nil
+	}
+	hits, more, err := a.find(q.Query(true))
+	if err != nil {
+		return a.out, err
+	}
+	if loose, ok := q.loose(); len(hits) == 0 && ok {
+		if hits, more, err = a.find(loose.Query(true)); err != nil {
+			return a.out, err
+		}
+	}
+	if len(hits) == 0 {
+		return a.nothing(q)
+	}
+	switch q.About {
+	case AboutSignIn:
+		a.signIns(hits, more)
+	case AboutActs:
+		a.acts(hits, more)
+	case AboutDeleted:
+		err = a.deleted(hits)
+	default:
+		err = a.mail(hits)
+	}
+	return a.out, err
+}
+
+// Trace tells the time line and the verdict of the mail that a record belongs to.
+// Records that belong to no mail (sign-ins, traffic) are their own time line.
+func Trace(ctx context.Context, b *records.Book, h records.Hit, now time.Time) (Answer, error) {
+	a := &asking{ctx: ctx, book: b, now: now}
+	switch h.Record.Kind {
+	case logs.Received, logs.Sent:
+		err := a.fate(&h.Record)
+		return a.out, err
+	case logs.User:
+		if h.Record.MessageID != "" || h.Record.Subject != "" {
+			err := a.deleted([]records.Hit{h})
+			return a.out, err
+		}
+	case logs.SignIn:
+		a.signIns([]records.Hit{h}, false)
+		return a.out, nil
+	}
+	a.acts([]records.Hit{h}, false)
+	return a.out, nil
+}
+
+type asking struct {
+	ctx  context.Context
+	book *records.Book
+	now  time.Time
+	out  Answer
+}
+
+func (a *asking) find(q query.Query) (hits []records.Hit, more bool, err error) {
+	more, err = a.book.Search(a.ctx, q, 0, func(h records.Hit) bool {
+		hits = append(hits, h)
+		return len(hits) < most
+	})
+	return hits, more, err
+}
+
+// nothing tells whether nothing was found because nothing happened.
+func (a *asking) nothing(q Question) (Answer, error) {
+	if q.HasTime {
+		hits, _, err := a.find(q.Query(false))
+		if err != nil {
+			return a.out, err
+		}
+		if len(hits) > 0 {
+			nearest := slices.MinFunc(hits, func(x, y records.Hit) int {
+				return int(a.away(x.Record.At) - a.away(y.Record.At))
+			})
+			a.out.Verdict, a.out.Others = OtherTime, hits[:min(len(hits), 20)]
+			a.out.Facts = factsOf(&nearest.Record)
+		}
+	}
+	kinds := []logs.Kind{logs.Received, logs.Sent}
+	switch q.About {
+	case AboutSignIn:
+		kinds = []logs.Kind{logs.SignIn}
+	case AboutDeleted:
+		kinds = []logs.Kind{logs.User}
+	case AboutActs:
+		kinds = []logs.Kind{logs.Admin, logs.User}
+	}
+	return a.out, a.completeness(kinds, q)
+}
+
+// away is how far a moment is from what was asked for, in seconds.
+func (a *asking) away(t time.Time) time.Duration {
+	span := a.out.Question.Span
+	switch {
+	case !span.From.IsZero() && t.Before(span.From):
+		return span.From.Sub(t) / time.Second
+	case !span.To.IsZero():
+		return t.Sub(span.To) / time.Second
+	}
+	return 0
+}
+
+// completeness says how sure "nothing" is: a moment counts as complete where one of
+// the kinds is.
+func (a *asking) completeness(kinds []logs.Kind, q Question) error {
+	covers, err := a.book.Covers(a.ctx)
+	if err != nil {
+		return err
+	}
+	var first time.Time
+	for _, c := range covers {
+		if slices.Contains(kinds, c.Kind) && len(c.Spans) > 0 && (first.IsZero() || c.Spans[0].From.Before(first)) {
+			first = c.Spans[0].From
+		}
+	}
+	verdict := NoTrace
+	span := Span{q.Span.From, q.Span.To}
+	if first.IsZero() {
+		verdict = NoTraceNoLog
+	} else {
+		if span.From.IsZero() {
+			span.From = first
+		}
+		if span.To.IsZero() || span.To.After(a.now) {
+			span.To = a.now
+		}
+		for _, k := range kinds {
+			gaps, err := a.book.Gaps(a.ctx, k, records.Span{From: span.From, To: span.To})
+			if err != nil {
+				return err
+			}
+			if len(gaps) == 1 && gaps[0].Why == records.Unread && gaps[0].From.Equal(span.From) && gaps[0].To.Equal(span.To) && k != kinds[0] {
+				continue // the provider has no such log at all
+			}
+			a.out.Facts.Missing = append(a.out.Facts.Missing, gaps...)
+		}
+		if len(a.out.Facts.Missing) > 0 {
+			verdict = NoTraceGap
+		}
+	}
+	a.out.Facts.Span = span
+	if a.out.Verdict == "" {
+		a.out.Verdict = verdict
+	}
+	return nil
+}
+
+func factsOf(r *logs.Record) Facts {
+	f := Facts{At: r.At, Person: r.Person, From: r.From, To: strings.Join(r.To, ", "), Subject: r.Subject, Said: r.Said, Folder: r.Target}
+	if r.IP.IsValid() {
+		f.IP = r.IP.String()
+	}
+	return f
+}
+
+// signIns tells of the last one, and how many there were.
+func (a *asking) signIns(hits []records.Hit, more bool) {
+	var last *logs.Record
+	bad := 0
+	for i := range hits {
+		if hits[i].Record.Outcome == logs.OK {
+			if last == nil {
+				last = &hits[i].Record
+			}
+		} else {
+			bad++
+		}
+	}
+	a.out.Verdict = SignedIn
+	if last == nil {
+		a.out.Verdict, last = OnlyRefused, &hits[0].Record
+	}
+	a.out.Facts = factsOf(last)
+	a.out.Facts.Count, a.out.Facts.More, a.out.Facts.Bad = len(hits), more, bad
+	a.line(hits)
+}
+
+func (a *asking) acts(hits []records.Hit, more bool) {
+	a.out.Verdict, a.out.Facts = Acts, factsOf(&hits[0].Record)
+	a.out.Facts.Count, a.out.Facts.More = len(hits), more
+	a.line(hits)
+}
+
+// line takes hits as evidence, oldest first.
+func (a *asking) line(hits []records.Hit) {
+	a.out.Line = slices.Clone(hits)
+	slices.Reverse(a.out.Line)
+}
