@@ -100,3 +100,30 @@ func (b *Book) has(name string) bool {
 	}
 	return false
 }
+
+// Each calls visit for all records of a month, oldest first, until it returns an
+// error.
+func (b *Book) Each(ctx context.Context, name string, visit func(Hit) error) error {
+	if !b.has(name) {
+		return nil
+	}
+	m, done, err := b.use(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return m.Each(ctx, visit)
+}
+
+// Len is the number of records of a month.
+func (b *Book) Len(ctx context.Context, name string) (int64, error) {
+	if !b.has(name) {
+		return 0, nil
+	}
+	m, done, err := b.use(ctx, name)
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	return m.Len(ctx)
+}

@@ -8,18 +8,47 @@ import (
 // Table writes a table that the page shows as CSV for a spreadsheet: with a byte
 // order mark, and no cell can be a formula. Rows may be shorter than the header.
 func Table(out io.Writer, header []string, rows [][]string) error {
-	if _, err := io.WriteString(out, "\ufeff"); err != nil {
-		return err
+	t := NewSheet(out, header)
+	for _, row := range rows {
+		t.Row(row)
 	}
-	w := csv.NewWriter(out)
-	w.UseCRLF = true
-	for _, row := range append([][]string{header}, rows...) {
-		cells := make([]string, len(header))
-		for i := range min(len(row), len(cells)) {
-			cells[i] = harmless(row[i])
+	return t.Close()
+}
+
+// Sheet is a table of CSV that is written row by row, however long it is.
+type Sheet struct {
+	w     *csv.Writer
+	cells []string
+	err   error
+}
+
+// NewSheet begins a table as [Table] writes it. Its errors come with [Sheet.Close].
+func NewSheet(out io.Writer, header []string) *Sheet {
+	s := &Sheet{w: csv.NewWriter(out), cells: make([]string, len(header))}
+	_, s.err = io.WriteString(out, "\ufeff")
+	s.w.UseCRLF = true
+	s.Row(header)
+	return s
+}
+
+// Row writes a row; it may be shorter than the header, and its slice is not kept.
+func (s *Sheet) Row(cells []string) {
+	for i := range s.cells {
+		s.cells[i] = ""
+		if i < len(cells) {
+			s.cells[i] = harmless(cells[i])
 		}
-		_ = w.Write(cells) // w.Error tells at the end
 	}
-	w.Flush()
-	return w.Error()
+	if err := s.w.Write(s.cells); err != nil && s.err == nil {
+		s.err = err
+	}
+}
+
+// Close writes what is left and tells the first error.
+func (s *Sheet) Close() error {
+	s.w.Flush()
+	if s.err == nil {
+		s.err = s.w.Error()
+	}
+	return s.err
 }
