@@ -34,6 +34,7 @@ var migrations = []string{`
 	CREATE TABLE part (source INTEGER NOT NULL, kind TEXT NOT NULL, first INTEGER NOT NULL, until INTEGER NOT NULL, person TEXT NOT NULL,
 		PRIMARY KEY (source, kind, first, until, person)) STRICT, WITHOUT ROWID;
 	CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+	`CREATE TABLE dismissed (finding TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
 }
 
 // Book is the open book of one office. Its methods may be used from several goroutines.
