@@ -24,7 +24,7 @@ func Open() provider.Maker {
 
 // openCan is what the open platform can do. An app has the rights that were ticked for
 // it in the console, and there is no way to ask which; a call without its right is
-// forbidden, with the reason "app_right".
+// forbidden, with the reason "app".
 //
 // Of mailing lists a change and an addition of members are described; without a way to
 // read, create or delete one they could not be shown, checked or undone.
@@ -110,9 +110,9 @@ func (o *open) Domains(context.Context) ([]provider.Domain, error) {
 
 // forbidden are the reasons that the page has a sentence for.
 const (
-	reasonAddress = "ip"        // this computer's address is not on the app's list
-	reasonRight   = "app_right" // the call is not ticked for the app
-	reasonExpired = "expired"   // the app or its authorisation has ended
+	reasonAddress = "ip"      // this computer's address is not on the app's list
+	reasonRight   = "app"     // the call is not ticked for the app
+	reasonExpired = "expired" // the app or its authorisation has ended
 )
 
 // verdicts are what the platform's codes mean (C3: two programs' lists).

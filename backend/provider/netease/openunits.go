@@ -116,7 +116,7 @@ func (o *open) moveUnit(ctx context.Context, op string, all []provider.Departmen
 				return core.E(core.NotFound, op, nil, "field", string(provider.AttrParent))
 			}
 			if above.ID == d.ID {
-				return core.E(core.Invalid, op, nil, "field", string(provider.AttrParent), "reason", "circle")
+				return core.E(core.Invalid, op, nil, "field", string(provider.AttrParent), "reason", "loop")
 			}
 			up = above.Parent
 		}

@@ -12,6 +12,7 @@ import enHome from "@/i18n/locales/en/home.json";
 import enInvite from "@/i18n/locales/en/invite.json";
 import enMove from "@/i18n/locales/en/move.json";
 import enOauth from "@/i18n/locales/en/oauth.json";
+import enOfficeWhy from "@/i18n/locales/en/officewhy.json";
 import enPapers from "@/i18n/locales/en/papers.json";
 import enProviders from "@/i18n/locales/en/providers.json";
 import enReaders from "@/i18n/locales/en/readers.json";
@@ -35,6 +36,7 @@ import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhInvite from "@/i18n/locales/zh-CN/invite.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
 import zhOauth from "@/i18n/locales/zh-CN/oauth.json";
+import zhOfficeWhy from "@/i18n/locales/zh-CN/officewhy.json";
 import zhPapers from "@/i18n/locales/zh-CN/papers.json";
 import zhProviders from "@/i18n/locales/zh-CN/providers.json";
 import zhReaders from "@/i18n/locales/zh-CN/readers.json";
@@ -60,6 +62,7 @@ export const en = {
   ...enInvite,
   ...enMove,
   ...enOauth,
+  ...enOfficeWhy,
   ...enPapers,
   ...enProviders,
   ...enReaders,
@@ -86,6 +89,7 @@ export const zh = {
   ...zhInvite,
   ...zhMove,
   ...zhOauth,
+  ...zhOfficeWhy,
   ...zhPapers,
   ...zhProviders,
   ...zhReaders,
