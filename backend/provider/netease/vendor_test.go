@@ -1,7 +1,9 @@
 package netease
 
 import (
+	"context"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -182,6 +184,31 @@ func TestAMoveToNoDepartmentAndBack(t *testing.T) {
 	all, err := p.Departments(t.Context())
 	if d, ferr := findUnit("", all, below.ID); err != nil || ferr != nil || d.Parent != top {
 		t.Errorf("%+v %v %v", d, err, ferr)
+	}
+}
+
+func TestWhoeverWaitsForAnothersSignInCanGoAway(t *testing.T) {
+	s, p := startOpen(t)
+	s.Fill(3, 2)
+	s.Fail(trouble.Fault{Path: "acquireToken", Hang: true})
+	first, endFirst := context.WithCancel(t.Context())
+	defer endFirst()
+	done := make(chan error, 1)
+	go func() { done <- p.Check(first) }()
+	for s.Count("acquireToken") == 0 { // the first is inside
+		runtime.Gosched()
+	}
+	second, endSecond := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer endSecond()
+	if err := p.Check(second); core.CodeOf(err) != core.Timeout {
+		t.Errorf("the one who waits: %v", err)
+	}
+	endFirst()
+	if err := <-done; core.CodeOf(err) != core.Canceled {
+		t.Errorf("the one inside: %v", err)
+	}
+	if err := p.Check(t.Context()); err != nil {
+		t.Errorf("afterwards: %v", err)
 	}
 }
 
