@@ -35,8 +35,6 @@ const (
 	usualPace, usualBurst = 20, 20
 	// rows is the most that a page of a listing holds.
 	rows = 100
-	// mostBytes is far above what a page of a hundred users takes.
-	mostBytes = 4 << 20
 )
 
 // regions are the clusters; a company lives in one, and their hosts are not
@@ -101,7 +99,7 @@ func New(c provider.Config) (*Office, error) {
 		caps: capabilities(), now: time.Now, rows: rows, token: tokens{gate: wire.NewGate()},
 	}
 	o.wire = wire.New(wire.Options{
-		Base: base, HTTP: c.HTTP, Pace: pace, Burst: max(usualBurst, int(pace)), Judge: judge, Wait: c.Wait, Most: mostBytes,
+		Base: base, HTTP: c.HTTP, Pace: pace, Burst: max(usualBurst, int(pace)), Judge: judge, Wait: c.Wait,
 	})
 	o.wire.Hide(fieldSecret, o.secret)
 	return o, nil

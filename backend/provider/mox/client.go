@@ -63,6 +63,9 @@ func sessionOver(err error) bool {
 	return code == "user:badAuth" || code == "user:noAuth"
 }
 
+// mostBytes is the most that an answer may have: mox's listings know no pages.
+const mostBytes = 16 << 20
+
 // send makes one call of the session.
 func (o *Office) send(ctx context.Context, op, function string, kind how, into any, args ...any) error {
 	var answer struct {
@@ -73,6 +76,7 @@ func (o *Office) send(ctx context.Context, op, function string, kind how, into a
 	}
 	err := o.wire.Do(ctx, wire.Call{
 		Op: op, Method: post, Path: "/admin/api/" + function, Body: params{bare(args)}, Into: &answer, Once: kind == once, Deletes: kind == deletes, Hide: hidden(args),
+		Most: mostBytes,
 	})
 	if err != nil || into == nil {
 		return err

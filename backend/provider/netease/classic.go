@@ -178,8 +178,12 @@ func (o *classic) call(ctx context.Context, op, path string, kind how, p params,
 	into := struct {
 		Con any `json:"con"`
 	}{con}
+	most := 0
+	if path == "mail/getReceivedMailLogs" { // it knows no pages
+		most = wire.Large
+	}
 	return o.client.Do(ctx, wire.Call{
-		Op: op, Method: http.MethodPost, Path: "/" + path, Form: form, Into: &into,
+		Op: op, Method: http.MethodPost, Path: "/" + path, Form: form, Into: &into, Most: most,
 		Once: kind == creates, Deletes: kind == deletes, Hide: hidden,
 	})
 }

@@ -109,11 +109,20 @@ func (o *Office) do(ctx context.Context, field string, call wire.Call) error {
 }
 
 // get and post are the API's two verbs: reading, listing and deleting are GET with a
-// query, everything else is POST with JSON.
+// query, everything else is POST with JSON. Listings and logs know no pages.
 func (o *Office) get(ctx context.Context, field, op, path string, query url.Values, into any) error {
-	return o.do(ctx, field, wire.Call{Op: op, Method: http.MethodGet, Path: "/" + path, Query: query, Into: into})
+	return o.do(ctx, field, wire.Call{Op: op, Method: http.MethodGet, Path: "/" + path, Query: query, Into: into, Most: most(path)})
 }
 
 func (o *Office) post(ctx context.Context, field, op, path string, body, into any) error {
-	return o.do(ctx, field, wire.Call{Op: op, Method: http.MethodPost, Path: "/" + path, Body: body, Into: into})
+	return o.do(ctx, field, wire.Call{Op: op, Method: http.MethodPost, Path: "/" + path, Body: body, Into: into, Most: most(path)})
+}
+
+// most is how many bytes the answer of a call may have; 0: the usual.
+func most(path string) int {
+	switch path {
+	case "user/list", "user/simplelist", "group/fuzzysearch", "log/mail", "log/login", "log/operation", "log/batchjob":
+		return wire.Large
+	}
+	return 0
 }

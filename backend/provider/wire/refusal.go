@@ -16,7 +16,7 @@ import (
 type Answer struct {
 	Status int
 	Header http.Header
-	Body   []byte // bounded by [Options.Most]
+	Body   []byte // bounded by [Call.Most]
 }
 
 // Refusal is an answer that is no success.

@@ -41,11 +41,15 @@ func (c *Client) attempt(ctx context.Context, call Call) (told bool, err error) 
 		return false, c.broken(ctx, call, err)
 	}
 	defer res.Body.Close()
-	raw, err := io.ReadAll(io.LimitReader(res.Body, int64(c.o.Most)+1))
+	most := call.Most
+	if most <= 0 {
+		most = usualMost
+	}
+	raw, err := io.ReadAll(io.LimitReader(res.Body, int64(most)+1))
 	if err != nil {
 		return false, c.broken(ctx, call, err)
 	}
-	if len(raw) > c.o.Most {
+	if len(raw) > most {
 		return true, core.E(core.Malformed, call.Op, nil, "host", c.o.Base.Hostname(), "reason", "too_long")
 	}
 	told, err = c.read(call, Answer{Status: res.StatusCode, Header: res.Header, Body: bytes.TrimPrefix(raw, []byte("\ufeff"))})

@@ -41,17 +41,18 @@ type Options struct {
 	Tries int
 	// Limit is how long one attempt may take; 0: a minute.
 	Limit time.Duration
-	// Most is how many bytes an answer may have; 0: 32 MiB.
-	Most int
 }
 
 const (
 	usualTries = 6
 	usualLimit = time.Minute
-	// usualMost bounds an answer. A directory of 5,000 people takes about 2 MB, a
-	// day of a busy office's mail log about 10.
-	usualMost = 32 << 20
+	// usualMost and [Large] bound answers. A page of a hundred people takes some 50 kB, a
+	// whole directory of 5,000 about 2 MB, a day of a busy office's mail log about 20.
+	usualMost = 4 << 20
 )
+
+// Large is the most that an answer without pages may have, in bytes.
+const Large = 64 << 20
 
 // Call is one request.
 type Call struct {
@@ -74,6 +75,9 @@ type Call struct {
 	// Deletes marks what is done when its object is gone: after an attempt whose
 	// outcome is unknown, not_found is success.
 	Deletes bool
+	// Most is how many bytes the answer may have; 0: 4 MiB. [Large] is for listings that
+	// know no pages.
+	Most int
 	// Hide are texts of this call that must not be in an error: passwords.
 	Hide []secret.Value
 }
@@ -107,9 +111,6 @@ func New(o Options) *Client {
 	}
 	if o.Limit <= 0 {
 		o.Limit = usualLimit
-	}
-	if o.Most <= 0 {
-		o.Most = usualMost
 	}
 	return &Client{o: o, pace: rate.NewLimiter(rate.Limit(o.Pace), max(1, o.Burst)), hide: map[string][]secret.Value{}}
 }
