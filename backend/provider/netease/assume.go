@@ -14,12 +14,12 @@ var bothAssumptions = []provider.Assumption{
 }
 
 var classicAssumptions = append([]provider.Assumption{
-	{Name: "product", Certainty: "I", Says: "Without a product code of its own an office's is its domain with underscores for dots.", Proof: "The code in the office's contract."},
+	{Name: "product", Certainty: "I", Says: "An office that was given no product code has its domain with underscores for dots; one program's has a word before it.", Proof: "The code in the office's contract."},
 	{Name: "sorted", Certainty: "C", Says: "Parameters are signed sorted by name. The vendor's samples are; two programs sign in another order.", Proof: "One signed call."},
 	{Name: "default", Certainty: "I", Says: "unit/getAccountList takes \"default\" for those in no department, as account/createAccount does.", Proof: "One call."},
 	{Name: "recursion", Certainty: "I", Says: "unit/getAccountList with recuion=false lists a department's own people only.", Proof: "One call for a department with another inside."},
 	{Name: "quota", Certainty: "I", Says: "A mailbox's quota is told in the unit in which it is set, MB.", Proof: "An account made with a known quota, read again."},
-	{Name: "update", Certainty: "C3", Says: "account/updateAccount needs no password, and an empty value that is sent empties.", Proof: "A mobile number set and taken away, the password tried after."},
+	{Name: "update", Certainty: "C3", Says: "account/updateAccount empties a value that is sent as nothing.", Proof: "A mobile number set and taken away."},
 	{Name: "aliases", Certainty: "I", Says: "account/getAccountAliasList answers with a list, plain or of objects with alias_name, or with one under \"alias\".", Proof: "One answer."},
 }, bothAssumptions...)
 
