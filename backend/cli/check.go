@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,10 @@ type checkVerb struct {
 	Parked    bool     `help:"${help_parked}"`
 	Selector  []string `placeholder:"NAME" sep:"," help:"${help_selector}"`
 	SendingIP []string `name:"sending-ip" placeholder:"ADDRESS" sep:"," help:"${help_sending_ip}"`
+	Mail      string   `placeholder:"FILE" help:"${help_mail}"`
+	Mailbox   string   `placeholder:"URL" help:"${help_mailbox}"`
+	CA        string   `name:"ca" placeholder:"FILE" help:"${help_ca}"`
+	Pin       string   `placeholder:"SHA256" help:"${help_pin}"`
 	Only      []string `placeholder:"GROUP|ID" sep:"," help:"${help_only}"`
 	Lists     bool     `default:"true" negatable:"" help:"${help_lists}"`
 	Strict    bool     `help:"${help_strict}"`
@@ -99,10 +104,46 @@ func (v *checkVerb) prepare(r *run) (*doctor.Exam, error) {
 		}
 	}
 	x, err := checks.Prepare(v.Domain, setup)
-	if err == nil && !v.Lists {
+	if err != nil {
+		return nil, err
+	}
+	if !v.Lists {
 		x.AskNobody()
 	}
-	return x, err
+	if v.Mail != "" {
+		if x.Mail, err = mailOf(v.Mail); err != nil {
+			return nil, err
+		}
+	}
+	if v.Mailbox != "" {
+		at, err := r.place(&addressing{CA: v.CA, Pin: v.Pin}, sideFrom, v.Mailbox, "", "", "")
+		if err != nil {
+			return nil, err
+		}
+		x.Mailbox = at.account
+	}
+	return x, nil
+}
+
+// largestMail is the most that is read of a mail, in bytes; one byte more tells that it is
+// larger.
+const largestMail = 64 << 20
+
+// mailOf reads a saved mail. Errors: not_found, forbidden, too_big.
+func mailOf(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, core.E(core.NotFound, "read mail", err, "file", path)
+	}
+	defer func() { _ = f.Close() }()
+	raw, err := io.ReadAll(io.LimitReader(f, largestMail+1))
+	switch {
+	case err != nil:
+		return nil, core.E(core.Invalid, "read mail", err, "file", path)
+	case len(raw) > largestMail:
+		return nil, core.E(core.TooBig, "read mail", nil, "file", path, "limit", "64 MB")
+	}
+	return raw, nil
 }
 
 // exit: 0 nothing to mend, 2 something is, 4 nothing could be reached or it was stopped.

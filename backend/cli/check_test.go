@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/checks"
+	"mailroom/backend/mailbox/imap/imaptest"
 	"mailroom/backend/testkit/nameserver"
 )
 
@@ -47,7 +49,7 @@ func examined(t *testing.T, lang string, args ...string) (exit int, out, stderr 
 	if err := os.WriteFile(file, raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return call{env: map[string]string{"LANG": lang, "MAILROOM_REHEARSAL": file}}.run(append([]string{"check", "--resolver", s.Addr}, args...)...)
+	return call{env: map[string]string{"LANG": lang, "MAILROOM_REHEARSAL": file, "MAILROOM_FROM_PASSWORD": "right"}}.run(append([]string{"check", "--resolver", s.Addr}, args...)...)
 }
 
 // lines reads the findings by "check:reason" and the summary.
@@ -141,6 +143,32 @@ func TestCheckOfAWrongCallSaysWhatIsWrong(t *testing.T) {
 		if _, sum := lines(t, out); exit != 1 || len(sum.Errors) != 1 || !strings.Contains(sum.Errors[0].Text, c.says) {
 			t.Errorf("%v: exit %d, %s", c.args, exit, out)
 		}
+	}
+}
+
+// A mail and a mailbox are looked at when they are handed in, and not else.
+func TestCheckReadsAMailAndSignsIn(t *testing.T) {
+	srv := imaptest.New(t, imaptest.Options{User: "li@office.example", Password: "right", Folders: map[string]string{"Sent": `\HasNoChildren \Sent`}})
+	file := filepath.Join(t.TempDir(), "a.eml")
+	if err := os.WriteFile(file, []byte("From: li@office.example\r\nTo: han@office.example\r\nDate: Thu, 26 Nov 2026 09:00:00 +0800\r\nMessage-ID: <1@office.example>\r\nSubject: a\r\nSubject: b\r\n\r\nhi\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	exit, out, _ := examined(t, "en", "--json", "--mail", file, "--mailbox", fmt.Sprintf("imap://li%%40office.example@127.0.0.1:%d", srv.Port()), "--only", "message,mailbox", "office.example")
+	found, _ := lines(t, out)
+	for _, want := range []string{"message.fields:twice", "message.lines:ok", "mailbox.sign_in:ok", "mailbox.contents:empty"} {
+		if _, ok := found[want]; !ok {
+			t.Errorf("%s is missing: exit %d, %s", want, exit, out)
+		}
+	}
+	if exit != 2 {
+		t.Errorf("exit %d", exit)
+	}
+	exit, out, _ = examined(t, "en", "--json", "--only", "message,mailbox", "office.example")
+	if found, _ := lines(t, out); len(found) != 0 || exit != 0 {
+		t.Errorf("exit %d, %v", exit, found)
+	}
+	if exit, _, stderr := examined(t, "en", "--mail", file+".gone", "office.example"); exit != 4 && exit != 1 || !strings.Contains(stderr, "a.eml.gone") {
+		t.Errorf("exit %d, %s", exit, stderr)
 	}
 }
 

@@ -27,6 +27,8 @@ var plainTexts = map[string][2]string{
 	"help.provider":       {"正在用或要换到的服务商（编号见 docs/providers.md）。", "The provider in use or moved to (ids in docs/providers.md)."},
 	"help.leaving":        {"要离开的服务商。", "The provider that is being left."},
 	"help.switching":      {"快要切换：缓存时间应在 600 秒以内。", "A switch is near: records should be cached for 600 seconds at most."},
+	"help.mail":           {"连同这封存下来的邮件（EML）一起检查。", "Check this saved mail (EML) too."},
+	"help.mailbox":        {"也登录这个邮箱检查，不改动任何东西；密码取自 MAILROOM_FROM_PASSWORD，或现场输入。", "Sign in to this mailbox too and change nothing; the password comes from MAILROOM_FROM_PASSWORD or is asked for."},
 	"help.own_host":       {"收信服务器是自己的：允许试探是否转发陌生人的邮件等（不会真的发信）。", "The receiving servers are yours: may be probed for open relay and the like (no mail is ever sent)."},
 	"help.parked":         {"这个域名不收发邮件。", "The domain neither sends nor receives mail."},
 	"help.selector":       {"邮件里用到的 DKIM 选择器。", "A DKIM selector known from a mail."},
