@@ -90,8 +90,30 @@ func (d *Doctor) Start(req ExamRequest) (Exam, error) {
 			x.AskNobody()
 		}
 		x.Past = d.api.doctoring.monitor.past()
+		if req.Mailbox != nil {
+			if err := d.signInto(x, req); err != nil {
+				return Exam{}, err
+			}
+			req.Mailbox.Secret = "" // the handle is forgotten soon; nobody needs it again
+		}
 		return d.begin(req, x, picked), nil
 	})
+}
+
+// signInto lets the examination sign in to a mailbox.
+func (d *Doctor) signInto(x *doctor.Exam, req ExamRequest) (err error) {
+	at := *req.Mailbox
+	if x.Mailbox, err = d.api.mailbox(d.api.root, at); err != nil {
+		return err
+	}
+	if req.Outgoing != nil && req.Outgoing.Host != "" {
+		o, err := d.api.outgoing(*req.Outgoing, at)
+		if err != nil {
+			return err
+		}
+		x.Outgoing = o
+	}
+	return nil
 }
 
 func (d *Doctor) begin(req ExamRequest, x *doctor.Exam, picked []doctor.Check) Exam {

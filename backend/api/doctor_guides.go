@@ -66,6 +66,7 @@ type OutgoingServer struct {
 	Security Security `json:"security"`
 	User     string   `json:"user"`   // "" the mailbox's
 	Secret   string   `json:"secret"` // handle; "" the mailbox's
+	Pin      string   `json:"pin"`    // SHA-256 of the one accepted certificate, hex; "" verify as usual
 }
 
 // GuidePlace is what is known about an address: its provider, servers and pages.
@@ -274,7 +275,7 @@ func (a *API) outgoing(o OutgoingServer, e Endpoint) (testletter.Outgoing, error
 		handle = e.Secret
 	}
 	return testletter.Outgoing{
-		Host: o.Host, Port: o.Port, Security: testletter.Security(o.Security), User: user,
+		Host: o.Host, Port: o.Port, Security: testletter.Security(o.Security), User: user, Pin: o.Pin,
 		Secret: func(ctx context.Context) (string, error) {
 			d, err := a.ready(ctx)
 			if err != nil {

@@ -37,6 +37,7 @@ type HeaderReport struct {
 	Marks      []HeaderMark      `json:"marks"`
 	Oddities   []HeaderOddity    `json:"oddities"`
 	Junk       HeaderJunk        `json:"junk"`
+	Findings   []Finding         `json:"findings"` // the checks of a mail, worst first; none for a letter of ours
 }
 
 // HeaderHop is one step of the way.
@@ -152,7 +153,8 @@ type HeaderGround struct {
 
 func wireHeader(r header.Report) HeaderReport {
 	return HeaderReport{
-		Whole: r.Whole, Cut: r.Cut, From: r.From, FromDomain: r.FromDomain, ReturnPath: r.ReturnPath, ReplyTo: r.ReplyTo, To: r.To,
+		Findings: []Finding{},
+		Whole:    r.Whole, Cut: r.Cut, From: r.From, FromDomain: r.FromDomain, ReturnPath: r.ReturnPath, ReplyTo: r.ReplyTo, To: r.To,
 		Subject: r.Subject, MessageID: r.MessageID, Sent: ms(r.Sent), Total: r.Total.Milliseconds(),
 		Hops: mapped(r.Hops, func(h header.Hop) HeaderHop {
 			return HeaderHop{

@@ -43,6 +43,10 @@ type ExamRequest struct {
 	// Lists asks block lists and the registry about the domain and its addresses: they
 	// learn that somebody asks.
 	Lists bool `json:"lists"`
+	// Mailbox is signed in to, once, and looked at; nil: nobody signs in. Outgoing is tried
+	// with the same sign-in.
+	Mailbox  *Endpoint       `json:"mailbox,omitempty"`
+	Outgoing *OutgoingServer `json:"outgoing,omitempty"`
 }
 
 // Finding is what a check says. Its sentences are doctor.check.CHECK.REASON and

@@ -246,3 +246,7 @@ func kindOf(r Report, m message.Message, g gathered) Kind {
 	}
 	return KindOther
 }
+
+// Looks says whether sender and subject are those of returned mail; only reading it whole
+// tells for sure.
+func Looks(from, subject string) bool { return daemon(from) || dict.failureSubject(subject) }

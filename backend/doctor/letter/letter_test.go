@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -100,8 +100,10 @@ func (p *post) open(t *testing.T, security Security) Outgoing {
 	t.Helper()
 	web := httptest.NewTLSServer(nil) // for its certificate
 	t.Cleanup(web.Close)
-	roots := x509.NewCertPool()
-	roots.AddCert(web.Certificate())
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: web.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{post: p}, nil }))
 	server.Domain, server.AllowInsecureAuth = "mail.old.example", security == Plain
 	server.ErrorLog = quiet{}
@@ -121,7 +123,7 @@ func (p *post) open(t *testing.T, security Security) Outgoing {
 	go func() { defer close(done); _ = server.Serve(l) }()
 	t.Cleanup(func() { _ = server.Close(); <-done })
 	return Outgoing{
-		Host: "127.0.0.1", Port: port, Security: security, User: "li.lei@old.example", Roots: roots,
+		Host: "127.0.0.1", Port: port, Security: security, User: "li.lei@old.example", CAFile: ca,
 		Secret: func(context.Context) (string, error) { return password, nil },
 	}
 }
@@ -265,9 +267,19 @@ func TestOutgoingServersAreToldApart(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	strange := good
-	strange.Roots = x509.NewCertPool()
+	strange.CAFile = ""
+	err := strange.Try(t.Context())
+	facts := core.ArgsOf(err)
+	if core.CodeOf(err) != core.UntrustedCert || len(facts["sha256"]) != 64 || facts["subject"] == "" || facts["why"] != "unknown_authority" {
+		t.Errorf("unknown authority: %v %v", err, facts)
+	}
+	strange.Pin = facts["sha256"] // the person has compared it
+	if err := strange.Try(t.Context()); err != nil {
+		t.Errorf("the one certificate that is trusted: %v", err)
+	}
+	strange.Pin = strings.Repeat("ab", 32)
 	if err := strange.Try(t.Context()); core.CodeOf(err) != core.UntrustedCert {
-		t.Errorf("unknown authority: %v", err)
+		t.Errorf("another certificate: %v", err)
 	}
 	bare := (&post{}).open(t, Plain)
 	bare.Security = StartTLS

@@ -7,7 +7,6 @@ package letter
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"net"
 	"net/smtp"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"mailroom/backend/core"
+	"mailroom/backend/core/dialing"
 )
 
 // Security is how the connection to the outgoing server is protected.
@@ -37,7 +37,8 @@ type Outgoing struct {
 	User     string
 	Token    bool                                                    // the secret is an access token (XOAUTH2)
 	Secret   func(ctx context.Context) (string, error)               // asked for once a sign-in
-	Roots    *x509.CertPool                                          // nil: the system's
+	CAFile   string                                                  // PEM file of a further authority; "" the system's only
+	Pin      string                                                  // SHA-256 of the one certificate that is trusted as it is, hex; "" none
 	Dial     func(context.Context, string, string) (net.Conn, error) // nil: the system's
 }
 
@@ -87,7 +88,11 @@ func (o Outgoing) open(ctx context.Context) (c *smtp.Client, end func(), err err
 }
 
 func (o Outgoing) greet(ctx context.Context, conn net.Conn) (*smtp.Client, error) {
-	settings := &tls.Config{ServerName: o.Host, RootCAs: o.Roots}
+	trust, err := dialing.NewTrust(dialing.Server{Host: o.Host, CAFile: o.CAFile, PinnedSHA256: o.Pin})
+	if err != nil {
+		return nil, err
+	}
+	settings := trust.Config()
 	if o.Security == TLS {
 		secured := tls.Client(conn, settings)
 		if err := secured.HandshakeContext(ctx); err != nil {
@@ -176,7 +181,6 @@ func (o Outgoing) fault(ctx context.Context, op string, err error) *core.Error {
 	code, args := core.Unreachable, []string{"host", o.Host, "port", strconv.Itoa(o.Port)}
 	var (
 		said   *textproto.Error
-		cert   *tls.CertificateVerificationError
 		record tls.RecordHeaderError
 		waited net.Error
 	)
@@ -191,8 +195,8 @@ func (o Outgoing) fault(ctx context.Context, op string, err error) *core.Error {
 			code = core.RateLimited
 		}
 		args = append(args, "server", strconv.Itoa(said.Code)+" "+said.Msg)
-	case errors.As(err, &cert):
-		code = core.UntrustedCert
+	case core.CodeOf(err) == core.UntrustedCert: // with what a person needs to decide about the certificate
+		return core.E(core.UntrustedCert, op, err, "port", strconv.Itoa(o.Port))
 	case errors.As(err, &record):
 		args = append(args, "why", "not_tls")
 	case errors.As(err, &waited) && waited.Timeout():

@@ -10,6 +10,7 @@ import type { api } from "../../wailsjs/go/models";
 import { OnFileDrop, OnFileDropOff } from "../../wailsjs/runtime/runtime";
 
 export type MailInput = Plain<api.MailInput>;
+export type MailItem = Plain<api.MailItem>;
 export type BounceReport = Plain<api.BounceReport>;
 export type BounceRecipient = Plain<api.BounceRecipient>;
 export type HeaderReport = Plain<api.HeaderReport>;
@@ -51,8 +52,10 @@ export interface DoctorClient {
   readers: {
     /** The path of a saved mail, or "" if the person changed their mind. */
     pickMail(): Promise<string>;
-    bounce(input: MailInput): Promise<BounceReport>;
+    bounce(requestId: string, input: MailInput): Promise<BounceReport>;
     header(requestId: string, input: MailInput): Promise<HeaderReport>;
+    /** Recent mail of a mailbox, the newest first; only what looks like returned mail where that is wanted. */
+    recent(requestId: string, endpoint: LetterSide["endpoint"], returned: boolean): Promise<MailItem[]>;
     /** Files that are dropped on the window; call the result to stop. */
     onFiles(listener: (paths: string[]) => void): () => void;
   };
@@ -103,22 +106,29 @@ export function realDoctor(): DoctorClient {
   return {
     readers: {
       pickMail: () => call(() => Readers.PickMail(), untilAnswered),
-      bounce: (input) => call(() => Readers.ReadBounce(input)),
-      header: (requestId, input) => call(() => Readers.ReadHeader(requestId, input)),
+      bounce: (requestId, input) =>
+        call(() => Readers.ReadBounce(requestId, input as Second<typeof Readers.ReadBounce>), 2 * minutes),
+      header: (requestId, input) =>
+        call(() => Readers.ReadHeader(requestId, input as Second<typeof Readers.ReadHeader>), 2 * minutes),
+      recent: (requestId, endpoint, returned) =>
+        call(
+          () => Readers.RecentMail(requestId, endpoint as Second<typeof Readers.RecentMail>, returned),
+          2 * minutes,
+        ),
       onFiles: (listener) => {
         OnFileDrop((_x, _y, paths) => listener(paths), false);
         return () => OnFileDropOff();
       },
     },
     exams: {
-      start: (request) => call(() => Doctor.Start(request)),
+      start: (request) => call(() => Doctor.Start(request as First<typeof Doctor.Start>)),
       get: (id) => call(() => Doctor.Get(id)),
       stop: (id) => call(() => Doctor.Stop(id)),
       assist: (requestId, request) => call(() => Doctor.Assist(requestId, request)),
       watch: (request) => call(() => Doctor.Watch(request)),
       unwatch: (id) => call(() => Doctor.Unwatch(id)),
       pickReports: () => call(() => Doctor.PickReports(), untilAnswered),
-      readReports: (files) => call(() => Doctor.ReadReports(files)),
+      readReports: (files) => call(() => Doctor.ReadReports(files as First<typeof Doctor.ReadReports>)),
     },
     guides: {
       list: () => call(() => Guides.List()),

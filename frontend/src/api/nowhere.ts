@@ -20,7 +20,7 @@ export const nowhere: GuidePlace = {
     pin: "",
     path: "",
   } as GuidePlace["endpoint"],
-  outgoing: { host: "", port: 465, security: "tls", user: "", secret: "" },
+  outgoing: { host: "", port: 465, security: "tls", user: "", secret: "", pin: "" },
   secretZh: "",
   secretEn: "",
   help: "",

@@ -1056,6 +1056,14 @@ export namespace api {
 	    "run:progress": ChangeRun;
 	    "papers:progress": PapersProgress;
 	}
+	export interface OutgoingServer {
+	    host: string;
+	    port: number;
+	    security: Security;
+	    user: string;
+	    secret: string;
+	    pin: string;
+	}
 	export interface ExamRequest {
 	    domain: string;
 	    provider: string;
@@ -1069,6 +1077,8 @@ export namespace api {
 	    resolver: string;
 	    spread: boolean;
 	    lists: boolean;
+	    mailbox?: Endpoint;
+	    outgoing?: OutgoingServer;
 	}
 	export interface Exam {
 	    id: string;
@@ -1200,13 +1210,6 @@ export namespace api {
 	    problem?: Problem;
 	}
 	
-	export interface OutgoingServer {
-	    host: string;
-	    port: number;
-	    security: Security;
-	    user: string;
-	    secret: string;
-	}
 	export interface GuidePlace {
 	    address: string;
 	    domain: string;
@@ -1343,6 +1346,7 @@ export namespace api {
 	    marks: HeaderMark[];
 	    oddities: HeaderOddity[];
 	    junk: HeaderJunk;
+	    findings: Finding[];
 	}
 	
 	
@@ -1420,11 +1424,30 @@ export namespace api {
 	}
 	
 	
+	export interface MailPlace {
+	    endpoint: Endpoint;
+	    folder: string;
+	    validity: number;
+	    uid: number;
+	}
 	export interface MailInput {
 	    text: string;
 	    path: string;
 	    base64: string;
+	    picked?: MailPlace;
 	}
+	export interface MailItem {
+	    folder: string;
+	    shown: string;
+	    junk: boolean;
+	    validity: number;
+	    uid: number;
+	    from: string;
+	    subject: string;
+	    date: number;
+	    size: number;
+	}
+	
 	
 	export interface MailboxInput {
 	    label: string;

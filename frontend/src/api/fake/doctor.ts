@@ -9,6 +9,7 @@ import type {
   Finding,
   Guide,
   HeaderReport,
+  MailItem,
   MonitorLook,
   Verdict,
   WatchedDomain,
@@ -80,11 +81,26 @@ const header: HeaderReport = {
   claims: [],
   marks: [],
   oddities: [],
+  findings: [
+    finding("message.fields", "fail", "twice", "Subject stands there twice.", "Update the program."),
+  ],
   junk: {
     verdict: "junk",
     score: 85,
     grounds: [{ code: "dmarc-fail", weight: 60, facts: { from: "office.example", policy: "reject" } }],
   },
+};
+
+const mailItem: MailItem = {
+  folder: "INBOX",
+  shown: "INBOX",
+  junk: false,
+  validity: 1,
+  uid: 1,
+  from: "",
+  subject: "",
+  date: Date.UTC(2026, 10, 2),
+  size: 2000,
 };
 
 const exam: Exam = {
@@ -258,20 +274,41 @@ const reports: DMARCReports = {
 /** The doctor's services on made-up facts: what is pasted or typed is not looked at. */
 export function fakeDoctor(): DoctorClient {
   const watches: WatchedDomain[] = [];
+  let examined = exam;
   return {
     readers: {
       pickMail: async () => "",
       bounce: async () => returned,
       header: async (_, input) => {
-        if (!input.text.includes(":"))
+        if (!input.picked && !input.text.includes(":"))
           throw new AppError(problem("invalid", { field: "header", reason: "malformed" }));
         return header;
+      },
+      recent: async (_, endpoint, back) => {
+        if (endpoint.host.startsWith("self-signed") && !endpoint.pin)
+          throw new AppError(
+            problem("untrusted_cert", {
+              host: endpoint.host,
+              sha256: "ab".repeat(32),
+              why: "unknown_authority",
+            }),
+          );
+        return [
+          { ...mailItem, subject: "Undelivered Mail Returned to Sender", from: "MAILER-DAEMON@mx.example" },
+          ...(back ? [] : [{ ...mailItem, uid: 2, subject: "Lunch", from: "han@shop.example" }]),
+        ];
       },
       onFiles: () => () => undefined,
     },
     exams: {
-      start: async (request) => ({ ...exam, request }),
-      get: async () => exam,
+      start: async (request) => {
+        const more = request.mailbox
+          ? [finding("mailbox.sign_in", "warn", "ok", `Signed in to ${request.mailbox.host}.`, "")]
+          : [];
+        examined = { ...exam, request, findings: [...exam.findings, ...more] };
+        return examined;
+      },
+      get: async () => examined,
       stop: async () => undefined,
       assist: async (_, request) => (request.raise ? { ...table, rows: [raised] } : table),
       watch: async () => "watch-1",

@@ -1,4 +1,4 @@
-import { FolderOpenOutlined } from "@ant-design/icons";
+import { FolderOpenOutlined, InboxOutlined } from "@ant-design/icons";
 import { Button, Input } from "antd";
 import { type DragEvent, useEffect, useId, useRef, useState } from "react";
 import { useClient } from "@/api/ClientContext";
@@ -9,11 +9,13 @@ interface Props {
   label: string;
   placeholder: string;
   /** The words of the buttons, and what a drop does. */
-  words: { read: string; file: string; drop: string; example: string };
+  words: { read: string; file: string; drop: string; example: string; mailbox: string };
   example: string;
   text: string;
   onText: (text: string) => void;
   onRead: (input: MailInput) => void;
+  /** Asks for a mail of a mailbox. */
+  onMailbox: () => void;
   busy: boolean;
 }
 
@@ -21,7 +23,7 @@ const nothing: MailInput = { text: "", path: "", base64: "" };
 
 /** Takes a mail: pasted, dropped on the window, or from a file. */
 export function MailEntry(props: Props) {
-  const { label, placeholder, words, example, text, onText, onRead, busy } = props;
+  const { label, placeholder, words, example, text, onText, onRead, onMailbox, busy } = props;
   const client = useClient();
   const id = useId();
   const [over, setOver] = useState(false);
@@ -83,6 +85,9 @@ export function MailEntry(props: Props) {
         </Button>
         <Button icon={<FolderOpenOutlined aria-hidden />} onClick={() => void pick()}>
           {words.file}
+        </Button>
+        <Button icon={<InboxOutlined aria-hidden />} onClick={onMailbox}>
+          {words.mailbox}
         </Button>
         {text === "" && (
           <Button

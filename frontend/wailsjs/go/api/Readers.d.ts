@@ -4,6 +4,8 @@ import {api} from '../models';
 
 export function PickMail():Promise<string>;
 
-export function ReadBounce(arg1:api.MailInput):Promise<api.BounceReport>;
+export function ReadBounce(arg1:string,arg2:api.MailInput):Promise<api.BounceReport>;
 
 export function ReadHeader(arg1:string,arg2:api.MailInput):Promise<api.HeaderReport>;
+
+export function RecentMail(arg1:string,arg2:api.Endpoint,arg3:boolean):Promise<Array<api.MailItem>>;

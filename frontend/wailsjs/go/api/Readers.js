@@ -6,10 +6,14 @@ export function PickMail() {
   return window['go']['api']['Readers']['PickMail']();
 }
 
-export function ReadBounce(arg1) {
-  return window['go']['api']['Readers']['ReadBounce'](arg1);
+export function ReadBounce(arg1, arg2) {
+  return window['go']['api']['Readers']['ReadBounce'](arg1, arg2);
 }
 
 export function ReadHeader(arg1, arg2) {
   return window['go']['api']['Readers']['ReadHeader'](arg1, arg2);
+}
+
+export function RecentMail(arg1, arg2, arg3) {
+  return window['go']['api']['Readers']['RecentMail'](arg1, arg2, arg3);
 }

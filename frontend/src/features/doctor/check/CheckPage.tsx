@@ -13,10 +13,19 @@ import { useExam } from "@/features/doctor/check/useExam";
 import { remember } from "@/features/doctor/memory";
 import { useSheet } from "@/features/doctor/sheet/useSheet";
 import { useText } from "@/features/doctor/useText";
+import { VaultGate } from "@/features/move/VaultGate";
 import { useFormat } from "@/lib/useFormat";
 
 /** One domain in, a traffic-light page out, worst first. */
 export function CheckPage({ domain }: { domain: string }) {
+  return (
+    <VaultGate>
+      <Check domain={domain} />
+    </VaultGate>
+  );
+}
+
+function Check({ domain }: { domain: string }) {
   const { t } = useTranslation();
   const run = useExam();
   const started = useRef("");

@@ -1,7 +1,9 @@
 import { Button, Checkbox, Input, Select } from "antd";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ExamRun } from "@/features/doctor/check/useExam";
+import { SideForm } from "@/features/doctor/letter/SideForm";
+import { useMailbox } from "@/features/doctor/mailbox/useMailbox";
 import { useProviderChoices } from "@/features/doctor/useProviderChoices";
 
 /** The field for a domain or an address, and what else a person may say about it. */
@@ -9,6 +11,14 @@ export function ExamForm({ run }: { run: ExamRun }) {
   const { t } = useTranslation();
   const id = useId();
   const { request, change, exam } = run;
+  const mailbox = useMailbox("exam-mailbox");
+  const [signIn, setSignIn] = useState(false);
+
+  async function start() {
+    if (!signIn || !mailbox.complete) return run.start();
+    const at = await mailbox.signedIn();
+    if (at) run.start(undefined, at);
+  }
   const running = exam?.state === "running";
   const again = exam !== undefined && !running && request.domain.trim() === exam.request.domain;
   const options = [
@@ -23,7 +33,7 @@ export function ExamForm({ run }: { run: ExamRun }) {
       aria-label={t("doctorPage.section.check")}
       onSubmit={(e) => {
         e.preventDefault();
-        run.start();
+        void start();
       }}
     >
       <div className="exam-line">
@@ -57,7 +67,15 @@ export function ExamForm({ run }: { run: ExamRun }) {
               {label}
             </Checkbox>
           ))}
+          <Checkbox checked={signIn} onChange={(e) => setSignIn(e.target.checked)}>
+            {t("examine.signIn")}
+          </Checkbox>
         </div>
+        {signIn && (
+          <SideForm title={t("examine.signInTitle")} side={mailbox.side} sends onChange={mailbox.change}>
+            <small className="faint">{t("examine.signInNote")}</small>
+          </SideForm>
+        )}
       </details>
     </form>
   );

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useClient } from "@/api/ClientContext";
-import type { Exam, ExamRequest, Finding, Verdict } from "@/api/doctor";
+import type { Exam, ExamRequest, Finding, LetterSide, Verdict } from "@/api/doctor";
 import { problemOf } from "@/api/errors";
 import type { Problem } from "@/api/types";
 import { recall, remember } from "@/features/doctor/memory";
@@ -26,7 +26,8 @@ export interface ExamRun {
   exam?: Exam;
   trouble?: Problem;
   busy: boolean;
-  start: (domain?: string) => void;
+  /** Begins; with a mailbox, it is signed in to as well. */
+  start: (domain?: string, mailbox?: LetterSide) => void;
   stop: () => void;
 }
 
@@ -86,14 +87,15 @@ export function useExam(): ExamRun {
   }, [client, refresh]);
 
   const start = useCallback(
-    (domain?: string) => {
+    (domain?: string, mailbox?: LetterSide) => {
       const next = { ...wanted.current, domain: (domain ?? wanted.current.domain).trim() };
       if (!next.domain) return;
       setRequest(next);
       remember("exam-request", next);
       setBusy(true);
       setTrouble(undefined);
-      client.exams.start(next).then(
+      const signedIn = mailbox ? { ...next, mailbox: mailbox.endpoint, outgoing: mailbox.outgoing } : next;
+      client.exams.start(signedIn).then(
         (e) => {
           current.current = e.id;
           keep(e);

@@ -2,10 +2,10 @@ import { CheckCircleOutlined, LoadingOutlined, MinusCircleOutlined } from "@ant-
 import { useTranslation } from "react-i18next";
 import type { LetterResult } from "@/api/doctor";
 import { StateTag } from "@/components/StateTag";
-import { TroubleCard } from "@/components/TroubleCard";
 import { JunkCard } from "@/features/doctor/header/JunkCard";
 import { ProofCard } from "@/features/doctor/header/ProofCard";
 import { WayCard } from "@/features/doctor/header/WayCard";
+import { TrustTrouble } from "@/features/doctor/mailbox/TrustTrouble";
 import { useText } from "@/features/doctor/useText";
 import type { Tone } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
@@ -18,10 +18,12 @@ interface Props {
   busy: boolean;
   result?: LetterResult;
   removes: boolean;
+  /** The person trusts the certificate that stopped the letter at a step. */
+  onTrust: (step: string, pin: string) => void;
 }
 
 /** How far a letter has come, and what its journey amounts to. */
-export function Journey({ steps, busy, result, removes }: Props) {
+export function Journey({ steps, busy, result, removes, onTrust }: Props) {
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
@@ -72,7 +74,7 @@ export function Journey({ steps, busy, result, removes }: Props) {
         {result?.problem && (
           <>
             <p>{t("testLetter.refused", { step: text(`testLetter.step.${result.at}`) })}</p>
-            <TroubleCard problem={result.problem} />
+            <TrustTrouble problem={result.problem} onTrust={(pin) => onTrust(result.at, pin)} />
           </>
         )}
         {result?.removeProblem && <p className="warn">{t("testLetter.notRemoved")}</p>}

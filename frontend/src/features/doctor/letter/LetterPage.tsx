@@ -76,6 +76,20 @@ function Letter() {
       for (const h of handles) void client.vault.forget(h).catch(() => undefined);
     }
   }
+  // The receiver's mailbox is opened first; every later step is the outgoing server's.
+  function trust(step: string, pin: string) {
+    const reading = step === "ready";
+    const next = reading
+      ? { ...receiver, imap: { ...receiver.imap, pin } }
+      : { ...from, smtp: { ...from.smtp, pin } };
+    if (reading && !same) {
+      setTo(next);
+      void send(from, next);
+    } else {
+      setFrom(next);
+      void send(next, same ? next : to);
+    }
+  }
   const receiver = same ? from : to;
   const ready = complete(from) && complete(receiver) && from.smtp.host !== "";
   return (
@@ -132,7 +146,9 @@ function Letter() {
         )}
       </div>
       {trouble && <TroubleCard problem={trouble} />}
-      {(busy || result) && <Journey steps={steps} busy={busy} result={result} removes={removed} />}
+      {(busy || result) && (
+        <Journey steps={steps} busy={busy} result={result} removes={removed} onTrust={trust} />
+      )}
       {!busy && !result && !trouble && from.address === "" && (
         <EmptyState icon={<MailOutlined />} title={t("testLetter.empty.title")}>
           <p>{t("testLetter.empty.text")}</p>

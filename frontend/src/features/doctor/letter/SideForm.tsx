@@ -10,6 +10,8 @@ export interface Host {
   host: string;
   port: number;
   security: Security;
+  /** SHA-256 of the one certificate that the person trusts; "" none. */
+  pin: string;
 }
 
 /** One mailbox of a test letter, as it stands in the form. */
@@ -26,8 +28,8 @@ export interface Side {
 export const emptySide: Side = {
   address: "",
   password: "",
-  imap: { host: "", port: 993, security: "tls" },
-  smtp: { host: "", port: 465, security: "tls" },
+  imap: { host: "", port: 993, security: "tls", pin: "" },
+  smtp: { host: "", port: 465, security: "tls", pin: "" },
   guessed: false,
   secretZh: "",
   secretEn: "",
@@ -69,6 +71,7 @@ export function SideForm({ title, side, sends, onChange, children }: Props) {
       host: h.host,
       port: h.port,
       security: h.security,
+      pin: "",
     });
     onChange({
       ...side,
@@ -134,7 +137,7 @@ function HostFields({ label, value, onChange }: { label: string; value: Host; on
           id={`${id}-h`}
           value={value.host}
           spellCheck={false}
-          onChange={(e) => onChange({ ...value, host: e.target.value.trim() })}
+          onChange={(e) => onChange({ ...value, host: e.target.value.trim(), pin: "" })}
         />
       </div>
       <div className="field">
@@ -144,7 +147,7 @@ function HostFields({ label, value, onChange }: { label: string; value: Host; on
           min={1}
           max={65535}
           value={value.port}
-          onChange={(port) => onChange({ ...value, port: port ?? value.port })}
+          onChange={(port) => onChange({ ...value, port: port ?? value.port, pin: "" })}
         />
       </div>
       <div className="field">
@@ -157,7 +160,7 @@ function HostFields({ label, value, onChange }: { label: string; value: Host; on
             { value: "starttls", label: t("testLetter.starttls") },
             { value: "plain", label: t("testLetter.plain") },
           ]}
-          onChange={(security) => onChange({ ...value, security })}
+          onChange={(security) => onChange({ ...value, security, pin: "" })}
         />
       </div>
     </div>
