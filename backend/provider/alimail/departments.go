@@ -99,7 +99,7 @@ func (o *Office) walk(ctx context.Context) (*walk, error) {
 			}
 		}
 		if len(w.all) > mostDepartments {
-			return nil, core.E(core.Malformed, op, nil, "reason", "too_long")
+			return nil, core.E(core.Malformed, op, nil, "reason", "answer_too_long")
 		}
 		row = next
 	}

@@ -14,11 +14,11 @@ import (
 func (o *Office) AddAlias(ctx context.Context, id, address string) error {
 	const op = "add alias"
 	address = strings.ToLower(strings.TrimSpace(address))
-	wrong := func(code core.Code, reason string) error {
-		return core.E(code, op, nil, "field", string(provider.AttrAliases), "reason", reason)
+	wrong := func(reason string) error {
+		return core.E(core.Invalid, op, nil, "field", string(provider.AttrAliases), "reason", reason)
 	}
 	if addressLike(op, address) != nil {
-		return wrong(core.Invalid, "address")
+		return wrong("address")
 	}
 	if err := o.order.Enter(ctx, op); err != nil {
 		return err
@@ -30,7 +30,7 @@ func (o *Office) AddAlias(ctx context.Context, id, address string) error {
 	}
 	aliases := m.person().Aliases
 	if len(aliases) >= mostAliases {
-		return wrong(core.Invalid, "too_many")
+		return wrong("too_many")
 	}
 	uses, err := o.CheckAddresses(ctx, []string{address})
 	if err != nil {
@@ -38,9 +38,13 @@ func (o *Office) AddAlias(ctx context.Context, id, address string) error {
 	}
 	switch uses[address] {
 	case provider.UseInvalid:
-		return wrong(core.Invalid, "address")
-	case provider.UsePerson, provider.UseAlias, provider.UseList:
-		return wrong(core.Conflict, string(uses[address]))
+		return wrong("address")
+	case provider.UsePerson:
+		return core.E(core.Conflict, op, nil, "field", string(provider.AttrAliases), "reason", "used_by_person")
+	case provider.UseAlias:
+		return core.E(core.Conflict, op, nil, "field", string(provider.AttrAliases), "reason", "used_by_alias")
+	case provider.UseList:
+		return core.E(core.Conflict, op, nil, "field", string(provider.AttrAliases), "reason", "used_by_list")
 	}
 	aliases = append(aliases, address)
 	return o.update(ctx, op, m.UserID, memberBody{Slaves: &aliases})

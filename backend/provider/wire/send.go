@@ -50,7 +50,7 @@ func (c *Client) attempt(ctx context.Context, call Call) (told bool, err error) 
 		return false, c.broken(ctx, call, err)
 	}
 	if len(raw) > most {
-		return true, core.E(core.Malformed, call.Op, nil, "host", c.o.Base.Hostname(), "reason", "too_long")
+		return true, core.E(core.Malformed, call.Op, nil, "host", c.o.Base.Hostname(), "reason", "answer_too_long")
 	}
 	told, err = c.read(call, Answer{Status: res.StatusCode, Header: res.Header, Body: bytes.TrimPrefix(raw, []byte("\ufeff"))})
 	return told && !twice, err

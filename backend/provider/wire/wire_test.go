@@ -290,7 +290,7 @@ func TestAnAnswerWithoutEndIsNotRead(t *testing.T) {
 			}
 		}
 	})
-	if err := c.Do(t.Context(), get("/")); core.CodeOf(err) != core.Malformed || core.ArgsOf(err)["reason"] != "too_long" {
+	if err := c.Do(t.Context(), get("/")); core.CodeOf(err) != core.Malformed || core.ArgsOf(err)["reason"] != "answer_too_long" {
 		t.Errorf("%v", err)
 	}
 }
