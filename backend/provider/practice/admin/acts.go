@@ -81,7 +81,7 @@ func (a *Adapter) source(ctx context.Context, op string) (source *past.Source, e
 		for _, o := range content.Outsiders() {
 			others = append(others, o.Address)
 		}
-		a.past = past.New(1, people, others, min(rowsAPerson*len(people), mostRows)).Source(nil)
+		a.past = past.New(1, people, others, min(rowsAPerson*len(people), mostRows)).Source(a.now)
 		source = a.past
 		return nil
 	})

@@ -18,10 +18,10 @@ import (
 
 // Adapter is one practice office. It is safe for concurrent use.
 type Adapter struct {
-	cfg   provider.Config
-	boxes Mailboxes
-	pace  *rate.Limiter
-	page  int
+	cfg  provider.Config
+	now  func() time.Time
+	pace *rate.Limiter
+	page int
 
 	mu     sync.Mutex
 	file   *file
@@ -30,11 +30,11 @@ type Adapter struct {
 }
 
 // open checks the configuration; the file is opened at the first call.
-func open(c provider.Config, boxes Mailboxes) (*Adapter, error) {
+func open(c provider.Config, now func() time.Time) (*Adapter, error) {
 	if c.Dir == "" {
 		return nil, core.E(core.Invalid, "open practice office", nil, "field", "dir", "reason", "missing")
 	}
-	a := &Adapter{cfg: c, boxes: boxes, page: number(c.Values[keyPage], 100)}
+	a := &Adapter{cfg: c, now: now, page: number(c.Values[keyPage], 100)}
 	calls := callsASecond[c.Values[keyPace]]
 	if c.Pace > 0 {
 		calls = c.Pace
@@ -113,7 +113,7 @@ func (a *Adapter) db(ctx context.Context) (*store.DB, error) {
 		}
 		err = f.fill(ctx, number(a.cfg.Values[keySize], 12), a.cfg.Domain)
 		if err == nil {
-			err = f.emptyTrash(ctx, time.Now())
+			err = f.emptyTrash(ctx, a.now())
 		}
 		if err != nil {
 			return nil, errors.Join(err, f.release())

@@ -130,7 +130,7 @@ func (a *Adapter) change(ctx context.Context, op, key string, action logs.Action
 		if err := r.save(ctx, tx); err != nil {
 			return err
 		}
-		return note(ctx, tx, action, r.p.Address, remark)
+		return a.note(ctx, tx, action, r.p.Address, remark)
 	})
 }
 
@@ -148,14 +148,11 @@ func (a *Adapter) DeletePerson(ctx context.Context, key string) error {
 		if err := leave(ctx, tx, &r); err != nil {
 			return err
 		}
-		r.keep.Was, r.p.Status, r.gone = r.p.Status, provider.Deleted, time.Now()
+		r.keep.Was, r.p.Status, r.gone = r.p.Status, provider.Deleted, a.now()
 		if err := r.save(ctx, tx); err != nil {
 			return err
 		}
-		if err := a.box(func(b Mailboxes) error { return b.Allow(r.p.Address, false) }); err != nil {
-			return err
-		}
-		return note(ctx, tx, logs.ActPersonDelete, r.p.Address, r.p.Name)
+		return a.note(ctx, tx, logs.ActPersonDelete, r.p.Address, r.p.Name)
 	})
 }
 
@@ -203,16 +200,7 @@ func (a *Adapter) purge(ctx context.Context, tx *sql.Tx, r record) error {
 			return err
 		}
 	}
-	var heir int
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM address WHERE address=?", r.p.Address).Scan(&heir); err != nil {
-		return err
-	}
-	if heir == 0 { // nobody has the address again
-		if err := a.box(func(b Mailboxes) error { return b.Remove(r.p.Address) }); err != nil {
-			return err
-		}
-	}
-	return note(ctx, tx, logs.ActPersonDelete, r.p.Address, "for good")
+	return a.note(ctx, tx, logs.ActPersonDelete, r.p.Address, "for good")
 }
 
 // RestorePerson brings a deleted person back, with aliases that nobody has taken and
@@ -251,10 +239,7 @@ func (a *Adapter) RestorePerson(ctx context.Context, key string) error {
 		if err := r.save(ctx, tx); err != nil {
 			return err
 		}
-		if err := a.box(func(b Mailboxes) error { return b.Allow(r.p.Address, r.p.Status == provider.Active) }); err != nil {
-			return err
-		}
-		return note(ctx, tx, logs.ActPersonAdd, r.p.Address, "restored")
+		return a.note(ctx, tx, logs.ActPersonAdd, r.p.Address, "restored")
 	})
 }
 
@@ -293,6 +278,6 @@ func (a *Adapter) DeletePersonKeeping(ctx context.Context, key, heir string, how
 		if err := a.purge(ctx, tx, r); err != nil {
 			return err
 		}
-		return note(ctx, tx, logs.ActPersonDelete, r.p.Address, string(how)+" → "+h.p.Address)
+		return a.note(ctx, tx, logs.ActPersonDelete, r.p.Address, string(how)+" → "+h.p.Address)
 	})
 }

@@ -95,7 +95,7 @@ func (a *Adapter) SaveContact(ctx context.Context, c provider.Contact) (provider
 		if _, err := tx.ExecContext(ctx, "UPDATE contact SET doc=? WHERE id=?", string(doc), n); err != nil {
 			return err
 		}
-		return note(ctx, tx, logs.ActOther, c.Name, "contact")
+		return a.note(ctx, tx, logs.ActOther, c.Name, "contact")
 	})
 	return c, err
 }
@@ -111,7 +111,7 @@ func (a *Adapter) DeleteContact(ctx context.Context, key string) error {
 		if err := one(tx.ExecContext(ctx, "DELETE FROM contact WHERE id=?", numberOf('c', key)))("contact"); err != nil {
 			return err
 		}
-		return note(ctx, tx, logs.ActOther, key, "contact -")
+		return a.note(ctx, tx, logs.ActOther, key, "contact -")
 	})
 }
 

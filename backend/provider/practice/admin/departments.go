@@ -106,7 +106,7 @@ func (a *Adapter) CreateDepartment(ctx context.Context, d provider.Department) (
 			return err
 		}
 		d.ID = id('d', n)
-		return note(ctx, tx, logs.ActDepartment, d.Name, "+")
+		return a.note(ctx, tx, logs.ActDepartment, d.Name, "+")
 	})
 	return d, err
 }
@@ -148,7 +148,7 @@ func (a *Adapter) UpdateDepartment(ctx context.Context, key string, c provider.D
 		if _, err := tx.ExecContext(ctx, "UPDATE department SET parent=?, name=?, remark=?, place=? WHERE id=?", parent, d.Name, d.Remark, d.Order, self); err != nil {
 			return err
 		}
-		return note(ctx, tx, logs.ActDepartment, d.Name, "")
+		return a.note(ctx, tx, logs.ActDepartment, d.Name, "")
 	})
 }
 
@@ -206,6 +206,6 @@ func (a *Adapter) DeleteDepartment(ctx context.Context, key string) error {
 				return err
 			}
 		}
-		return note(ctx, tx, logs.ActDepartment, d.Name, "-")
+		return a.note(ctx, tx, logs.ActDepartment, d.Name, "-")
 	})
 }

@@ -225,7 +225,7 @@ func (a *Adapter) CreateList(ctx context.Context, l provider.List) (made provide
 		}
 		l.ID, made = id('g', n), l
 		made.ID = l.ID
-		return firstOf(saveList(ctx, tx, n, l), note(ctx, tx, logs.ActList, l.Address, "+"))
+		return firstOf(saveList(ctx, tx, n, l), a.note(ctx, tx, logs.ActList, l.Address, "+"))
 	})
 	return made, err
 }
@@ -248,7 +248,7 @@ func (a *Adapter) UpdateList(ctx context.Context, key string, c provider.ListCha
 		case round:
 			return invalid(provider.AttrLists, "circle")
 		}
-		return firstOf(saveList(ctx, tx, numberOf('g', l.ID), l), note(ctx, tx, logs.ActList, l.Address, ""))
+		return firstOf(saveList(ctx, tx, numberOf('g', l.ID), l), a.note(ctx, tx, logs.ActList, l.Address, ""))
 	})
 }
 
@@ -301,6 +301,6 @@ func (a *Adapter) DeleteList(ctx context.Context, key string) error {
 				return err
 			}
 		}
-		return note(ctx, tx, logs.ActList, l.Address, "-")
+		return a.note(ctx, tx, logs.ActList, l.Address, "-")
 	})
 }

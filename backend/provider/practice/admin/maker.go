@@ -8,6 +8,7 @@ package admin
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"mailroom/backend/provider"
 )
@@ -32,20 +33,11 @@ var paces = []string{"full", "brisk", "slow"}
 
 var callsASecond = map[string]float64{"full": 0, "brisk": 20, "slow": 2}
 
-// Mailboxes are what stands behind the accounts where the practice mail server runs:
-// an account that is created here can then be used at once. Errors are the caller's.
-type Mailboxes interface {
-	// Create makes an empty mailbox; one that exists gets the password.
-	Create(address, password string) error
-	SetPassword(address, password string) error
-	// Allow opens or shuts a mailbox without touching its mail.
-	Allow(address string, allowed bool) error
-	// Remove deletes a mailbox with its mail; one that does not exist is no error.
-	Remove(address string) error
-}
-
-// Maker makes practice offices. boxes nil: accounts have no mailboxes behind them.
-func Maker(boxes Mailboxes) provider.Maker {
+// Maker makes practice offices. now is what they take for the time; nil: the clock.
+func Maker(now func() time.Time) provider.Maker {
+	if now == nil {
+		now = time.Now
+	}
 	return provider.Maker{
 		ID: ID, Name: "Practice office", ChineseName: "演练办公室",
 		Fields: []provider.Field{
@@ -54,7 +46,7 @@ func Maker(boxes Mailboxes) provider.Maker {
 		},
 		Presets: nil,
 		Best:    capabilities(),
-		New:     func(c provider.Config) (provider.Provider, error) { return open(c, boxes) },
+		New:     func(c provider.Config) (provider.Provider, error) { return open(c, now) },
 	}
 }
 

@@ -175,6 +175,42 @@ func TestADeletedAddressCanBeGivenAgainButThenNobodyComesBack(t *testing.T) {
 	}
 }
 
+func TestTheTrashIsEmptiedAfterAMonth(t *testing.T) {
+	t.Parallel()
+	dir, now := t.TempDir(), time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	reopen := func() *admin.Adapter {
+		p, err := admin.Maker(func() time.Time { return now }).New(provider.Config{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.(*admin.Adapter)
+	}
+	a := reopen()
+	p := create(t, a, "geht@new.example")
+	if !p.Created.Equal(now) {
+		t.Errorf("created at %v", p.Created)
+	}
+	if err := a.DeletePerson(t.Context(), p.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, wait := range []struct {
+		days  int
+		there bool
+	}{{29, true}, {2, false}} {
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+		now = now.AddDate(0, 0, wait.days)
+		a = reopen()
+		if _, err := a.Person(t.Context(), p.ID); (err == nil) != wait.there {
+			t.Errorf("%d days later: %v", wait.days, err)
+		}
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWhoLeavesLeavesTheLists(t *testing.T) {
 	t.Parallel()
 	a := office(t, provider.Config{})

@@ -148,14 +148,11 @@ func (a *Adapter) CreatePerson(ctx context.Context, p provider.NewPerson) (made 
 		return made, err
 	}
 	err = a.write(ctx, op, func(tx *sql.Tx) error {
-		r, err := begin(ctx, tx, p)
+		r, err := begin(ctx, tx, p, a.now())
 		if err != nil {
 			return err
 		}
-		if err := a.box(func(b Mailboxes) error { return b.Create(r.p.Address, p.Password.Reveal()) }); err != nil {
-			return err
-		}
-		if err := note(ctx, tx, logs.ActPersonAdd, r.p.Address, r.p.Name); err != nil {
+		if err := a.note(ctx, tx, logs.ActPersonAdd, r.p.Address, r.p.Name); err != nil {
 			return err
 		}
 		r, err = find(ctx, tx, id('u', r.n))
@@ -166,7 +163,7 @@ func (a *Adapter) CreatePerson(ctx context.Context, p provider.NewPerson) (made 
 }
 
 // begin lays a new person down.
-func begin(ctx context.Context, tx *sql.Tx, p provider.NewPerson) (record, error) {
+func begin(ctx context.Context, tx *sql.Tx, p provider.NewPerson, now time.Time) (record, error) {
 	main, err := own(ctx, tx, provider.AttrAddress, p.Address)
 	if err == nil {
 		err = checkPerson(p.Person)
@@ -186,7 +183,7 @@ func begin(ctx context.Context, tx *sql.Tx, p provider.NewPerson) (record, error
 	if r.n, err = result.LastInsertId(); err != nil {
 		return r, err
 	}
-	r.p.Address, r.p.Status, r.p.Used, r.p.Created = main, provider.Active, 0, time.Now().UTC().Truncate(time.Second)
+	r.p.Address, r.p.Status, r.p.Used, r.p.Created = main, provider.Active, 0, now.UTC().Truncate(time.Second)
 	complete(&r.p)
 	if err := take(ctx, tx, provider.AttrAddress, main, provider.UsePerson, r.n); err != nil {
 		return r, err

@@ -11,14 +11,6 @@ import (
 	"mailroom/backend/provider"
 )
 
-// box does something with the mailbox behind an account, where there are mailboxes.
-func (a *Adapter) box(f func(Mailboxes) error) error {
-	if a.boxes == nil {
-		return nil
-	}
-	return f(a.boxes)
-}
-
 // SuspendPerson switches an account off; mail still arrives.
 func (a *Adapter) SuspendPerson(ctx context.Context, key string) error {
 	return a.status(ctx, key, provider.Suspended, logs.ActPersonOff)
@@ -32,7 +24,7 @@ func (a *Adapter) ResumePerson(ctx context.Context, key string) error {
 func (a *Adapter) status(ctx context.Context, key string, s provider.Status, action logs.Action) error {
 	return a.change(ctx, "change status", key, action, func(_ *sql.Tx, r *record) (string, error) {
 		r.p.Status = s
-		return string(s), a.box(func(b Mailboxes) error { return b.Allow(r.p.Address, s == provider.Active) })
+		return string(s), nil
 	})
 }
 

@@ -89,7 +89,7 @@ func (a *Adapter) grant(ctx context.Context, op, sign string, g provider.Grant, 
 		if owners, err := count(ctx, tx, "SELECT count(*) FROM granted WHERE role='owner' AND department=0"); err != nil || owners == 0 {
 			return firstOf(err, conflict("role", "last_owner"))
 		}
-		return note(ctx, tx, logs.ActRole, r.p.Address, sign+g.Role)
+		return a.note(ctx, tx, logs.ActRole, r.p.Address, sign+g.Role)
 	})
 }
 
@@ -131,6 +131,6 @@ func (a *Adapter) SetSetting(ctx context.Context, key, value string) error {
 		if _, err := tx.ExecContext(ctx, "INSERT INTO setting VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value=excluded.value", key, value); err != nil {
 			return err
 		}
-		return note(ctx, tx, logs.ActSecurity, key, value)
+		return a.note(ctx, tx, logs.ActSecurity, key, value)
 	})
 }

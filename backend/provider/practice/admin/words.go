@@ -6,7 +6,6 @@ import (
 	"net/mail"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -108,8 +107,8 @@ func take(ctx context.Context, tx *sql.Tx, a provider.Attr, value string, use pr
 }
 
 // note writes down what an administrator did. No secret is in the words.
-func note(ctx context.Context, tx *sql.Tx, action logs.Action, target, remark string) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO act (at, action, target, remark) VALUES (?,?,?,?)", store.Millis(time.Now()), string(action), target, remark)
+func (a *Adapter) note(ctx context.Context, tx *sql.Tx, action logs.Action, target, remark string) error {
+	_, err := tx.ExecContext(ctx, "INSERT INTO act (at, action, target, remark) VALUES (?,?,?,?)", store.Millis(a.now()), string(action), target, remark)
 	return err
 }
 
