@@ -92,6 +92,17 @@ func (m *MoxServer) Restart(ctx context.Context) error {
 	return nil
 }
 
+// AddDomain gives the server one more mail domain, by the way that its command line
+// speaks to it.
+func (m *MoxServer) AddDomain(ctx context.Context, domain string) error {
+	cmd := exec.CommandContext(ctx, m.program, "-config", filepath.Join(m.Dir, "mox", "mox.conf"), "config", "domain", "add", domain, "mox")
+	detach(cmd, whoami(), syscall.SIGTERM)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("add domain %s: %w: %s", domain, err, out)
+	}
+	return nil
+}
+
 // Log is the end of what mox has written to its log.
 func (m *MoxServer) Log() string {
 	text, err := os.ReadFile(filepath.Join(m.Dir, "log"))

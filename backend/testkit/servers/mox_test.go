@@ -11,6 +11,9 @@ import (
 func TestMoxTakesItsAccountIn(t *testing.T) {
 	t.Parallel()
 	m := Mox(t)
+	if err := m.AddDomain(t.Context(), "office.example"); err != nil {
+		t.Error(err)
+	}
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", m.IMAP)
 	if err != nil {
 		t.Fatal(err)

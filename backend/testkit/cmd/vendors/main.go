@@ -1,8 +1,8 @@
-// Command vendors runs an emulated vendor with an invented office, for tests of the
-// window and for trying things by hand. It prints one line of JSON, which is an office
+// Command vendors runs an emulated vendor, or a real mox, with an invented office, for
+// tests of the window and for trying things by hand. It prints one line of JSON, which is an office
 // file that the program connects with, and ends when its input does:
 //
-//	vendors --vendor tencent|alimail|netease|netease-classic [--people 40] [--departments 8] [--domain office.example]
+//	vendors --vendor tencent|alimail|netease|netease-classic|mox [--people 40] [--departments 8] [--domain office.example]
 //	        [--days 3] [--file OFFICE.json]
 //
 // On its input it takes one request a line and answers each with a line of JSON:
@@ -13,6 +13,8 @@
 //	                       path, method, pass, times, status, body, hang, lose, cut
 //	heal                   no more faults
 //	expire                 every token ends now
+//
+// Of mox only show works: nothing stands before a real server.
 package main
 
 import (
@@ -36,12 +38,21 @@ import (
 	"mailroom/backend/testkit/vendors/trouble"
 )
 
-// vendor is an emulator that runs.
+// vendor is an emulator that runs, or a server.
 type vendor struct {
-	host   *trouble.Host
+	host   *trouble.Host     // nil: a real server
 	office map[string]string // the office file
 	show   func(address string) (any, bool)
 	expire func()
+	stop   func() // of a real server
+}
+
+func (v vendor) close() {
+	if v.host != nil {
+		v.host.Close()
+		return
+	}
+	v.stop()
 }
 
 // order is the office that is wanted.
@@ -52,11 +63,11 @@ type order struct {
 
 // kinds are the vendors that can be run.
 var kinds = map[string]func(order) (vendor, error){
-	"tencent": runTencent, "alimail": runAlimail, "netease": runNetease, "netease-classic": runNeteaseClassic,
+	"tencent": runTencent, "alimail": runAlimail, "netease": runNetease, "netease-classic": runNeteaseClassic, "mox": runMox,
 }
 
 func main() {
-	kind := flag.String("vendor", "tencent", "tencent, alimail, netease or netease-classic")
+	kind := flag.String("vendor", "tencent", "tencent, alimail, netease, netease-classic or mox")
 	file := flag.String("file", "", "write the office file here, too")
 	var o order
 	flag.StringVar(&o.domain, "domain", "office.example", "the office's mail domain")
@@ -82,7 +93,7 @@ func run(ctx context.Context, kind, file string, o order, in io.Reader, out io.W
 	if err != nil {
 		return err
 	}
-	defer v.host.Close()
+	defer v.close()
 	if file != "" {
 		raw, err := json.MarshalIndent(v.office, "", "  ")
 		if err != nil {
@@ -121,6 +132,9 @@ func run(ctx context.Context, kind, file string, o order, in io.Reader, out io.W
 // answer does what a line asks for.
 func (v vendor) answer(line string) any {
 	verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	if v.host == nil && verb != "show" {
+		return "error: nothing stands before a real server"
+	}
 	switch verb {
 	case "count":
 		return v.host.Count(rest)
