@@ -307,6 +307,23 @@ func TestAnAnswerOfAnotherKindIsMalformed(t *testing.T) {
 	}
 }
 
+func TestUnreadMailIsCountedWithoutDaysWhereTheyAreRefused(t *testing.T) {
+	s, c := company(t)
+	s.AddMember(emulated.Member{UserID: "li@" + domain, Name: "Li", Departments: []int64{1}, Unread: 7})
+	o := connect(t, c)
+	if n, err := o.Unread(t.Context(), "li@"+domain); err != nil || n != 7 {
+		t.Errorf("%d %v", n, err)
+	}
+	s.FailWith("mail/newcount", 40035, "invalid parameter")
+	s.Fail(trouble.Fault{Path: "mail/newcount", Status: http.StatusOK, Body: `{"errcode":0,"errmsg":"ok","count":8}`})
+	if n, err := o.Unread(t.Context(), "li@"+domain); err != nil || n != 8 {
+		t.Errorf("%d %v", n, err)
+	}
+	s.Fail(trouble.Fault{Path: "mail/newcount", Status: http.StatusOK, Body: `{"errcode":0}`})
+	_, err := o.Unread(t.Context(), "li@"+domain)
+	wants(t, err, core.Malformed)
+}
+
 // One caller fetches the token and hangs; another, who waits for it, must be able to go.
 func TestNobodyWaitsForAnothersTokenLongerThanWanted(t *testing.T) {
 	_, c := company(t)
