@@ -276,7 +276,11 @@ func sourceState(st mailbox.Status, opt Options) string {
 	if st.UIDNext == 0 || st.HighestModSeq == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d.%d.%d.%d.%t", st.UIDValidity, st.UIDNext, st.Messages, st.HighestModSeq, opt.ExcludeDeleted)
+	state := fmt.Sprintf("%d.%d.%d.%d.%t", st.UIDValidity, st.UIDNext, st.Messages, st.HighestModSeq, opt.ExcludeDeleted)
+	if !opt.Since.IsZero() || !opt.Before.IsZero() {
+		state += fmt.Sprintf(".%d.%d", opt.Since.Unix(), opt.Before.Unix())
+	}
+	return state
 }
 
 // targetState says in one line which destination folder it was and how far the

@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
@@ -14,6 +15,8 @@ const (
 	ruleDeleted  = "deleted"              // marked \Deleted, and the options leave such messages out
 	ruleVanishes = "deleted_would_vanish" // marked \Deleted, and the destination drops such messages
 	ruleLabelled = "labelled"             // All Mail: the message comes with its label's folder
+	ruleOlder    = "older_than"           // arrived before the first day that is wanted
+	ruleNewer    = "newer_than"           // arrived after the last one
 	intakeChunk  = 2000
 )
 
@@ -35,6 +38,9 @@ func (l *lane) intake(ctx context.Context, o *origin) (map[flagChange][]uint32, 
 	o.known = true
 	before := o.folder.Listed
 	if err := l.takeNew(ctx, o); err != nil {
+		return nil, 0, err
+	}
+	if err := l.reweigh(ctx, o); err != nil {
 		return nil, 0, err
 	}
 	if o.swept != nil && o.swept.still(st) {
@@ -96,23 +102,102 @@ func (l *lane) takeNew(ctx context.Context, o *origin) error {
 // entry makes the ledger's row of a message and applies the rules.
 func (l *lane) entry(o *origin, meta mailbox.Meta) ledger.Message {
 	m := ledger.Message{UID: meta.UID, Size: meta.Size, Date: meta.Date, Flags: packFlags(meta.Flags)}
-	m.Reason = l.rule(o, m.Flags, meta.GmailLabels)
+	m.Reason = l.rule(o, m.Flags, meta.Date, meta.GmailLabels)
 	if m.Reason != "" {
 		m.State = ledger.Excluded
 	}
 	return m
 }
 
-func (l *lane) rule(o *origin, flags string, labels []string) string {
+func (l *lane) rule(o *origin, flags string, date time.Time, labels []string) string {
+	if reason := l.deletedRule(flags); reason != "" {
+		return reason
+	}
+	if o.entry.LabellessOnly && l.elsewhere(labels) {
+		return ruleLabelled
+	}
+	return l.dateRule(date)
+}
+
+func (l *lane) deletedRule(flags string) string {
 	switch {
 	case hasFlag(flags, deleted) && l.opt.ExcludeDeleted:
 		return ruleDeleted
 	case hasFlag(flags, deleted) && l.dstTraits.DropsDeleted:
 		return ruleVanishes
-	case o.entry.LabellessOnly && l.elsewhere(labels):
-		return ruleLabelled
 	}
 	return ""
+}
+
+func (l *lane) dateRule(date time.Time) string {
+	since, before := l.opt.Since, l.opt.Before
+	switch {
+	case since.IsZero() && before.IsZero():
+	case date.IsZero():
+		l.book.note(noteDateless)
+	case !since.IsZero() && date.Before(since):
+		return ruleOlder
+	case !before.IsZero() && !date.Before(before):
+		return ruleNewer
+	}
+	return ""
+}
+
+// Notes about the bounds on dates; the counts of what they left out follow the code.
+const (
+	noteOlder    = "older-than"
+	noteNewer    = "newer-than"
+	noteDateless = "date-unknown" // messages without a date were moved whatever the bounds
+)
+
+// reweigh holds what an earlier run found against the rules of this one, which may be
+// others: what was left out and is wanted now is taken up, and the other way round as
+// long as it has not arrived. What is taken up may lie at the destination since before
+// the first run, so that the whole folder there is looked at again.
+func (l *lane) reweigh(ctx context.Context, o *origin) error {
+	states := []ledger.State{ledger.Excluded}
+	if l.opt.ExcludeDeleted || !l.opt.Since.IsZero() || !l.opt.Before.IsZero() {
+		states = append(states, ledger.Pending, ledger.Left)
+	}
+	wider := false
+	for part, err := range l.led.Each(ctx, o.folder.ID, states...) {
+		if err != nil {
+			return err
+		}
+		var rows []ledger.Message
+		again := false
+		for _, row := range part {
+			if row.Reason == ruleLabelled {
+				continue // its labels are not kept
+			}
+			reason := l.deletedRule(row.Flags)
+			if reason == "" {
+				reason = l.dateRule(row.Date)
+			}
+			switch {
+			case reason != "" && reason != row.Reason:
+				row.State, row.Reason = ledger.Excluded, reason
+			case reason == "" && row.State == ledger.Excluded:
+				row.State, row.Reason, again = ledger.Pending, "", true
+			default:
+				continue
+			}
+			rows = append(rows, row)
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		if again && !wider {
+			wider = true
+			if err := l.led.SetWatermark(ctx, &o.folder, 0); err != nil {
+				return err
+			}
+		}
+		if err := l.led.Update(ctx, o.folder.ID, rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // revisit looks at the messages that were known before: by modification sequence
@@ -231,7 +316,7 @@ func (l *lane) reflag(o *origin, row ledger.Message, meta *mailbox.Meta, changes
 		}
 	case ledger.Pending, ledger.Excluded, ledger.Gone:
 		if row.State != ledger.Gone || row.Target == 0 {
-			row.Reason = l.rule(o, flags, meta.GmailLabels)
+			row.Reason = l.rule(o, flags, row.Date, meta.GmailLabels)
 			row.State = ledger.Pending
 			if row.Reason != "" {
 				row.State = ledger.Excluded

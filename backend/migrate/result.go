@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -59,6 +60,7 @@ func (mv *move) close(r *Result, err error) {
 	mv.book.mu.Lock()
 	r.Errors = append(r.Errors, mv.book.troubles...)
 	r.Notes = append(r.Notes, mv.book.notes...)
+	mv.noteDates(r)
 	mv.book.mu.Unlock()
 	r.Ended = time.Now()
 	mv.progress.phase(PhaseDone, "")
@@ -86,6 +88,9 @@ func (mv *move) report(ctx context.Context, o *origin, r *Result, ended error) (
 	fr.Copied = min(o.copied.Load(), here)
 	fr.AlreadyThere = here - fr.Copied
 	fr.Excluded = counts[ledger.Excluded]
+	if err := mv.countDates(ctx, o, fr.Excluded, r); err != nil {
+		return fr, err
+	}
 	fr.LeftBehind = counts[ledger.Left] + counts[ledger.Pending]
 	if o.done {
 		fr.LeftBehind += o.unlisted
@@ -101,6 +106,27 @@ func (mv *move) report(ctx context.Context, o *origin, r *Result, ended error) (
 		fr.Verified = string(mv.opt.Verify)
 	}
 	return fr, mv.listLeft(ctx, o, r)
+}
+
+// countDates notes how many messages of a folder the bounds on dates leave out.
+func (mv *move) countDates(ctx context.Context, o *origin, excluded int64, r *Result) error {
+	if excluded == 0 || mv.opt.Since.IsZero() && mv.opt.Before.IsZero() {
+		return nil
+	}
+	counts, err := mv.led.Reasons(ctx, o.folder.ID, ledger.Excluded)
+	r.older += counts[ruleOlder]
+	r.newer += counts[ruleNewer]
+	return err
+}
+
+// noteDates names the bounds on dates with what they left out.
+func (mv *move) noteDates(r *Result) {
+	if r.older > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%s:%s · %d", noteOlder, mv.opt.Since.Format(time.DateOnly), r.older))
+	}
+	if r.newer > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%s:%s · %d", noteNewer, mv.opt.Before.Format(time.DateOnly), r.newer))
+	}
 }
 
 func (o *origin) trouble(ended error) string {

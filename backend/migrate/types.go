@@ -35,12 +35,30 @@ type Options struct {
 	BytesPerSecond int64 // 0: by preset; negative: no limit
 	BytesPerDay    int64 // 0: by preset; negative: no limit
 	ExcludeDeleted bool  // leave out messages marked \Deleted, counted as excluded
-	DryRun         bool
-	KeepTouched    bool // an undo leaves alone what was answered, flagged or forwarded since
+	// Since and Before leave out messages that arrived (INTERNALDATE) before the one, or at
+	// or after the other, counted as excluded; zero: no bound. What a source tells no date
+	// of is moved. A run with other bounds takes up what an earlier one left out; what has
+	// arrived already stays.
+	Since, Before time.Time
+	DryRun        bool
+	KeepTouched   bool // an undo leaves alone what was answered, flagged or forwarded since
 	// Admit is asked before each message goes out and may wait; several mailboxes can
 	// share a pace or a budget by it. An error ends the run as canceled, once what was
 	// admitted before is stored. nil: nobody is asked.
 	Admit func(ctx context.Context, size int64) error
+}
+
+// ParseDay reads a day such as 2024-01-31 as its first moment on this computer's clock,
+// for [Options]; "" is the zero time. Errors: invalid.
+func ParseDay(day string) (time.Time, error) {
+	if day == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.ParseInLocation(time.DateOnly, day, time.Local)
+	if err != nil || t.Year() < 1970 || t.Year() > 9000 {
+		return time.Time{}, core.E(core.Invalid, "read day", err, "value", day)
+	}
+	return t, nil
 }
 
 // Phase says what a running move is doing.
@@ -139,6 +157,8 @@ type Result struct {
 	Mismatch       []Mismatch
 	Notes          []string // odd things the servers did, as codes with facts
 	Started, Ended time.Time
+
+	older, newer int64 // left out by Options.Since and Before
 }
 
 // Mismatch is one difference found by a verification.
