@@ -182,6 +182,7 @@ func invitationOf(v moving.View, mb *moving.Mailbox, office string) invite.Invit
 		Options: invite.Options{
 			Verify: string(v.Options.Verify), Connections: v.Options.Connections, BytesPerSecond: v.Options.BytesPerSecond,
 			BytesPerDay: v.Options.BytesPerDay, ExcludeDeleted: v.Options.ExcludeDeleted, Exclude: v.Options.Exclude,
+			Since: v.Options.Since, Before: v.Options.Before,
 		},
 	}
 }

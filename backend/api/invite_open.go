@@ -189,6 +189,7 @@ func (d *data) ownMove(ctx context.Context, o *openedInvite, fromSecret, toSecre
 	options := moving.Options{
 		Verify: migrate.Level(o.Options.Verify), Connections: o.Options.Connections, BytesPerSecond: o.Options.BytesPerSecond,
 		BytesPerDay: o.Options.BytesPerDay, ExcludeDeleted: o.Options.ExcludeDeleted, Exclude: o.Options.Exclude,
+		Since: o.Options.Since, Before: o.Options.Before,
 	}
 	if o.move != "" {
 		v, err := d.desk.Edit(ctx, o.move, o.Person, []moving.Mailbox{box}, options)

@@ -138,7 +138,7 @@ func wireOptions(o moving.Options) MoveOptions {
 	return MoveOptions{
 		Verify: wireLevel(o.Verify), Parallel: o.Parallel, Connections: o.Connections, BytesPerSecond: o.BytesPerSecond,
 		Schedule: wireSchedule(o.Schedule), Repeat: MoveRepeat(o.Repeat),
-		BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Exclude: full(o.Exclude), Include: full(o.Include),
+		BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Since: o.Since, Before: o.Before, Exclude: full(o.Exclude), Include: full(o.Include),
 		FolderRules: mapped(o.FolderRules, wireRule),
 	}
 }
@@ -147,7 +147,7 @@ func optionsOf(o MoveOptions) moving.Options {
 	return moving.Options{
 		Verify: migrate.Level(o.Verify), Parallel: o.Parallel, Connections: o.Connections, BytesPerSecond: o.BytesPerSecond,
 		Schedule: scheduleOf(o.Schedule), Repeat: moving.Repeat(o.Repeat),
-		BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Exclude: o.Exclude, Include: o.Include,
+		BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Since: o.Since, Before: o.Before, Exclude: o.Exclude, Include: o.Include,
 		FolderRules: mapped(o.FolderRules, folderRule),
 	}
 }

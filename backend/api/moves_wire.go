@@ -23,6 +23,8 @@ type MoveOptions struct {
 	BytesPerSecond int64        `json:"bytesPerSecond"` // negative: no limit
 	BytesPerDay    int64        `json:"bytesPerDay"`    // for each mailbox; negative: no limit
 	ExcludeDeleted bool         `json:"excludeDeleted"` // leave out messages marked as deleted
+	Since          string       `json:"since"`          // first day of the mail that is wanted, 2024-01-31; "" none
+	Before         string       `json:"before"`         // first day of the mail that is not wanted any more; "" none
 	Exclude        []string     `json:"exclude"`        // globs over folder paths to leave out
 	Schedule       MoveSchedule `json:"schedule"`
 	Repeat         MoveRepeat   `json:"repeat"`

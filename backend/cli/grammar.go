@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/adrg/xdg"
 
@@ -64,6 +65,8 @@ type addressing struct {
 	Folders        []string `placeholder:"GLOB" sep:"none" help:"${help_folders}"`
 	Exclude        []string `placeholder:"GLOB" sep:"none" help:"${help_exclude}"`
 	ExcludeDeleted bool     `help:"${help_deleted}"`
+	Since          day      `placeholder:"DAY" help:"${help_since}"`
+	Before         day      `placeholder:"DAY" help:"${help_before}"`
 	JSON           bool     `name:"json" help:"${help_json}"`
 	Log            string   `placeholder:"FILE" help:"${help_log}"`
 }
@@ -126,6 +129,25 @@ func (b *amount) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// day is a day such as 2024-01-31.
+type day string
+
+// UnmarshalText takes real days only.
+func (d *day) UnmarshalText(text []byte) error {
+	if _, err := migrate.ParseDay(string(text)); err != nil {
+		return fmt.Errorf("%q is no day (example: 2024-01-31)", string(text))
+	}
+	*d = day(text)
+	return nil
+}
+
+// start is the first moment of the day; zero for none, and for what an invitation has
+// that is no day.
+func (d day) start() time.Time {
+	t, _ := migrate.ParseDay(string(d)) // checked where it was read
+	return t
+}
+
 // stateDir is where the ledger lives.
 func (a *addressing) stateDir() string {
 	if a.State != "" {
@@ -138,5 +160,6 @@ func (a *addressing) stateDir() string {
 }
 
 func (a *addressing) options() migrate.Options {
-	return migrate.Options{Folders: a.Folders, Exclude: a.Exclude, ExcludeDeleted: a.ExcludeDeleted, Connections: a.Connections}
+	return migrate.Options{Folders: a.Folders, Exclude: a.Exclude, ExcludeDeleted: a.ExcludeDeleted, Connections: a.Connections,
+		Since: a.Since.start(), Before: a.Before.start()}
 }

@@ -188,6 +188,7 @@ func (v *moveVerb) readInvitation(r *run) error {
 	r.invited = inv
 	v.Verify = first(inv.Options.Verify, v.Verify)
 	v.Exclude, v.ExcludeDeleted = inv.Options.Exclude, inv.Options.ExcludeDeleted
+	v.Since, v.Before = day(inv.Options.Since), day(inv.Options.Before)
 	v.Connections, v.Rate, v.Daily = inv.Options.Connections, amount(inv.Options.BytesPerSecond), amount(inv.Options.BytesPerDay)
 	if r.json == nil {
 		_, _ = io.WriteString(r.stderr, r.words.say("invited", "office", inv.Office.Name, "digits", invite.Fingerprint(inv.Office.Key),

@@ -56,6 +56,8 @@ var plainTexts = map[string][2]string{
 	"help.folders":        {"只搬匹配的文件夹，例如 '项目/*'；可多次使用。", "Only folders that match, e.g. 'Projects/*'; may be repeated."},
 	"help.exclude":        {"不搬匹配的文件夹；可多次使用。", "Leave out folders that match; may be repeated."},
 	"help.deleted":        {"不搬已标记删除的邮件。", "Leave out messages marked as deleted."},
+	"help.since":          {"只搬这一天（含）以后到达的邮件，例如 2024-01-31；更早的计入“按规则不搬”。", "Move only mail that arrived on this day or later (2024-01-31); older mail is counted as left out by rule."},
+	"help.before":         {"只搬这一天（不含）以前到达的邮件。", "Move only mail that arrived before this day."},
 	"help.json":           {"每行输出一个 JSON 对象，最后一行是总结。", "Print one JSON object a line; the last is the summary."},
 	"help.log":            {"把经过写入日志文件（不含密码和邮件内容）。", "Write a log (never passwords or mail) to this file."},
 	"help.dry":            {"只估算，不改动任何一边。", "Only weigh; change nothing on either side."},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"mailroom/backend/core"
@@ -115,5 +116,20 @@ func TestAmountsUnderstandUnits(t *testing.T) {
 		if err := b.UnmarshalText([]byte(text)); err != nil || b != want {
 			t.Errorf("%s: %d, %v", text, b, err)
 		}
+	}
+}
+
+func TestDaysAreRealDays(t *testing.T) {
+	var d day
+	if err := d.UnmarshalText([]byte("2024-02-29")); err != nil || d.start() != time.Date(2024, 2, 29, 0, 0, 0, 0, time.Local) {
+		t.Errorf("%v, %s", err, d.start())
+	}
+	for _, text := range []string{"2023-02-29", "yesterday", "24-01-01", "0001-01-01"} {
+		if err := d.UnmarshalText([]byte(text)); err == nil {
+			t.Errorf("%s is taken for a day", text)
+		}
+	}
+	if exit, _, stderr := (call{}).run("move", "--from", "maildir:/a", "--to", "eml:/b", "--since", "31.1.2024"); exit != 1 || !strings.Contains(stderr, "2024-01-31") {
+		t.Errorf("exit %d: %s", exit, stderr)
 	}
 }

@@ -84,6 +84,8 @@ type Options struct {
 	BytesPerSecond int64    `json:"bytesPerSecond,omitempty"`
 	BytesPerDay    int64    `json:"bytesPerDay,omitempty"`
 	ExcludeDeleted bool     `json:"excludeDeleted,omitempty"`
+	Since          string   `json:"since,omitempty"`  // days as in migrate.ParseDay
+	Before         string   `json:"before,omitempty"` //
 	Exclude        []string `json:"exclude,omitempty"`
 }
 
@@ -172,7 +174,7 @@ func (inv *Invitation) wrong() string {
 		return "expires"
 	case len(inv.Folders) > maxFolders:
 		return "folders"
-	case len(inv.Options.Exclude) > maxFolders:
+	case len(inv.Options.Exclude) > maxFolders || !isDay(inv.Options.Since) || !isDay(inv.Options.Before):
 		return "options"
 	}
 	for _, side := range []struct {
@@ -193,6 +195,11 @@ func (inv *Invitation) wrong() string {
 		return ""
 	}
 	return "options"
+}
+
+func isDay(text string) bool {
+	_, err := time.Parse(time.DateOnly, text)
+	return text == "" || err == nil
 }
 
 func (s *Server) sensible() bool {

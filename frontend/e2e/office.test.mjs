@@ -42,6 +42,8 @@ const options = {
   bytesPerSecond: -1,
   bytesPerDay: 0,
   excludeDeleted: false,
+  since: "",
+  before: "",
   exclude: [],
   include: [],
   folderRules: [],

@@ -35,6 +35,9 @@ func check(mailboxes []Mailbox, o *Options) error {
 	if err := checkWhen(o); err != nil {
 		return err
 	}
+	if err := o.checkDays(); err != nil {
+		return err
+	}
 	o.Parallel = min(max(o.Parallel, 0), maxParallel)
 	seen := map[string]int{}
 	for i := range mailboxes {
@@ -60,6 +63,19 @@ func check(mailboxes []Mailbox, o *Options) error {
 			return core.E(core.Invalid, "check move", nil, "row", row, "reason", "duplicate", "other", strconv.Itoa(other), "mailbox", mb.From.Shown())
 		}
 		seen[from+"\x00"+to] = i + 1
+	}
+	return nil
+}
+
+// checkDays looks at the bounds on dates: real days, in their order.
+func (o *Options) checkDays() error {
+	since, err := migrate.ParseDay(o.Since)
+	if err != nil {
+		return core.E(core.Invalid, "check move", nil, "field", "since", "reason", "malformed")
+	}
+	before, err := migrate.ParseDay(o.Before)
+	if err != nil || !before.IsZero() && !before.After(since) {
+		return core.E(core.Invalid, "check move", nil, "field", "before", "reason", "malformed")
 	}
 	return nil
 }

@@ -1,11 +1,16 @@
 package moving
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"mailroom/backend/core"
 	"mailroom/backend/job"
 	"mailroom/backend/migrate"
 )
@@ -89,5 +94,40 @@ func TestAnEstimateIsNeverNonsense(t *testing.T) {
 		if got := whole(in); got != want {
 			t.Errorf("%v: %d, want %d", in, got, want)
 		}
+	}
+}
+
+// The days are checked before anything connects, reach the engine, and may be others in
+// the next run.
+func TestAMoveOfSomeDaysOnly(t *testing.T) {
+	b := openBureau(t, t.TempDir())
+	v := b.move(1, 5, Options{Since: "2021-01-01", Before: "2024-01-01"})
+	for i := range 5 { // the arrival of a message in a Maildir is its file's time
+		name := filepath.Join(b.place(0, "old"), "cur", fmt.Sprintf("%d.%d.old:2,S", 1795000000+i, i))
+		day := time.Date(2020, 1, 1+i, 12, 0, 0, 0, time.Local)
+		if i >= 2 {
+			day = day.AddDate(2, 0, 0)
+		}
+		if err := os.Chtimes(name, day, day); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.start(v.ID)
+	v = b.untilStatus(v.ID, StatusDone)
+	if c := v.Mailboxes[0].Outcome; c.Counts.Copied != 3 || c.Counts.Excluded != 2 || !slices.Contains(c.Notes, "older-than:2021-01-01 · 2") {
+		t.Errorf("%+v", c)
+	}
+	for _, o := range []Options{{Since: "2026-02-30"}, {Since: "2026-01-02", Before: "2026-01-02"}, {Before: "soon"}} {
+		if _, err := b.desk.Create(t.Context(), "", v.Mailboxes, o); core.CodeOf(err) != core.Invalid {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+	if _, err := b.desk.Edit(t.Context(), v.ID, "", v.Mailboxes, Options{Since: "2020-01-02", Verify: migrate.VerifyCounts}); err != nil {
+		t.Fatal(err)
+	}
+	b.start(v.ID)
+	v = b.until(v.ID, "run again", func(v View) bool { return v.Status == StatusDone && v.Watch.Runs == 2 })
+	if c := v.Mailboxes[0].Outcome.Counts; c.Copied != 4 || c.Excluded != 1 || b.arrived(0) != 4 {
+		t.Errorf("%+v", c)
 	}
 }

@@ -42,6 +42,8 @@ type Options struct {
 	BytesPerSecond int64         `json:"bytesPerSecond,omitempty"`
 	BytesPerDay    int64         `json:"bytesPerDay,omitempty"`
 	ExcludeDeleted bool          `json:"excludeDeleted,omitempty"`
+	Since          string        `json:"since,omitempty"`  // first day of the mail that is wanted, 2024-01-31; "" none
+	Before         string        `json:"before,omitempty"` // first day of the mail that is not wanted any more
 	Exclude        []string      `json:"exclude,omitempty"`
 	Schedule       schedule.Plan `json:"schedule,omitzero"`
 	Repeat         Repeat        `json:"repeat,omitzero"`

@@ -105,10 +105,18 @@ func (t *task) mover(ctx context.Context) (*migrate.Mover, error) {
 	}
 	mb.FromKey, mb.ToKey = from.Key(), to.Key()
 	o := t.options
+	since, err := migrate.ParseDay(o.Since)
+	if err != nil {
+		return nil, err
+	}
+	before, err := migrate.ParseDay(o.Before)
+	if err != nil {
+		return nil, err
+	}
 	return migrate.New(t.desk.led, from, to, migrate.Options{
 		Folders: o.Include, Exclude: o.Exclude, Targets: targets(mb.Choices), Verify: o.Verify, Connections: o.Connections,
 		BytesPerSecond: o.BytesPerSecond, BytesPerDay: o.BytesPerDay, ExcludeDeleted: o.ExcludeDeleted, Admit: t.admit,
-		KeepTouched: t.order.Keep,
+		KeepTouched: t.order.Keep, Since: since, Before: before,
 	}, t.live.sink(t.i)), nil
 }
 

@@ -1534,6 +1534,8 @@ export namespace api {
 	    bytesPerSecond: number;
 	    bytesPerDay: number;
 	    excludeDeleted: boolean;
+	    since: string;
+	    before: string;
 	    exclude: string[];
 	    schedule: MoveSchedule;
 	    repeat: MoveRepeat;

@@ -130,6 +130,8 @@ export const usualOptions: MoveOptions = {
   bytesPerSecond: 0,
   bytesPerDay: 0,
   excludeDeleted: false,
+  since: "",
+  before: "",
   exclude: [],
   schedule: atOnce,
   repeat: noRepeat,

@@ -8,11 +8,17 @@ export const pop3Notes = [
   "pop3-no-uidl",
   "pop3-same-uidl",
   "pop3-missing-uidl",
+  "date-unknown",
 ] as const;
+
+/** Codes with facts behind a colon. */
+const withFacts = ["sealed", "older-than", "newer-than"] as const;
 
 /** A note of a run: a sentence where there is one, else the code with its facts. */
 export function noteText(t: TFunction, note: string): string {
-  if (note.startsWith("sealed:")) return `${t("certificate.note.sealed")} (${note.slice("sealed:".length)})`;
+  const [code = "", ...rest] = note.split(":");
+  const counted = withFacts.find((n) => n === code);
+  if (counted) return `${t(`certificate.note.${counted}`)} (${rest.join(":")})`;
   const known = pop3Notes.find((n) => n === note);
   return known ? t(`certificate.note.${known}`) : note;
 }

@@ -9,6 +9,7 @@ import type { MoveOptions, Problem, VerifyLevel } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
 import { changeDraft, changeSide, readDraft, type SideName, useDraft } from "@/features/move/draft";
 import { inputOf, isServer } from "@/features/move/draftInput";
+import { DayField } from "@/features/move/wizard/DayField";
 
 const levels: VerifyLevel[] = ["fingerprint", "bytes", "counts", "none"];
 const mega = 1024 * 1024;
@@ -76,6 +77,20 @@ export function AdvancedOptions() {
           value={options.bytesPerDay > 0 ? options.bytesPerDay / giga : 0}
           precision={2}
           onChange={(gb) => change({ bytesPerDay: Math.round(gb * giga) })}
+        />
+        <DayField
+          label={t("wizard.advanced.since")}
+          note={t("wizard.advanced.sinceNote")}
+          value={options.since}
+          allowed={(day) => options.before === "" || day < options.before}
+          onChange={(since) => change({ since })}
+        />
+        <DayField
+          label={t("wizard.advanced.before")}
+          note={t("wizard.advanced.beforeNote")}
+          value={options.before}
+          allowed={(day) => day > options.since}
+          onChange={(before) => change({ before })}
         />
         <PatternField
           label={t("wizard.advanced.exclude")}

@@ -79,7 +79,7 @@ export function titleOf(draft: Draft): string {
 /** What a dry run depends on; another mark means that it has to look again. */
 export function planMark(draft: Draft): string {
   const { from, to, options } = draft;
-  const { include, exclude, folderRules, excludeDeleted, connections } = options;
+  const { include, exclude, folderRules, excludeDeleted, since, before, connections } = options;
   const place = ({ masterKey, ...s }: Draft["from"]) => ({ ...s, key: masterKey.handle });
   const people = draft.people
     .filter((p) => !isBlank(p))
@@ -102,6 +102,7 @@ export function planMark(draft: Draft): string {
       folderRules,
       excludeDeleted,
       connections,
+      ...(since || before ? [since, before] : []),
     ]),
   );
 }
