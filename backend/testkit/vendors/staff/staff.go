@@ -35,7 +35,7 @@ var surnames = []word{
 }
 
 var given = []word{
-	{"伟", "wei"}, {"芳", "fang"}, {"娜", "na"}, {"敏", "min"}, {"静", "jing"}, {"强", "qiang"}, {"磊", "lei"}, {"洋", "yang"}, {"艳", "yan"},
+	{"伟", "wei"}, {"芳", "fang"}, {"娅", "ya"}, {"敏", "min"}, {"静", "jing"}, {"岚", "lan"}, {"磊", "lei"}, {"扬", "yang"}, {"艳", "yan"},
 	{"小明", "xiaoming"}, {"建国", "jianguo"}, {"雨桐", "yutong"}, {"浩然", "haoran"}, {"思远", "siyuan"}, {"丽华", "lihua"}, {"乐", "le"},
 	{"重阳", "chongyang"}, {"晓燕", "xiaoyan"}, {"志强", "zhiqiang"},
 }
@@ -79,7 +79,7 @@ func People(n, departments int) []Person {
 		p := Person{
 			Local: local, Name: s.han + g.han, Department: -1, Title: titles[i%len(titles)],
 			Mobile: fmt.Sprintf("1390000%04d", i%10000), Phone: fmt.Sprintf("%04d", 8000+i%2000), StaffNo: fmt.Sprintf("G%05d", i+1),
-			Female: strings.Contains("芳娜静艳", g.han) || g.han == "丽华" || g.han == "晓燕" || g.han == "雨桐",
+			Female: strings.Contains("芳娅静艳", g.han) || g.han == "丽华" || g.han == "晓燕" || g.han == "雨桐",
 		}
 		if departments > 0 {
 			p.Department = (i * 13) % departments
