@@ -338,7 +338,8 @@ func (k *kind) everybody(ctx context.Context, w records.Span) error {
 		if done[p] {
 			continue
 		}
-		if err := k.pages(ctx, w, p); err != nil {
+		// Somebody who left since the list was read has no log any more; the others have.
+		if err := k.pages(ctx, w, p); err != nil && !gone(err) {
 			return err
 		}
 		if err := k.Book.SetDone(ctx, k.Scope, k.reach.Kind, w, p); err != nil {
@@ -346,6 +347,12 @@ func (k *kind) everybody(ctx context.Context, w records.Span) error {
 		}
 	}
 	return inBook(k.Book.SetDone(ctx, k.Scope, k.reach.Kind, w, ""))
+}
+
+// gone says that the source knows nobody of that name, and that nothing else is wrong.
+func gone(err error) bool {
+	_, here := errors.AsType[bookError](err)
+	return !here && core.CodeOf(err) == core.NotFound
 }
 
 // mostPages bounds a source whose pages have no end.

@@ -185,6 +185,28 @@ func TestWhatTheProviderNoLongerKeepsIsAGapWithItsReason(t *testing.T) {
 	}
 }
 
+func TestWhoLeftMeanwhileDoesNotHideTheOthers(t *testing.T) {
+	v := &vendor{reach: logs.Reach{Kind: logs.SignIn, PerPerson: true}, events: events(20)}
+	r := start(t, v, now.AddDate(0, 0, -20))
+	gone := 0
+	v.fail = func(_ int, ask logs.Ask) error {
+		if ask.Person != "p0@office.example.com" {
+			return nil
+		}
+		gone++
+		return core.E(core.NotFound, "ask", nil)
+	}
+	theirs := 0
+	for _, e := range v.events {
+		if e.Person == "p0@office.example.com" {
+			theirs++
+		}
+	}
+	if res := r.run(); res.Err != nil || gone == 0 || theirs == 0 || r.kept() != len(v.events)-theirs {
+		t.Errorf("%+v, asked %d times for who left, %d kept of %d without their %d", res, gone, r.kept(), len(v.events), theirs)
+	}
+}
+
 func TestTroubleThatPassesIsWaitedOutAndTheRestGoesOnLater(t *testing.T) {
 	v := &vendor{reach: logs.Reach{Kind: logs.SignIn, Longest: 5 * 24 * time.Hour, PerPerson: true}, events: events(20)}
 	r := start(t, v, now.AddDate(0, 0, -20))
