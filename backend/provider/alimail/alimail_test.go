@@ -187,6 +187,26 @@ func TestSomebodyElsesPageIsNoSuccess(t *testing.T) {
 	}
 }
 
+func TestNoNameLeadsOutOfItsFolder(t *testing.T) {
+	s, c := company(t)
+	o := connect(t, c)
+	for _, id := range []string{"", " ", ".", ".."} {
+		wants(t, o.DeletePerson(t.Context(), id), core.NotFound)
+		wants(t, o.SuspendPerson(t.Context(), id), core.NotFound)
+		wants(t, o.AddAlias(t.Context(), id, "a@"+domain), core.NotFound)
+		wants(t, o.SetPassword(t.Context(), id, secret.NewValue("Wiese77-Blau"), false), core.NotFound)
+		wants(t, o.DeleteDepartment(t.Context(), id), core.NotFound)
+	}
+	if n := s.Count(""); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+	_, err := o.Person(t.Context(), "a/../../v2/domains?x=#")
+	wants(t, err, core.NotFound)
+	if n := s.Count("/domains"); n != 0 {
+		t.Errorf("the name became a path: %v", s.Counts())
+	}
+}
+
 func TestTheVendorsWordsAreKept(t *testing.T) {
 	s, c := company(t)
 	c.Wait = instant

@@ -203,10 +203,10 @@ func about(err error, code core.Code, field provider.Attr) error {
 
 // own refuses the root, which cannot be changed or deleted.
 func own(op, id string) error {
-	if id == provider.RootDepartment || id == root {
+	if id == root {
 		return core.E(core.NotFound, op, nil)
 	}
-	return nil
+	return named(op, id) // the root's ID of ours is ""
 }
 
 // UpdateDepartment renames or moves one.

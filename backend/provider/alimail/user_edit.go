@@ -142,18 +142,19 @@ func (o *Office) UpdatePerson(ctx context.Context, id string, c provider.PersonC
 }
 
 func (o *Office) patch(ctx context.Context, op, id string, b userBody) error {
-	if strings.TrimSpace(id) == "" {
-		return core.E(core.NotFound, op, nil)
+	if err := named(op, id); err != nil {
+		return err
 	}
 	return o.do(ctx, wire.Call{Op: op, Method: http.MethodPatch, Path: userPath(id), Body: b})
 }
 
 // DeletePerson deletes a user; nothing public tells of a way back.
 func (o *Office) DeletePerson(ctx context.Context, id string) error {
-	if strings.TrimSpace(id) == "" {
-		return core.E(core.NotFound, "delete user", nil)
+	const op = "delete user"
+	if err := named(op, id); err != nil {
+		return err
 	}
-	return o.do(ctx, wire.Call{Op: "delete user", Method: http.MethodDelete, Path: userPath(id), Deletes: true})
+	return o.do(ctx, wire.Call{Op: op, Method: http.MethodDelete, Path: userPath(id), Deletes: true})
 }
 
 // SuspendPerson freezes a user.
@@ -179,8 +180,8 @@ func (o *Office) SetPassword(ctx context.Context, id string, password secret.Val
 	if password.IsZero() {
 		return core.E(core.Invalid, op, nil, "field", string(provider.AttrPassword), "reason", "missing")
 	}
-	if strings.TrimSpace(id) == "" {
-		return core.E(core.NotFound, op, nil)
+	if err := named(op, id); err != nil {
+		return err
 	}
 	return o.do(ctx, wire.Call{
 		Op: op, Method: http.MethodPost, Path: userPath(id) + "/resetPassword", Hide: []secret.Value{password},
@@ -198,8 +199,8 @@ func (o *Office) AddAlias(ctx context.Context, id, address string) error {
 	if !addressLike(address) {
 		return core.E(core.Invalid, op, nil, "field", string(provider.AttrAliases), "reason", "address")
 	}
-	if strings.TrimSpace(id) == "" {
-		return core.E(core.NotFound, op, nil)
+	if err := named(op, id); err != nil {
+		return err
 	}
 	return o.do(ctx, wire.Call{
 		Op: op, Method: http.MethodPost, Path: userPath(id) + "/emailAliases", Body: map[string]any{"alias": address, "asDefault": false}, Once: true,

@@ -222,8 +222,8 @@ func (o *Office) Person(ctx context.Context, id string) (provider.Person, error)
 
 func (o *Office) user(ctx context.Context, op, id string) (user, error) {
 	var u user
-	if strings.TrimSpace(id) == "" || id == "." || id == ".." {
-		return u, core.E(core.NotFound, op, nil)
+	if err := named(op, id); err != nil {
+		return u, err
 	}
 	err := orUnknown(o.do(ctx, wire.Call{Op: op, Method: http.MethodGet, Path: userPath(id), Into: &u}))
 	if low := strings.ToLower(id); core.CodeOf(err) == core.NotFound && strings.Contains(id, "@") && low != id {
@@ -235,6 +235,15 @@ func (o *Office) user(ctx context.Context, op, id string) (user, error) {
 	return u, err
 }
 
+// named refuses what is no name of anything and would make another path: nothing, and
+// the two names that mean a place in it.
+func named(op, id string) error {
+	if strings.TrimSpace(id) == "" || id == "." || id == ".." {
+		return core.E(core.NotFound, op, nil)
+	}
+	return nil
+}
+
 func userPath(id string) string { return "/v2/users/" + url.PathEscape(id) }
 
 // folders whose mail nobody waits to read: sent, junk, drafts, deleted.
@@ -243,6 +252,9 @@ var quietFolders = map[string]bool{"1": true, "3": true, "5": true, "6": true}
 // Unread counts the unread mail of the inbox and the person's own folders at the top.
 func (o *Office) Unread(ctx context.Context, id string) (int64, error) {
 	const op = "count unread mail"
+	if err := named(op, id); err != nil {
+		return 0, err
+	}
 	address := id
 	if !strings.Contains(id, "@") { // this call knows addresses only
 		u, err := o.user(ctx, op, id)
