@@ -1,6 +1,9 @@
 package mox
 
 import (
+	"context"
+	"fmt"
+	"math/rand/v2"
 	"net/smtp"
 	"slices"
 	"strings"
@@ -17,8 +20,23 @@ import (
 
 const password = "Kiefer-7-Blau-Q"
 
+// fresh is a local part that no test run before has used on the shared server.
+func fresh(local string) string { return fmt.Sprintf("%s%08x", local, rand.Uint32()) }
+
+// create makes an account that goes with the test; a local part alone is one at the
+// server's own domain.
 func create(t *testing.T, o *Office, address string) provider.Person {
 	t.Helper()
+	if !strings.Contains(address, "@") {
+		address = fresh(address) + "@" + server.Domain
+	}
+	t.Cleanup(func() {
+		if all, err := o.read(context.WithoutCancel(t.Context()), ""); err == nil {
+			if name, ok := all.find(address); ok {
+				_ = o.DeletePerson(context.WithoutCancel(t.Context()), name) // the test may have done it, or need it in a list
+			}
+		}
+	})
 	p, err := o.CreatePerson(t.Context(), provider.NewPerson{Person: provider.Person{Address: address, Quota: -1}, Password: secret.NewValue(password)})
 	if err != nil {
 		t.Fatal(err, core.ArgsOf(err))
@@ -42,13 +60,11 @@ func reason(t *testing.T, err error, code core.Code, want string) {
 
 func TestASessionThatEndedIsOpenedAgain(t *testing.T) {
 	m := servers.Mox(t)
-	c := config()
-	c.Values = map[string]string{"address": m.URL}
-	o := connect(t, c)
+	o := connect(t, configOf(m))
 	must(t, o.Check(t.Context()))
 	must(t, m.Restart(t.Context()))
 	must(t, o.Check(t.Context()))
-	create(t, o, "after.restart@localhost")
+	create(t, o, "after.restart")
 }
 
 // mox shuts a computer out after ten refused sign-ins in a minute, for mail too.
@@ -78,7 +94,7 @@ func TestAnotherServerIsRecognised(t *testing.T) {
 
 func TestAnAccountThatGetsReportsCannotBeDeleted(t *testing.T) {
 	o := connect(t, config())
-	p := create(t, o, "reports@localhost")
+	p := create(t, o, "reports")
 	must(t, o.ask(t.Context(), "", "DomainDMARCAddressSave", nil, "localhost", "dmarcreports", "", p.ID, "DMARC"))
 	err := o.DeletePerson(t.Context(), p.ID)
 	reason(t, err, core.Conflict, "report_target")
@@ -91,8 +107,8 @@ func TestAnAccountThatGetsReportsCannotBeDeleted(t *testing.T) {
 
 func TestTheLastMemberOfAListCannotBeDeleted(t *testing.T) {
 	o := connect(t, config())
-	p, q := create(t, o, "only@localhost"), create(t, o, "second@localhost")
-	l, err := o.CreateList(t.Context(), provider.List{Address: "few@localhost", Members: []string{p.Address}, Policy: provider.PolicyMembers})
+	p, q := create(t, o, "only"), create(t, o, "second")
+	l, err := o.CreateList(t.Context(), provider.List{Address: fresh("few") + "@localhost", Members: []string{p.Address}, Policy: provider.PolicyMembers})
 	must(t, err)
 	err = o.DeletePerson(t.Context(), p.ID)
 	reason(t, err, core.Conflict, "last_member")
@@ -108,14 +124,15 @@ func TestTheLastMemberOfAListCannotBeDeleted(t *testing.T) {
 
 func TestTheHeirGetsAddressesAndPlacesInLists(t *testing.T) {
 	o := connect(t, config())
-	p, heir := create(t, o, "leaver@localhost"), create(t, o, "heir@localhost")
-	must(t, o.AddAlias(t.Context(), p.ID, "leaver2@localhost"))
-	l, err := o.CreateList(t.Context(), provider.List{Address: "inherits@localhost", Members: []string{p.Address}, Policy: provider.PolicyAnyone})
+	p, heir := create(t, o, "leaver"), create(t, o, "heir")
+	alias := fresh("zz") + "@localhost"
+	must(t, o.AddAlias(t.Context(), p.ID, alias))
+	l, err := o.CreateList(t.Context(), provider.List{Address: fresh("inherits") + "@localhost", Members: []string{p.Address}, Policy: provider.PolicyAnyone})
 	must(t, err)
 	must(t, o.DeletePersonKeeping(t.Context(), p.ID, heir.ID, provider.KeepForward))
 	now, err := o.Person(t.Context(), heir.ID)
 	must(t, err)
-	if !slices.Equal(now.Aliases, []string{"leaver2@localhost", "leaver@localhost"}) || now.Address != heir.Address {
+	if !slices.Equal(now.Aliases, []string{p.Address, alias}) || now.Address != heir.Address {
 		t.Errorf("the heir has %+v", now)
 	}
 	if l, err := o.List(t.Context(), l.ID); err != nil || !slices.Equal(l.Members, []string{heir.Address}) {
@@ -128,7 +145,7 @@ func TestTheHeirGetsAddressesAndPlacesInLists(t *testing.T) {
 
 func TestTheRoomChangesAndOtherLimitsStay(t *testing.T) {
 	o := connect(t, config())
-	p := create(t, o, "limits@localhost")
+	p := create(t, o, "limits")
 	must(t, o.ask(t.Context(), "", "AccountSettingsSave", nil, p.ID, 77, 33, 0, false, true))
 	for _, quota := range []int64{5 << 20, 0, -1} {
 		must(t, o.UpdatePerson(t.Context(), p.ID, provider.PersonChange{Quota: &quota}))
@@ -145,13 +162,14 @@ func TestTheRoomChangesAndOtherLimitsStay(t *testing.T) {
 
 func TestTheSameNameAtTwoDomains(t *testing.T) {
 	o := connect(t, config())
-	must(t, o.ask(t.Context(), "", "DomainAdd", nil, false, "branch.example", "mox", ""))
-	o.domain = "branch.example"
-	if domains, err := o.Domains(t.Context()); err != nil || len(domains) != 2 || domains[0].Name != "branch.example" {
+	branch, twin := fresh("branch")+".example", fresh("twin")
+	must(t, o.ask(t.Context(), "", "DomainAdd", nil, false, branch, "mox", ""))
+	o.domain = branch
+	if domains, err := o.Domains(t.Context()); err != nil || len(domains) < 2 || domains[0].Name != branch {
 		t.Errorf("%+v %v", domains, err)
 	}
-	first, second := create(t, o, "twin@localhost"), create(t, o, "twin@branch.example")
-	if first.ID == second.ID || second.Address != "twin@branch.example" {
+	first, second := create(t, o, twin+"@localhost"), create(t, o, twin+"@"+branch)
+	if first.ID == second.ID || second.Address != twin+"@"+branch {
 		t.Errorf("%+v and %+v", first, second)
 	}
 	for _, p := range []provider.Person{first, second} {
@@ -164,12 +182,13 @@ func TestTheSameNameAtTwoDomains(t *testing.T) {
 
 func TestWhatCannotBeMadeWholeIsNotMade(t *testing.T) {
 	o := connect(t, config())
+	half := fresh("half") + "@localhost"
 	_, err := o.CreatePerson(t.Context(), provider.NewPerson{
-		Person:   provider.Person{Address: "half@localhost", Aliases: []string{servers.MoxUser.Name}, Quota: -1},
+		Person:   provider.Person{Address: half, Aliases: []string{servers.MoxUser.Name}, Quota: -1},
 		Password: secret.NewValue(password),
 	})
 	reason(t, err, core.Conflict, "taken")
-	if _, err := o.Person(t.Context(), "half@localhost"); core.CodeOf(err) != core.NotFound {
+	if _, err := o.Person(t.Context(), half); core.CodeOf(err) != core.NotFound {
 		t.Errorf("it is there: %v", err)
 	}
 }
@@ -195,9 +214,9 @@ func submit(t *testing.T, from, to, text string) {
 func TestSignInsAndOutgoingMailAreToldAsTheyWere(t *testing.T) {
 	from := time.Now().Add(-time.Minute)
 	o := connect(t, config())
-	p := create(t, o, "watched@localhost")
-	must(t, signIn(t.Context(), p.Address, password))
-	if signIn(t.Context(), p.Address, "wrong-password") == nil {
+	p := create(t, o, "watched")
+	must(t, signIn(t.Context(), server, p.Address, password))
+	if signIn(t.Context(), server, p.Address, "wrong-password") == nil {
 		t.Error("a wrong password signs in")
 	}
 	// "queue" makes this server keep the mail instead of delivering it (localserve.go).
