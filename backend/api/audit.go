@@ -209,13 +209,16 @@ const (
 	actCertificateSaved = "certificate.saved"
 	actInvitationMade   = "invitation.made"
 	actResultTaken      = "invitation.taken"
-	actPasswordChanged  = "password.changed"
-	actVaultMade        = "vault.made"
-	actPracticeReset    = "practice.reset"
-	actOfficeConnected  = "office.connected"
-	actOfficeChanged    = "office.changed"
-	actOfficeRemoved    = "office.removed"
-	actMailboxOpened    = "office.mailboxOpened"
+
+	actInvitationWithdrawn = "invitation.withdrawn"
+
+	actPasswordChanged = "password.changed"
+	actVaultMade       = "vault.made"
+	actPracticeReset   = "practice.reset"
+	actOfficeConnected = "office.connected"
+	actOfficeChanged   = "office.changed"
+	actOfficeRemoved   = "office.removed"
+	actMailboxOpened   = "office.mailboxOpened"
 )
 
 // audited marshals small values for a fact.

@@ -201,7 +201,7 @@ func (d *data) sweepSecrets(ctx context.Context) {
 	}
 }
 
-// sweepSecretsOf removes the passwords of a move that is gone.
+// sweepSecretsOf removes those passwords of a move that nothing uses any more.
 func (d *data) sweepSecretsOf(ctx context.Context, v moving.View) {
 	var handles []string
 	for i := range v.Mailboxes {

@@ -98,7 +98,7 @@ func (i *Invites) Fingerprint() (string, error) {
 }
 
 // Make makes invitations, saves them where Files asks for it, and marks the mailboxes
-// as moved by their people. Errors: invalid with field days, mailboxIds; unsupported
+// as moved by their people, whose passwords the office forgets. Errors: invalid with field days, mailboxIds; unsupported
 // for mailboxes that another computer cannot reach (archives, the practice office).
 func (i *Invites) Make(order InviteOrder) (InvitesMade, error) {
 	return with(i.api, "make invitations", func(ctx context.Context, d *data) (InvitesMade, error) {
@@ -124,9 +124,14 @@ func (i *Invites) Make(order InviteOrder) (InvitesMade, error) {
 			}
 		}
 		// The mailboxes are marked first: an invitation out in the world must find them so.
+		before, err := d.desk.Get(order.MoveID)
+		if err != nil {
+			return made, err
+		}
 		if _, err := d.desk.SetSelf(ctx, order.MoveID, order.MailboxIDs, true); err != nil {
 			return made, err
 		}
+		d.sweepSecretsOf(ctx, before) // those of the invited; what is in use stays
 		taken := map[string]bool{}
 		for _, inv := range all {
 			text, err := d.issue(ctx, inv, made.Folder, taken)
@@ -250,8 +255,16 @@ func (i *Invites) States(moveID string) ([]InviteState, error) {
 // Stop says that the office moves a mailbox itself again. Invitations that are out stay
 // readable, but their results are refused. Invalid if the office has no password for it.
 func (i *Invites) Stop(moveID, mailboxID string) (Move, error) {
-	return i.api.moves.act("stop invitation", func(ctx context.Context, d *moving.Desk) (moving.View, error) {
-		return d.SetSelf(ctx, moveID, []string{mailboxID}, false)
+	return with(i.api, "stop invitation", func(ctx context.Context, d *data) (Move, error) {
+		v, err := d.desk.SetSelf(ctx, moveID, []string{mailboxID}, false)
+		if err != nil {
+			return Move{}, err
+		}
+		if err := d.invites.withdraw(ctx, moveID, mailboxID); err != nil {
+			return Move{}, err
+		}
+		d.record.note(ctx, audit.Entry{Act: actInvitationWithdrawn, Subject: labelOf(v, mailboxID), ID: moveID})
+		return wireMove(v), nil
 	})
 }
 

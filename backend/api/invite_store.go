@@ -38,7 +38,9 @@ CREATE TABLE opened ( -- on this computer
 	move       TEXT    NOT NULL DEFAULT '', -- of this program, once it was begun
 	opened     INTEGER NOT NULL,
 	left       INTEGER NOT NULL DEFAULT 0 -- the person went on to the whole program
-) STRICT;`}
+) STRICT;`,
+	`ALTER TABLE made ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0`,
+}
 
 type inviteStore struct{ db *store.DB }
 
@@ -54,6 +56,7 @@ func openInvites(ctx context.Context, dir string) (*inviteStore, error) {
 type madeInvite struct {
 	invite.Made
 	made, expires, taken, ended time.Time
+	withdrawn                   time.Time // when the office took the mailbox back; zero: it did not
 }
 
 func (s *inviteStore) keepMade(ctx context.Context, inv *invite.Invitation) error {
@@ -64,12 +67,13 @@ func (s *inviteStore) keepMade(ctx context.Context, inv *invite.Invitation) erro
 	})
 }
 
-const madeColumns = `id, move, mailbox, reply, made, expires, taken, ended`
+const madeColumns = `id, move, mailbox, reply, made, expires, taken, ended, withdrawn`
 
 func scanMade(row interface{ Scan(...any) error }) (madeInvite, error) {
 	var m madeInvite
-	var made, expires, taken, ended int64
-	err := row.Scan(&m.ID, &m.Move, &m.Mailbox, &m.ReplyKey, &made, &expires, &taken, &ended)
+	var made, expires, taken, ended, withdrawn int64
+	err := row.Scan(&m.ID, &m.Move, &m.Mailbox, &m.ReplyKey, &made, &expires, &taken, &ended, &withdrawn)
+	m.withdrawn = store.Time(withdrawn)
 	m.made, m.expires, m.taken, m.ended = store.Time(made), store.Time(expires), store.Time(taken), store.Time(ended)
 	return m, err
 }
@@ -106,6 +110,15 @@ func (s *inviteStore) madeFor(ctx context.Context, move string) (all []madeInvit
 func (s *inviteStore) markTaken(ctx context.Context, id string, ended time.Time) error {
 	return s.db.Write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE made SET taken=?, ended=? WHERE id=?`, time.Now().UnixMilli(), ended.UnixMilli(), id)
+		return err
+	})
+}
+
+// withdraw marks all invitations of a mailbox that are out: their results count no
+// more, whatever is made for it later.
+func (s *inviteStore) withdraw(ctx context.Context, move, mailbox string) error {
+	return s.db.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE made SET withdrawn=? WHERE move=? AND mailbox=? AND withdrawn=0`, time.Now().UnixMilli(), move, mailbox)
 		return err
 	})
 }

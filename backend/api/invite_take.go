@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -39,6 +40,13 @@ func (d *data) takeResult(ctx context.Context, raw []byte) (ResultTaken, error) 
 	v, err := d.desk.Get(r.Move)
 	if err != nil {
 		return ResultTaken{}, core.E(core.NotFound, "take result", err, "class", "result-move-gone")
+	}
+	if !made.withdrawn.IsZero() {
+		class := "result-not-self" // nobody was invited since
+		if slices.ContainsFunc(v.Mailboxes, func(mb moving.Mailbox) bool { return mb.ID == r.Mailbox && mb.Self }) {
+			class = "result-withdrawn"
+		}
+		return ResultTaken{}, core.E(core.Conflict, "take result", nil, "class", class)
 	}
 	taken := ResultTaken{
 		MoveID: r.Move, MailboxID: r.Mailbox, Label: labelOf(v, r.Mailbox), State: MailboxState(r.State),

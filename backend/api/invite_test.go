@@ -3,6 +3,7 @@ package api
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -204,7 +205,44 @@ func TestAResultIsRefusedOnceTheOfficeMovesTheMailboxItself(t *testing.T) {
 	if m := must(i.office.guests.Stop(i.move.ID, i.box))(t); m.Mailboxes[1].Self {
 		t.Errorf("still moved by its person: %+v", m.Mailboxes[1])
 	}
-	wantClass(t, "the person's result", second(i.office.guests.OpenText(must(home.guests.ResultText(inv.ID))(t))), "result-not-self")
+	result := must(home.guests.ResultText(inv.ID))(t)
+	wantClass(t, "the person's result", second(i.office.guests.OpenText(result)), "result-not-self")
+	acts := []string{}
+	for _, e := range must(i.office.audit.List(AuditQuery{Limit: 100}))(t).Rows {
+		acts = append(acts, e.Act)
+	}
+	if !slices.Contains(acts, actInvitationWithdrawn) {
+		t.Errorf("the record says nothing of it: %v", acts)
+	}
+
+	// Invited anew, only the new invitation counts.
+	must(i.office.guests.Make(InviteOrder{MoveID: i.move.ID, MailboxIDs: []string{i.box}, Office: "示例公司", Days: 7}))(t)
+	wantClass(t, "the withdrawn invitation's result", second(i.office.guests.OpenText(result)), "result-withdrawn")
+	if m := must(i.office.moves.Get(i.move.ID))(t); m.Mailboxes[1].State == MailboxLeftBehind {
+		t.Errorf("it counted all the same: %+v", m.Mailboxes[1])
+	}
+}
+
+func TestAnInvitedPersonsPasswordsAreForgotten(t *testing.T) {
+	i := inviteOne(t)
+	old, fresh := must(i.office.vault.Keep("old word"))(t), must(i.office.vault.Keep("new word"))(t)
+	draft := MoveDraftInput{Name: "Office", Mailboxes: []MailboxInput{}}
+	for n, mb := range i.move.Mailboxes {
+		if n == 0 {
+			mb.From.Secret, mb.To.Secret = old, fresh
+		}
+		draft.Mailboxes = append(draft.Mailboxes, MailboxInput{Label: mb.Label, From: mb.From, To: mb.To, Self: n == 1})
+	}
+	m := must(i.office.moves.Edit(i.move.ID, draft))(t)
+	must(i.office.guests.Make(InviteOrder{MoveID: m.ID, MailboxIDs: []string{m.Mailboxes[0].ID}, Office: "示例公司", Days: 7}))(t)
+	for _, handle := range []string{old, fresh} {
+		if _, err := i.office.API.data.vault.Get(t.Context(), handle); core.CodeOf(err) != core.NotFound {
+			t.Errorf("the vault still answers for %s: %v", handle, err)
+		}
+	}
+	if m = must(i.office.moves.Get(m.ID))(t); m.Mailboxes[0].From.Secret != "" || m.Mailboxes[0].To.Secret != "" || !m.Mailboxes[0].Self {
+		t.Errorf("%+v", m.Mailboxes[0])
+	}
 }
 
 func TestAMailboxIsHandedToItsPersonWhileTheMoveIsPutTogether(t *testing.T) {

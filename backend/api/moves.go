@@ -56,6 +56,7 @@ func (m *Moves) Edit(id string, draft MoveDraftInput) (Move, error) {
 		if err != nil {
 			return Move{}, err
 		}
+		d.sweepSecretsOf(ctx, before) // those that were replaced, and of people who are invited now
 		d.record.noteEdit(ctx, before, v)
 		return wireMove(v), nil
 	})

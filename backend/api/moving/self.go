@@ -41,12 +41,18 @@ func (d *Desk) SetSelf(ctx context.Context, id string, boxes []string, self bool
 }
 
 // setSelf hands a mailbox over to its person or takes it back. What the other one had
-// not ended is forgotten.
+// not ended is forgotten, and so are the person's passwords once they move it
+// themselves; a master user's is not theirs.
 func (mb *Mailbox) setSelf(self bool) {
 	if mb.Self == self {
 		return
 	}
 	mb.Self = self
+	for _, side := range []*Endpoint{&mb.From, &mb.To} {
+		if self && side.Authz == "" {
+			side.Secret = ""
+		}
+	}
 	if mb.Outcome.Ended.IsZero() {
 		mb.State, mb.Fault = Idle, nil
 	}

@@ -57,6 +57,7 @@ export const inviteClasses = [
   "result-move-gone",
   "result-older",
   "result-not-self",
+  "result-withdrawn",
   "result-nothing",
 ] as const;
 /** Why Google or Microsoft gave no access. */

@@ -19,12 +19,13 @@ export function keptOf(draft: Draft): WizardDraft {
     return { typed: "", handle: p.handle };
   };
   const side = (s: Draft["from"]) => ({ ...s, masterKey: bare(s.masterKey) });
-  const own = (s: Person["from"]) => ({ ...s, password: bare(s.password) });
+  const own = (s: Person["from"], self = false) => ({ ...s, password: self ? noPassword : bare(s.password) });
   const document = {
     ...draft,
     from: side(draft.from),
     to: side(draft.to),
-    people: draft.people.map((p) => ({ ...p, from: own(p.from), to: own(p.to) })),
+    // Whoever is invited types the passwords elsewhere: the office keeps none.
+    people: draft.people.map((p) => ({ ...p, from: own(p.from, p.self), to: own(p.to, p.self) })),
   };
   for (const p of draft.people) {
     for (const e of [p.from.ready, p.to.ready]) if (e?.secret) handles.add(e.secret);
