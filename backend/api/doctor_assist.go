@@ -35,7 +35,7 @@ func table(ctx context.Context, x *doctor.Exam, raise bool) (AssistTable, time.D
 	ctx, cancel := context.WithTimeout(ctx, tableFor)
 	defer cancel()
 	a, err := checks.Assist(ctx, x, raise)
-	t := AssistTable{Domain: x.Domain, Shown: x.Shown, Provider: a.Provider.ID, Green: a.Green && len(a.Rows) > 0, AgainMs: a.Again.Milliseconds(), Rows: mapped(a.Rows, wireRow(x.Domain))}
+	t := AssistTable{Domain: x.Domain, Shown: x.Shown, Provider: a.Provider.ID, Green: a.Green && len(a.Rows) > 0, AgainMs: a.Again.Milliseconds(), Rows: mapped(a.Rows, wireRow(x.Domain, a.Host)), DNSHost: wireDNSHost(a.Host)}
 	return t, a.Again, err
 }
 

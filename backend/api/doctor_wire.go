@@ -5,6 +5,7 @@ import (
 	"mailroom/backend/doctor/assist"
 	"mailroom/backend/doctor/checks"
 	"mailroom/backend/doctor/say"
+	"mailroom/backend/preset"
 )
 
 // Verdict is how a finding ended, see [doctor.Verdict].
@@ -151,7 +152,32 @@ type AssistTable struct {
 	Provider string      `json:"provider"` // id; "" unknown
 	Green    bool        `json:"green"`    // nothing is to be done
 	AgainMs  int64       `json:"againMs"`  // when it makes sense to look again
+	DNSHost  *DNSHost    `json:"dnsHost,omitempty"`
 	Rows     []AssistRow `json:"rows"`
+}
+
+// DNSHost is who keeps a domain's records, with what a person needs to put one in there.
+// What is not known is empty.
+type DNSHost struct {
+	ID       string    `json:"id"`
+	Name     Bilingual `json:"name"`
+	Console  string    `json:"console"` // https; "" unknown
+	Steps    []string  `json:"steps"`   // where to click, in Chinese; none: not known
+	StepsEn  []string  `json:"stepsEn"`
+	Note     Bilingual `json:"note"`
+	Apex     string    `json:"apex"`   // at, empty, "" unknown
+	Quotes   string    `json:"quotes"` // yes, no, "" unknown
+	MX       string    `json:"mx"`     // inValue, separate, "" unknown
+	TextMost int       `json:"textMost"`
+	TTL      int       `json:"ttl"`
+	Source   string    `json:"source"` // where the form of its fields is known from
+	Certain  bool      `json:"certain"`
+}
+
+// Bilingual is a text in both languages.
+type Bilingual struct {
+	Zh string `json:"zh"`
+	En string `json:"en"`
 }
 
 // AssistRow is one record set. The page has a text per Use and State.
@@ -162,6 +188,7 @@ type AssistRow struct {
 	Type    string   `json:"type"`
 	Stands  []string `json:"stands"`
 	Should  []string `json:"should"`
+	Paste   []string `json:"paste"` // Should as the DNS host wants it in its field
 	State   RowState `json:"state"`
 	Console string   `json:"console"` // https; "" none
 	// A file that must lie on a web server beside the record: where, and its exact
@@ -178,13 +205,23 @@ type AssistChanged struct {
 	Over  bool        `json:"over"` // green, stopped, or watched for a day: no more will come
 }
 
-func wireRow(domain string) func(assist.Row) AssistRow {
+func wireDNSHost(h preset.DNSHost) *DNSHost {
+	if h.ID == "" {
+		return nil
+	}
+	return &DNSHost{ID: h.ID, Name: Bilingual(h.Name), Console: h.Console, Note: Bilingual(h.Note), Apex: h.Form.Apex, Quotes: h.Form.Quotes, MX: h.Form.MX,
+		TextMost: h.Form.TextMost, TTL: h.Form.TTL, Source: h.Form.Source, Certain: h.Form.Certainty == preset.Confirmed,
+		Steps: mapped(h.Steps.List, func(w preset.Words) string { return w.Zh }), StepsEn: mapped(h.Steps.List, func(w preset.Words) string { return w.En })}
+}
+
+func wireRow(domain string, at preset.DNSHost) func(assist.Row) AssistRow {
 	return func(r assist.Row) AssistRow {
 		host := "@"
 		if r.Name != domain && len(r.Name) > len(domain) {
 			host = r.Name[:len(r.Name)-len(domain)-1]
 		}
-		out := AssistRow{Use: r.Use, Name: r.Name, Host: host, Type: r.Type, Stands: some(r.Stands), Should: some(r.Should), State: RowState(r.State), Console: r.Console}
+		out := AssistRow{Use: r.Use, Name: r.Name, Host: host, Type: r.Type, Stands: some(r.Stands), Should: some(r.Should), State: RowState(r.State), Console: r.Console,
+			Paste: mapped(r.Should, func(v string) string { return assist.AtHost(at, r.Type, v) })}
 		if r.File != nil {
 			out.FileAt, out.FileText = r.File.At, r.File.Text
 		}

@@ -158,6 +158,11 @@ func assumptions() []string {
 	for _, s := range Services() {
 		add("the doctor's "+s.Use+" at "+s.At, s.Fact)
 	}
+	for _, h := range DNSHosts() {
+		add("name servers of "+h.Name.En, h.Servers.Fact)
+		add("where to click at "+h.Name.En, h.Steps.Fact)
+		add("how "+h.Name.En+" writes records", h.Form.Fact)
+	}
 	for _, i := range Interceptors() {
 		add("what opens encryption: issuer “"+i.Word+"”", i.Fact)
 	}

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-//go:embed data/*.json data/providers/*.json data/explain/*.json
+//go:embed data/*.json data/providers/*.json data/explain/*.json data/dnshosts/*.json
 var files embed.FS
 
 // Certainty says how a fact is known.

@@ -221,6 +221,11 @@ func LinkHosts() []string {
 			}
 		}
 	}
+	for _, h := range dnsHosts() {
+		if u, err := url.Parse(h.Console); err == nil && u.Host != "" {
+			hosts = append(hosts, u.Host)
+		}
+	}
 	slices.Sort(hosts)
 	return slices.Compact(hosts)
 }

@@ -217,3 +217,21 @@ func TestSilenceIsNotMissing(t *testing.T) {
 		}
 	}
 }
+
+func TestAValueIsWrittenAsTheHostWantsIt(t *testing.T) {
+	quoted := preset.DNSHost{Form: preset.DNSForm{Quotes: preset.QuotesYes}}
+	long := strings.Repeat("x", 600)
+	for _, c := range []struct {
+		h                 preset.DNSHost
+		kind, value, want string
+	}{
+		{preset.DNSHost{}, "TXT", "v=spf1 -all", "v=spf1 -all"},
+		{quoted, "TXT", "v=spf1 -all", `"v=spf1 -all"`},
+		{quoted, "MX", "5 mx.example", "5 mx.example"},
+		{quoted, "TXT", long, `"` + long[:255] + `" "` + long[:255] + `" "` + long[:90] + `"`},
+	} {
+		if got := assist.AtHost(c.h, c.kind, c.value); got != c.want {
+			t.Errorf("%s: %s", c.kind, got)
+		}
+	}
+}

@@ -61,3 +61,20 @@ func TestTheAssistantKnowsThePolicyThatIsPublished(t *testing.T) {
 		}
 	}
 }
+
+// Who keeps the records is known by the name servers, and nothing is guessed.
+func TestTheAssistantKnowsWhoKeepsTheRecords(t *testing.T) {
+	w := build(t)
+	table, err := checks.Assist(t.Context(), w.ready(), false)
+	must(t, err)
+	if table.Host.ID != "" {
+		t.Errorf("servers of its own: %s", table.Host.ID)
+	}
+	w = build(t)
+	w.set("good.example. 300 IN NS dns9.hichina.com.", "good.example. 300 IN NS dns10.hichina.com.")
+	table, err = checks.Assist(t.Context(), w.ready(), false)
+	must(t, err)
+	if table.Host.ID != "alibaba" {
+		t.Errorf("%+v", table.Host)
+	}
+}

@@ -19,6 +19,7 @@ import (
 // Assisted is the table of records for a provider and when it makes sense to look again.
 type Assisted struct {
 	Provider preset.Provider // filled in for the domain; zero unknown
+	Host     preset.DNSHost  // who keeps the records; zero unknown
 	Rows     []assist.Row
 	Green    bool
 	Again    time.Duration // by when what is cached now has expired
@@ -62,6 +63,9 @@ func Assist(ctx context.Context, x *doctor.Exam, raise bool) (Assisted, error) {
 		}
 	})
 	wait.Wait()
+	if d, ok := delegationOf(ctx, x); ok && n.state != netBlind {
+		out.Host, _ = preset.DNSHostOf(d.ns.Targets())
+	}
 	leaving, _ := preset.ByID(x.Options.Leaving)
 	out.Rows = assist.Table(assist.Input{Domain: x.Domain, Provider: out.Provider, Leaving: leaving.For(x.Domain, ""), Standing: standing, Policy: policy, Raise: raise})
 	out.Green = true

@@ -421,10 +421,30 @@ export namespace api {
 	    type: string;
 	    stands: string[];
 	    should: string[];
+	    paste: string[];
 	    state: RowState;
 	    console: string;
 	    fileAt: string;
 	    fileText: string;
+	}
+	export interface Bilingual {
+	    zh: string;
+	    en: string;
+	}
+	export interface DNSHost {
+	    id: string;
+	    name: Bilingual;
+	    console: string;
+	    steps: string[];
+	    stepsEn: string[];
+	    note: Bilingual;
+	    apex: string;
+	    quotes: string;
+	    mx: string;
+	    textMost: number;
+	    ttl: number;
+	    source: string;
+	    certain: boolean;
 	}
 	export interface AssistTable {
 	    domain: string;
@@ -432,6 +452,7 @@ export namespace api {
 	    provider: string;
 	    green: boolean;
 	    againMs: number;
+	    dnsHost?: DNSHost;
 	    rows: AssistRow[];
 	}
 	export interface AssistChanged {
@@ -474,6 +495,7 @@ export namespace api {
 	    after: number;
 	    limit: number;
 	}
+	
 	export interface BounceOriginal {
 	    messageId: string;
 	    subject: string;
@@ -729,6 +751,7 @@ export namespace api {
 	    advice: RaiseAdvice;
 	    passedPer1000: number;
 	}
+	
 	
 	export interface DNSRecord {
 	    type: string;

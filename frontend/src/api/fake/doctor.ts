@@ -1,9 +1,5 @@
 import type {
-  AssistRow,
-  AssistTable,
   BounceReport,
-  DMARCReports,
-  DMARCSource,
   DoctorClient,
   Exam,
   Finding,
@@ -15,6 +11,7 @@ import type {
   WatchedDomain,
 } from "@/api/doctor";
 import { AppError, problem } from "@/api/errors";
+import { raised, reports, table } from "@/api/fake/records";
 import { nowhere } from "@/api/nowhere";
 
 const returned: BounceReport = {
@@ -190,84 +187,6 @@ const guide: Guide = {
     { id: "do-allow", probe: "", ask: [], acts: ["test-letter"], next: {} },
     { id: "do-listed", probe: "", ask: [], acts: ["check-domain", "support-sheet"], next: {} },
     { id: "do-inside", probe: "", ask: [], acts: ["check-domain"], next: {} },
-  ],
-};
-
-const table: AssistTable = {
-  domain: "office.example",
-  shown: "office.example",
-  provider: "tencent-exmail",
-  green: false,
-  againMs: 60_000,
-  rows: [
-    {
-      use: "spf",
-      name: "office.example",
-      host: "@",
-      type: "TXT",
-      stands: [],
-      should: ["v=spf1 include:spf.mail.qq.com ~all"],
-      state: "missing",
-      console: "",
-      fileAt: "",
-      fileText: "",
-    },
-    {
-      use: "mta_sts",
-      name: "_mta-sts.office.example",
-      host: "_mta-sts",
-      type: "TXT",
-      stands: [],
-      should: ["v=STSv1; id=0123456789abcdef0123"],
-      state: "optional",
-      console: "",
-      fileAt: "https://mta-sts.office.example/.well-known/mta-sts.txt",
-      fileText: "version: STSv1\nmode: testing\nmx: mxbiz1.qq.com\nmax_age: 604800\n",
-    },
-  ],
-};
-
-const raised: AssistRow = {
-  use: "dmarc",
-  name: "_dmarc.office.example",
-  host: "_dmarc",
-  type: "TXT",
-  stands: ["v=DMARC1; p=none; rua=mailto:dmarc@office.example"],
-  should: ["v=DMARC1; p=quarantine; rua=mailto:dmarc@office.example"],
-  state: "differs",
-  console: "",
-  fileAt: "",
-  fileText: "",
-};
-
-const source: DMARCSource = {
-  ip: "192.0.2.25",
-  count: 400,
-  passed: 400,
-  spf: 400,
-  dkim: 398,
-  forwarded: 0,
-  stopped: 0,
-  receivers: ["mail.example"],
-  signed: ["office.example"],
-  failing: false,
-};
-
-const reports: DMARCReports = {
-  domain: "office.example",
-  from: Date.UTC(2026, 9, 1),
-  to: Date.UTC(2026, 9, 16),
-  reports: 2,
-  count: 412,
-  passed: 400,
-  forwarded: 5,
-  policy: "none",
-  advice: "raise",
-  passedPer1000: 1000,
-  sources: [
-    source,
-    { ...source, ip: "198.51.100.9", count: 7, passed: 0, spf: 0, dkim: 0, stopped: 2, signed: [] },
-    { ...source, ip: "203.0.113.4", count: 5, passed: 0, spf: 0, dkim: 0, forwarded: 5, signed: [] },
   ],
 };
 

@@ -95,6 +95,9 @@ describe("the other parts", () => {
     const rows = within(await screen.findByRole("table", { name: "DNS records" }));
     expect(rows.getByText("v=spf1 include:spf.mail.qq.com ~all")).toBeTruthy();
     expect(rows.getByText("Missing")).toBeTruthy();
+    expect(rows.getByText("(leave it empty)")).toBeTruthy();
+    expect(screen.getByText(/Where to click at Huawei Cloud DNS/)).toBeTruthy();
+    expect(screen.getByText(/in double quotes/)).toBeTruthy();
     expect(rows.getByText(/The record alone does nothing.*mta-sts.office.example/)).toBeTruthy();
     expect(rows.getByText(/mode: testing/)).toBeTruthy();
     expect(rows.getByRole("button", { name: "Copy the file" })).toBeTruthy();

@@ -9,6 +9,7 @@ import { problemOf } from "@/api/errors";
 import type { Problem } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { TroubleCard } from "@/components/TroubleCard";
+import { HostCard } from "@/features/doctor/dns/HostCard";
 import { RecordTable } from "@/features/doctor/dns/RecordTable";
 import { recall, remember } from "@/features/doctor/memory";
 import { pathOf } from "@/features/doctor/places";
@@ -84,6 +85,7 @@ export function DNSPage() {
           watching={watch.on}
         />
       )}
+      {table && <HostCard host={table.dnsHost} />}
       {!table && !trouble && !busy && (
         <EmptyState icon={<ClusterOutlined />} title={t("assistant.empty.title")}>
           <p>{t("assistant.empty.text")}</p>

@@ -55,7 +55,11 @@ export function RecordTable({ table, actions, watching }: Props) {
           </thead>
           <tbody>
             {table.rows.map((row) => (
-              <RecordRow key={`${row.use}${row.name}${row.type}${row.should.join()}`} row={row} />
+              <RecordRow
+                key={`${row.use}${row.name}${row.type}${row.should.join()}`}
+                row={row}
+                apex={table.dnsHost?.apex ?? ""}
+              />
             ))}
           </tbody>
         </table>
@@ -64,7 +68,7 @@ export function RecordTable({ table, actions, watching }: Props) {
   );
 }
 
-function RecordRow({ row }: { row: AssistRow }) {
+function RecordRow({ row, apex }: { row: AssistRow; apex: string }) {
   const { t } = useTranslation();
   const text = useText();
   const link = useLink();
@@ -73,7 +77,7 @@ function RecordRow({ row }: { row: AssistRow }) {
       <td>{text(`assistant.uses.${row.use}`)}</td>
       <td>
         <span className="two-lines">
-          <code>{row.host}</code>
+          <code>{row.host === "@" && apex === "empty" ? t("assistant.host.emptyField") : row.host}</code>
           <small>{row.type}</small>
         </span>
       </td>
@@ -87,7 +91,7 @@ function RecordRow({ row }: { row: AssistRow }) {
         />
         {row.should.length > 0 && row.state !== "ok" && (
           <div className="row wrap no-print">
-            <CopyButton text={row.should.join("\n")} label={t("examine.copyValue")} />
+            <CopyButton text={row.paste.join("\n")} label={t("examine.copyValue")} />
           </div>
         )}
         {row.console && row.state === "console" && (
