@@ -165,6 +165,9 @@ func (o *Offices) ConnectPractice() (OfficeInfo, error) {
 
 func (o *Offices) connect(ctx context.Context, d *data, one office.Office) (OfficeInfo, error) {
 	isNew := one.ID == ""
+	if !isNew && d.changes.Working(one.ID) {
+		return OfficeInfo{}, core.E(core.Conflict, "edit office", nil, "office", one.Title(), "reason", "working")
+	}
 	before, err := d.house.Book().Office(ctx, one.ID)
 	if !isNew && err != nil {
 		return OfficeInfo{}, err
@@ -227,11 +230,9 @@ func (o *Offices) SetReadOnly(id string, readOnly bool) (OfficeInfo, error) {
 			return OfficeInfo{}, err
 		}
 		before := officeFacts(one)
-		one.ReadOnly = readOnly
-		if one, err = d.house.Book().Save(ctx, one); err != nil {
+		if one, err = d.house.SetReadOnly(ctx, id, readOnly); err != nil {
 			return OfficeInfo{}, err
 		}
-		d.house.Forget(id)
 		d.record.note(ctx, audit.Entry{Act: actOfficeChanged, Subject: one.Title(), ID: id, Before: before, After: officeFacts(one)})
 		o.api.cfg.Desktop.Emit("office:changed", OfficesChanged{OfficeID: id})
 		current, err := d.house.Book().Current(ctx)

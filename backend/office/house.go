@@ -80,7 +80,7 @@ func (h *House) Live(ctx context.Context, id string) (*Live, error) {
 		if err != nil {
 			return nil, err
 		}
-		if known, err = h.Try(ctx, o, nil); err != nil {
+		if known, err = h.try(ctx, o, nil); err != nil {
 			return nil, err
 		}
 	} else {
@@ -92,10 +92,30 @@ func (h *House) Live(ctx context.Context, id string) (*Live, error) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if _, gone := h.live[id]; gone || known.ID == id {
-		h.live[id] = known
+	if other := h.live[id]; other != nil && other.Provider != known.Provider { // two asked at once
+		known.close()
+		return other, nil
 	}
+	h.live[id] = known
 	return known, nil
+}
+
+// SetReadOnly switches an office's mode and stores it. Errors: not_found.
+func (h *House) SetReadOnly(ctx context.Context, id string, readOnly bool) (Office, error) {
+	o, err := h.book.Office(ctx, id)
+	if err != nil {
+		return o, err
+	}
+	o.ReadOnly = readOnly
+	if o, err = h.book.Save(ctx, o); err != nil {
+		return o, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if live := h.live[id]; live != nil {
+		h.live[id] = &Live{Office: o, Provider: live.Provider} // what it can do is asked again
+	}
+	return o, nil
 }
 
 // with is the office with other capabilities, those of its mode.
@@ -106,18 +126,20 @@ func (l *Live) with(caps provider.Capabilities) *Live {
 	return &Live{Office: l.Office, Provider: l.Provider, Capabilities: caps, asked: time.Now()}
 }
 
-// Try connects an office that may not be stored and asks what it can do. given are
+// try connects an office that may not be stored and asks what it can do. given are
 // secrets by field that count more than the office's handles.
-func (h *House) Try(ctx context.Context, o Office, given map[string]secret.Value) (*Live, error) {
+func (h *House) try(ctx context.Context, o Office, given map[string]secret.Value) (*Live, error) {
 	p, err := h.open(ctx, o, given)
 	if err != nil {
 		return nil, err
 	}
+	live := &Live{Office: o, Provider: p}
 	caps, err := p.Capabilities(ctx)
 	if err != nil {
+		live.close()
 		return nil, err
 	}
-	return (&Live{Office: o, Provider: p}).with(caps), nil
+	return live.with(caps), nil
 }
 
 // open makes the adapter. It sends nothing.
@@ -160,24 +182,39 @@ func dirName(o Office) string {
 	return "new"
 }
 
-// Check connects an office and proves that its keys work.
+// Check connects an office, proves that its keys work and lets it go again. given are
+// secrets by field that count more than the office's handles.
 func (h *House) Check(ctx context.Context, o Office, given map[string]secret.Value) (*Live, []provider.Domain, error) {
+	live, domains, err := h.prove(ctx, o, given)
+	live.close()
+	return live, domains, err
+}
+
+// prove connects an office and proves that its keys work; the caller closes it.
+func (h *House) prove(ctx context.Context, o Office, given map[string]secret.Value) (*Live, []provider.Domain, error) {
 	p, err := h.open(ctx, o, given)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := p.Check(ctx); err != nil {
-		return nil, nil, err
+	live := &Live{Office: o, Provider: p}
+	err = p.Check(ctx)
+	var caps provider.Capabilities
+	if err == nil {
+		caps, err = p.Capabilities(ctx)
 	}
-	caps, err := p.Capabilities(ctx)
 	if err != nil {
+		live.close()
 		return nil, nil, err
 	}
 	domains, err := p.Domains(ctx)
 	if core.CodeOf(err) == core.Unsupported {
 		err = nil
 	}
-	return (&Live{Office: o, Provider: p}).with(caps), domains, err
+	if err != nil {
+		live.close()
+		return nil, nil, err
+	}
+	return live.with(caps), domains, nil
 }
 
 // Forget drops the connection of an office: its keys or mode are other ones now.
@@ -209,7 +246,7 @@ func (h *House) Connect(ctx context.Context, o Office) (Office, error) {
 	} else {
 		h.Forget(o.ID)
 	}
-	live, domains, err := h.Check(ctx, o, nil)
+	live, domains, err := h.prove(ctx, o, nil)
 	if err != nil {
 		return o, err
 	}
@@ -217,6 +254,7 @@ func (h *House) Connect(ctx context.Context, o Office) (Office, error) {
 		o.Domain = domains[0].Name
 	}
 	if o, err = h.book.Save(ctx, o); err != nil {
+		live.close()
 		return o, err
 	}
 	live.Office = o

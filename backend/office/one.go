@@ -49,17 +49,20 @@ func (w *work) reread(ctx context.Context, i int, c Change, at ref) (done bool, 
 		return true, nil
 	}
 	if strings.HasPrefix(it.change.Target, "@") { // its target was made by this very run
-		it.before = fresh
+		it.before, it.altered = fresh, true
 	}
 	after := c.effect(fresh, keep)
 	switch clash := clashOf(it.step.Diffs, it.before, fresh, rules[c.Kind].ends); {
 	case len(clash) == 0:
-		it.before = fresh
+		if differs := len(clashOf(nil, it.before, fresh, true)) > 0; differs {
+			it.before, it.altered = fresh, true
+		}
 		return false, nil
 	case !rules[c.Kind].ends && c.Password == "" && same(it.step.Diffs, fresh, after):
 		w.found(i, at, fresh)
 		return true, nil
 	default:
+		it.altered = true
 		it.step.Refusal = &Refusal{Code: core.Conflict, Args: map[string]string{"reason": "changed"}, Clash: clash}
 		w.settle(i, Refused, nil)
 		return true, nil

@@ -19,6 +19,7 @@ type item struct {
 	trouble error
 	at      time.Time
 	doubt   bool // an earlier try was sent, and its answer is not known
+	altered bool // the step itself is another one than on the disk
 }
 
 func (it item) result() Result {
@@ -100,22 +101,29 @@ func (it item) texts() (change, step, before string, err error) {
 // advance writes down what became of steps, and which are about to be sent.
 func (b *Book) advance(ctx context.Context, r Run, items []item, about []int) error {
 	return b.db.Write(ctx, func(tx *sql.Tx) error {
-		update, err := tx.PrepareContext(ctx, `UPDATE item SET step=?, before=?, outcome=?, made=?, trouble=?, at=?, back=? WHERE run=? AND number=?`)
+		update, err := tx.PrepareContext(ctx, `UPDATE item SET outcome=?, made=?, trouble=?, at=? WHERE run=? AND number=?`)
 		if err != nil {
 			return err
 		}
 		defer update.Close()
 		for _, it := range items {
+			if _, err := update.ExecContext(ctx, string(it.outcome), it.made, writeError(it.trouble), store.Millis(it.at), r.ID, it.step.Number); err != nil {
+				return err
+			}
+			if !it.altered {
+				continue
+			}
 			_, step, before, err := it.texts()
 			if err != nil {
 				return err
 			}
-			if _, err := update.ExecContext(ctx, step, before, string(it.outcome), it.made, writeError(it.trouble), store.Millis(it.at), it.step.Undoable, r.ID, it.step.Number); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE item SET step=?, before=? WHERE run=? AND number=?`, step, before, r.ID, it.step.Number); err != nil {
 				return err
 			}
 		}
-		for _, number := range about {
-			if _, err := tx.ExecContext(ctx, `UPDATE item SET outcome='sent' WHERE run=? AND number=?`, r.ID, number); err != nil {
+		if len(about) > 0 { // what was done stays so
+			if _, err := tx.ExecContext(ctx, `UPDATE item SET outcome='sent' WHERE run=? AND number BETWEEN ? AND ? AND outcome IN ('waiting','failed','unsure')`,
+				r.ID, about[0], about[len(about)-1]); err != nil {
 				return err
 			}
 		}

@@ -49,7 +49,9 @@ type work struct {
 	dirty     []int
 	puts      []any
 	entries   []audit.Entry
-	written   time.Time
+	posted    time.Time
+	pages     chan *page // for the writer
+	coming    *page      // announces the next stretch
 	toldAt    time.Time
 	forbidden int
 }
@@ -137,48 +139,88 @@ func (w *work) prepare(ctx context.Context) (err error) {
 		}
 	}
 	w.passwords, err = w.d.reveal(ctx, changes)
-	w.written = time.Now()
 	return err
 }
 
-// announce writes down what became of the steps before, and that the next ones are
-// about to be sent.
+// page is a part of what is written down in the background.
+type page struct {
+	run     Run
+	items   []item
+	about   []int
+	upTo    int // items before this one are written down as sent then
+	entries []audit.Entry
+	puts    []any
+	done    chan struct{}
+	err     error // valid after done
+}
+
+// announce makes sure that the step is written down as sent before it is. While the
+// steps of one stretch are sent, the next stretch is written down already, together with
+// what became of those before.
 func (w *work) announce(ctx context.Context, i int) error {
 	if i < w.announced {
-		if time.Since(w.written) < late {
-			return nil
+		if time.Since(w.posted) >= late && len(w.dirty) > 0 {
+			w.post(ctx, nil, w.announced)
 		}
-		return w.write(ctx, nil)
+		return nil
 	}
+	if w.coming == nil {
+		w.coming = w.stretch(ctx, i)
+	}
+	<-w.coming.done
+	if w.coming.err != nil {
+		return w.coming.err
+	}
+	w.announced = w.coming.upTo
+	w.coming = w.stretch(ctx, w.announced)
+	return nil
+}
+
+// stretch announces the next steps from one on.
+func (w *work) stretch(ctx context.Context, from int) *page {
 	var about []int
-	for n := i; n < len(w.items) && len(about) < ahead; n++ {
+	upTo := from
+	for n := from; n < len(w.items) && len(about) < ahead; n++ {
 		if w.items[n].outcome == Waiting {
 			about = append(about, w.items[n].step.Number)
 		}
-		w.announced = n + 1
+		upTo = n + 1
 	}
-	return w.write(ctx, about)
+	return w.post(ctx, about, upTo)
 }
 
-// write brings the disk up to what is known.
-func (w *work) write(ctx context.Context, about []int) error {
-	items := make([]item, len(w.dirty))
-	for n, i := range w.dirty {
-		items[n] = w.items[i]
+// post hands what is known to the writer.
+func (w *work) post(ctx context.Context, about []int, upTo int) *page {
+	p := &page{run: w.seen(), about: about, upTo: upTo, entries: w.entries, puts: w.puts, done: make(chan struct{})}
+	for _, i := range w.dirty {
+		p.items = append(p.items, w.items[i])
 	}
-	if err := w.d.cfg.House.Book().advance(ctx, w.seen(), items, about); err != nil {
+	w.dirty, w.entries, w.puts, w.posted = w.dirty[:0], nil, nil, time.Now()
+	if w.pages == nil {
+		w.pages = make(chan *page, 4)
+		go func(pages chan *page) {
+			for p := range pages {
+				p.err = w.write(context.WithoutCancel(ctx), p)
+				close(p.done)
+			}
+		}(w.pages)
+	}
+	w.pages <- p
+	return p
+}
+
+// write brings the disk up to a page.
+func (w *work) write(ctx context.Context, p *page) error {
+	if err := w.d.cfg.House.Book().advance(ctx, p.run, p.items, p.about); err != nil {
 		return err
 	}
-	w.dirty, w.written = w.dirty[:0], time.Now()
-	if w.d.cfg.Record != nil && len(w.entries) > 0 {
-		w.d.cfg.Record(ctx, w.entries...)
+	if w.d.cfg.Record != nil && len(p.entries) > 0 {
+		w.d.cfg.Record(ctx, p.entries...)
 	}
-	w.entries = nil
-	if len(w.puts) > 0 {
-		if err := w.d.cfg.Directory.Put(ctx, w.run.Office, true, w.puts...); err != nil {
+	if len(p.puts) > 0 {
+		if err := w.d.cfg.Directory.Put(ctx, p.run.Office, true, p.puts...); err != nil {
 			slog.Warn("the directory does not show what was changed", "err", err) // it is read again anyway
 		}
-		w.puts = nil
 	}
 	return nil
 }
@@ -196,8 +238,12 @@ func (w *work) end(ctx context.Context, state State, trouble error) {
 	w.run.State, w.run.Trouble = state, trouble
 	w.run.Ended = time.Now().Truncate(time.Millisecond)
 	w.mu.Unlock()
-	for i := range w.items {
-		if i < w.announced && w.items[i].outcome == Waiting {
+	upTo := w.announced
+	if w.coming != nil {
+		upTo = w.coming.upTo
+	}
+	for i := range w.items[:upTo] {
+		if w.items[i].outcome == Waiting { // written down as sent, and was not
 			if w.items[i].doubt {
 				w.items[i].outcome = Sent
 			}
@@ -205,8 +251,11 @@ func (w *work) end(ctx context.Context, state State, trouble error) {
 		}
 	}
 	w.entries = append(w.entries, w.summary())
-	if err := w.write(ctx, nil); err != nil {
-		slog.Error("what became of changes could not be written down", "err", err)
+	last := w.post(ctx, nil, upTo)
+	<-last.done
+	close(w.pages)
+	if last.err != nil {
+		slog.Error("what became of changes could not be written down", "err", last.err)
 	}
 	if w.d.cfg.Forget != nil && state.Over() {
 		if handles := finished(w.items); len(handles) > 0 {

@@ -35,8 +35,13 @@ func AsIs(id string) string { return id }
 type sheet []Value
 
 func (s *sheet) add(a provider.Attr, values ...string) {
-	kept := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
-	*s = append(*s, Value{Attr: a, Values: kept})
+	switch {
+	case len(values) == 1 && values[0] == "":
+		values = nil
+	case slices.Contains(values, ""):
+		values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+	}
+	*s = append(*s, Value{Attr: a, Values: values})
 }
 
 func (s *sheet) part(a provider.Attr, part string, values ...string) {
@@ -55,6 +60,9 @@ func named(ids []string, name Namer) []string {
 
 // sorted is for values whose order means nothing.
 func sorted(values []string) []string {
+	if len(values) < 2 {
+		return values
+	}
 	values = slices.Clone(values)
 	slices.Sort(values)
 	return values
@@ -73,7 +81,7 @@ var ways = []provider.Way{provider.Web, provider.IMAP, provider.POP, provider.SM
 // PersonValues are the values of a person that can differ for a reason. What changes by
 // itself (room used, last sign-in) is not among them.
 func PersonValues(p provider.Person, name Namer) []Value {
-	var s sheet
+	s := make(sheet, 0, 26)
 	s.add(provider.AttrAddress, p.Address)
 	s.add(provider.AttrName, p.Name)
 	s.add(provider.AttrDepartments, named(p.Departments, name)...)
