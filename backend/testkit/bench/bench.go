@@ -61,13 +61,20 @@ func Run(ctx context.Context, o Options) (report Report, err error) {
 			err = errors.Join(err, os.RemoveAll(b.Dir))
 		}
 	}()
+	b.report = Report{Started: time.Now(), Scale: o.Scale, Machine: machine()}
+	if err := b.administers(ctx); err != nil {
+		return b.report.judged(), err
+	}
+	if !slices.ContainsFunc(plays(), b.asked) {
+		return b.report.judged(), nil
+	}
 	if b.stage, err = newStage(ctx, b.Dir); err != nil {
 		return report, err
 	}
 	defer func() { err = errors.Join(err, b.stage.close()) }()
 	list, missing := peers(o)
 	b.peers = slices.DeleteFunc(list, func(p *peer) bool { return !b.wanted(p) })
-	b.report = Report{Started: time.Now(), Scale: o.Scale, Machine: machine(), Missing: missing}
+	b.report.Missing = missing
 	for _, p := range plays() {
 		if !b.asked(p) {
 			continue

@@ -19,6 +19,7 @@ type Report struct {
 	Missing []string  `json:"missing,omitempty"` // why a program took no part
 	Cases   []*Case   `json:"cases"`
 	Goals   []Goal    `json:"goals"`
+	Figures []Goal    `json:"figures,omitempty"` // of administered offices; they are among the goals
 }
 
 // Case is one situation with the programs that were put in it.

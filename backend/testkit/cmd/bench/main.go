@@ -67,7 +67,7 @@ func run(ctx context.Context, line []string) error {
 		o.Program = self
 	}
 	report, err := bench.Run(ctx, o)
-	if len(report.Cases) > 0 {
+	if len(report.Cases)+len(report.Figures) > 0 {
 		if perr := report.Print(os.Stdout); perr != nil {
 			return perr
 		}
