@@ -134,7 +134,7 @@ func (a *Adapter) SaveContactGroup(ctx context.Context, g provider.ContactGroup)
 		n := numberOf('k', g.ID)
 		taken, err := count(ctx, tx, "SELECT count(*) FROM contact_group WHERE name=? AND id<>?", g.Name, n)
 		if err == nil && taken > 0 {
-			err = conflict(provider.AttrName, "taken")
+			err = conflict(provider.AttrName, "name_taken")
 		}
 		if err = firstOf(err, text(provider.AttrName, g.Name, true)); err != nil {
 			return err

@@ -82,7 +82,7 @@ func sole(ctx context.Context, tx *sql.Tx, parent, self int64, name string) erro
 	var n int
 	err := tx.QueryRowContext(ctx, "SELECT count(*) FROM department WHERE parent=? AND name=? AND id<>?", parent, name, self).Scan(&n)
 	if err == nil && n > 0 {
-		err = conflict(provider.AttrName, "taken")
+		err = conflict(provider.AttrName, "name_taken")
 	}
 	return err
 }
@@ -140,7 +140,7 @@ func (a *Adapter) UpdateDepartment(ctx context.Context, key string, c provider.D
 		case err != nil:
 			return err
 		case slices.Contains(below, parent):
-			return invalid(provider.AttrParent, "below_itself")
+			return invalid(provider.AttrParent, "loop")
 		}
 		if err := firstOf(sole(ctx, tx, parent, self, d.Name), text(provider.AttrRemark, d.Remark, false)); err != nil {
 			return err
@@ -179,8 +179,8 @@ func (a *Adapter) DeleteDepartment(ctx context.Context, key string) error {
 		}
 		n := numberOf('d', key)
 		for _, held := range []struct{ reason, count string }{
-			{"has_people", "SELECT count(*) FROM place JOIN person ON person.id=place.person WHERE department=? AND gone=0"},
-			{"has_departments", "SELECT count(*) FROM department WHERE parent=?"},
+			{"people", "SELECT count(*) FROM place JOIN person ON person.id=place.person WHERE department=? AND gone=0"},
+			{"departments", "SELECT count(*) FROM department WHERE parent=?"},
 		} {
 			var count int
 			if err := tx.QueryRowContext(ctx, held.count, n).Scan(&count); err != nil {

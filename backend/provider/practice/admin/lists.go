@@ -205,12 +205,8 @@ func (a *Adapter) CreateList(ctx context.Context, l provider.List) (made provide
 		if err := checkList(ctx, tx, &l); err != nil {
 			return err
 		}
-		var taken int
-		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM address WHERE address=?", l.Address).Scan(&taken); err != nil {
+		if err := unused(ctx, tx, provider.AttrAddress, l.Address); err != nil {
 			return err
-		}
-		if taken > 0 {
-			return conflict(provider.AttrAddress, "taken", "address", l.Address)
 		}
 		result, err := tx.ExecContext(ctx, "INSERT INTO list (address, doc) VALUES (?,'{}')", l.Address)
 		if err != nil {

@@ -157,7 +157,7 @@ func TestADeletedAddressCanBeGivenAgainButThenNobodyComesBack(t *testing.T) {
 	if got, err := a.Person(t.Context(), "einmal@new.example"); err != nil || got.ID != second.ID {
 		t.Errorf("the address is %+v %v", got, err)
 	}
-	reason(t, a.RestorePerson(t.Context(), p.ID), core.Conflict, "taken")
+	reason(t, a.RestorePerson(t.Context(), p.ID), core.Conflict, "used_by_person")
 	if err := a.DeletePerson(t.Context(), second.ID); err != nil {
 		t.Fatal(err)
 	}

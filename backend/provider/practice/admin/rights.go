@@ -69,8 +69,11 @@ func (a *Adapter) RemoveAlias(ctx context.Context, key, address string) error {
 const forwardLimit = 5
 
 func checkForward(from string, f *provider.Forward) error {
-	if len(f.To) == 0 || len(f.To) > forwardLimit {
-		return invalid(provider.AttrForward, "count")
+	switch {
+	case len(f.To) == 0:
+		return invalid(provider.AttrForward, "missing")
+	case len(f.To) > forwardLimit:
+		return invalid(provider.AttrForward, "too_many")
 	}
 	for i, to := range f.To {
 		to, err := address(provider.AttrForward, to)

@@ -94,13 +94,21 @@ func own(ctx context.Context, tx *sql.Tx, a provider.Attr, value string) (string
 
 // take books an address for its owner; conflict where somebody has it.
 func take(ctx context.Context, tx *sql.Tx, a provider.Attr, value string, use provider.Use, owner int64) error {
-	var other string
-	switch err := tx.QueryRowContext(ctx, "SELECT use FROM address WHERE address=?", value).Scan(&other); err {
-	case sql.ErrNoRows:
-		_, err := tx.ExecContext(ctx, "INSERT INTO address VALUES (?,?,?)", value, string(use), owner)
+	if err := unused(ctx, tx, a, value); err != nil {
 		return err
+	}
+	_, err := tx.ExecContext(ctx, "INSERT INTO address VALUES (?,?,?)", value, string(use), owner)
+	return err
+}
+
+// unused refuses an address that belongs to somebody: a person, an alias or a list.
+func unused(ctx context.Context, tx *sql.Tx, a provider.Attr, value string) error {
+	var use string
+	switch err := tx.QueryRowContext(ctx, "SELECT use FROM address WHERE address=?", value).Scan(&use); err {
+	case sql.ErrNoRows:
+		return nil
 	case nil:
-		return conflict(a, "taken", "address", value, "use", other)
+		return conflict(a, "used_by_"+use, "address", value)
 	default:
 		return err
 	}
