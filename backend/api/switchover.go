@@ -67,7 +67,7 @@ func (s *Switchover) look(ctx context.Context, d *data, p *switchover.Plan, v mo
 	if err != nil {
 		return err
 	}
-	zone := (&switchover.Looker{Resolvers: resolvers}).Look(ctx, p.Domain, p.To, p.Selector)
+	zone := (&switchover.Looker{Resolvers: resolvers}).Look(ctx, p.Domain, p.From, p.To, p.Selector)
 	if ctx.Err() != nil {
 		return core.E(core.Canceled, "check switch", ctx.Err())
 	}

@@ -21,6 +21,7 @@ var Resolvers = []string{"223.5.5.5", "119.29.29.29", "114.114.114.114", "8.8.8.
 type Looker struct {
 	Resolvers []string // "host" or "host:port", at most 12
 	ownPort   string   // of the domain's own servers; "": 53
+	webPort   string   // where autodiscover redirects; "": 80
 }
 
 // Bounds on what is read from the network.
@@ -31,12 +32,9 @@ const (
 	tries         = 2
 )
 
-// clientNames are looked at because people's programs find their server by them.
-var clientNames = []string{"autodiscover", "autoconfig", "mail", "imap", "pop", "smtp"}
-
-// Look reads what matters for a switch. selector "": the usual ones of the provider.
+// Look reads what matters for a switch between two providers. selector "": the usual ones of the provider.
 // What cannot be read is told within the result.
-func (l *Looker) Look(ctx context.Context, domain, to, selector string) Zone {
+func (l *Looker) Look(ctx context.Context, domain, from, to, selector string) Zone {
 	resolvers := l.resolvers()
 	z := Zone{Views: make([]View, len(resolvers)), MX: []MX{}, SPF: []string{}, Names: []Name{}}
 	var group sync.WaitGroup
@@ -73,7 +71,9 @@ func (l *Looker) Look(ctx context.Context, domain, to, selector string) Zone {
 	if own, ok := l.own(ctx, best, domain); ok {
 		z.MX, z.Own = own, true
 	}
+	group.Go(func() { z.Names = l.names(ctx, best, domain, from, to) })
 	z.rest(ctx, best, domain, to, selector)
+	group.Wait()
 	return z
 }
 
@@ -162,26 +162,7 @@ func (z *Zone) rest(ctx context.Context, resolver, domain, to, selector string) 
 			}
 		}
 	})
-	names := make([]Name, len(clientNames))
-	for i, name := range clientNames {
-		group.Go(func() {
-			answers, err := ask(ctx, resolver, name+"."+domain, dns.TypeCNAME, true)
-			if err != nil {
-				return
-			}
-			for _, rr := range answers {
-				if c, ok := rr.(*dns.CNAME); ok {
-					names[i] = Name{Name: name, Value: plain(c.Target)}
-				}
-			}
-		})
-	}
 	group.Wait()
-	for _, n := range names {
-		if n.Name != "" {
-			z.Names = append(z.Names, n)
-		}
-	}
 }
 
 func selectorsOf(to, selector string) []string {

@@ -269,7 +269,11 @@ func (p *Plan) clients() Step {
 			continue
 		}
 		s.State = Todo
-		s.Stands = append(s.Stands, n.Name+" → "+n.Value)
+		stands := n.Name + " → " + n.Value
+		if n.Seen != "" {
+			stands += " (" + n.Seen + ")"
+		}
+		s.Stands = append(s.Stands, stands)
 		for _, w := range wanted {
 			if w.Name == n.Name {
 				s.Should = append(s.Should, w)

@@ -2,6 +2,8 @@ package switchover
 
 import (
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -44,7 +46,7 @@ func newScene(t *testing.T) *scene {
 
 func (s *scene) look() bool {
 	s.t.Helper()
-	z := s.looker.Look(s.t.Context(), s.p.Domain, s.p.To, s.p.Selector)
+	z := s.looker.Look(s.t.Context(), s.p.Domain, s.p.From, s.p.To, s.p.Selector)
 	return s.p.See(z, s.m, s.now)
 }
 
@@ -196,7 +198,7 @@ func TestTheDomainsOwnServersAreAskedForTheTTL(t *testing.T) {
 @ 300 IN NS ns1.office.example.
 ns1 300 IN A 127.0.0.1`)
 	l := Looker{Resolvers: []string{cache.Addr}, ownPort: port}
-	z := l.Look(t.Context(), "office.example", "netease-qiye", "")
+	z := l.Look(t.Context(), "office.example", "tencent-exmail", "netease-qiye", "")
 	if !z.Own || z.TTL() != 3600 {
 		t.Errorf("the TTL is %d, own servers asked: %v", z.TTL(), z.Own)
 	}
@@ -205,12 +207,12 @@ ns1 300 IN A 127.0.0.1`)
 func TestResolversThatFailAreToldAndDoNotStopTheRest(t *testing.T) {
 	s := newScene(t)
 	s.far.Silence("office.example.", true)
-	z := s.looker.Look(t.Context(), "office.example", "netease-qiye", "")
+	z := s.looker.Look(t.Context(), "office.example", "tencent-exmail", "netease-qiye", "")
 	if z.Views[1].Error != string(core.Timeout) || len(z.MX) != 2 || z.Error != "" {
 		t.Errorf("%+v", z)
 	}
 	s.near.Fail("office.example.", 2)
-	z = s.looker.Look(t.Context(), "office.example", "netease-qiye", "")
+	z = s.looker.Look(t.Context(), "office.example", "tencent-exmail", "netease-qiye", "")
 	if z.Error == "" {
 		t.Errorf("nobody answers, yet %+v", z)
 	}
@@ -218,10 +220,10 @@ func TestResolversThatFailAreToldAndDoNotStopTheRest(t *testing.T) {
 	s.wants("blind", map[StepID]State{StepPeople: Done, StepMX: Unknown, StepCancel: Unknown})
 	s.near.Fail("office.example.", 0)
 	s.near.Truncate("office.example.", true)
-	if z = s.looker.Look(t.Context(), "office.example", "netease-qiye", ""); len(z.MX) != 2 {
+	if z = s.looker.Look(t.Context(), "office.example", "tencent-exmail", "netease-qiye", ""); len(z.MX) != 2 {
 		t.Errorf("an answer that needs TCP: %+v", z)
 	}
-	if z = s.looker.Look(t.Context(), "..", "netease-qiye", ""); z.Error == "" {
+	if z = s.looker.Look(t.Context(), "..", "", "netease-qiye", ""); z.Error == "" {
 		t.Error("a name that is none was asked for")
 	}
 }
@@ -281,4 +283,39 @@ func TestMergedSPFKeepsEverybodyElse(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Programs are led to the old provider by more than a CNAME: by SRV records, by an address
+// that is the old provider's, and by the redirection that Outlook follows.
+func TestNamesThatLeadToTheOldPlaceByOtherWaysAreFound(t *testing.T) {
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Host == "autodiscover.office.example" && r.URL.Path == "/autodiscover/autodiscover.xml" {
+			http.Redirect(w, r, "https://imap.exmail.qq.com/autodiscover/autodiscover.xml", http.StatusFound)
+		}
+	}))
+	defer web.Close()
+	d := dnstest.Start(t, `$ORIGIN office.example.
+@ 600 IN MX 5 qiye163mx01.mxmail.netease.com.
+autodiscover 600 IN A 127.0.0.1
+mail 600 IN A 192.0.2.7
+imap 600 IN A 192.0.2.99
+_imaps._tcp 600 IN SRV 0 1 993 imap.exmail.qq.com.
+_imap._tcp 600 IN SRV 0 0 0 .
+$ORIGIN exmail.qq.com.
+imap 600 IN A 192.0.2.7`)
+	_, port, _ := net.SplitHostPort(web.Listener.Addr().String())
+	l := Looker{Resolvers: []string{d.Addr}, webPort: port}
+	z := l.Look(t.Context(), "office.example", "tencent-exmail", "netease-qiye", "")
+	want := []Name{
+		{Name: "autodiscover", Value: "imap.exmail.qq.com", Seen: "HTTP 302"},
+		{Name: "mail", Value: "imap.exmail.qq.com", Seen: "A 192.0.2.7"},
+		{Name: "_imaps._tcp", Value: "imap.exmail.qq.com", Seen: "SRV"},
+	}
+	if !slices.Equal(z.Names, want) {
+		t.Errorf("%+v", z.Names)
+	}
+	p := Plan{Domain: "office.example", From: "tencent-exmail", To: "netease-qiye", Zone: z, SwitchedAt: time.Unix(1, 0)}
+	if s := p.clients(); s.State != Todo || len(s.Stands) != 3 || s.Stands[1] != "mail → imap.exmail.qq.com (A 192.0.2.7)" {
+		t.Errorf("%+v", s)
+	}
 }

@@ -21,12 +21,6 @@ type View struct {
 	Error    string `json:"error,omitempty"` // timeout, refused …; "" none
 }
 
-// Name is where a name that people's programs use points to.
-type Name struct {
-	Name  string `json:"name"` // "autodiscover"
-	Value string `json:"value"`
-}
-
 // Zone is what is known of a domain's DNS at one moment.
 type Zone struct {
 	MX    []MX     `json:"mx"`        // as the domain's own servers say, where they can be asked
