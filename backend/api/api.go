@@ -156,7 +156,7 @@ func (a *API) Enums() []any {
 		listFormats, findingWeights,
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, letterJudgements, sheetFormats, // the doctor's readers and papers
-		officeFieldKinds, officeReasons, changeKinds, changeDangers, runStates, changeOutcomes, keepsBacks,
+		officeFieldKinds, officeReasons, intakeWeights, changeKinds, changeDangers, runStates, changeOutcomes, keepsBacks,
 		verdicts, checkGroups, rowStates, examStates, raiseAdvices,
 	}
 }

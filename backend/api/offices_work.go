@@ -17,13 +17,17 @@ type administered struct {
 	offices   *Offices
 	directory *Directory
 	changes   *Changes
+	intake    *Intake
+	staff     *Staff
 }
 
 func newAdministered(a *API) administered {
-	return administered{offices: &Offices{api: a}, directory: newDirectory(a), changes: &Changes{api: a}}
+	return administered{offices: &Offices{api: a}, directory: newDirectory(a), changes: &Changes{api: a}, intake: &Intake{api: a}, staff: &Staff{api: a}}
 }
 
-func (s administered) services() []any { return []any{s.offices, s.directory, s.changes} }
+func (s administered) services() []any {
+	return []any{s.offices, s.directory, s.changes, s.intake, s.staff}
+}
 
 // officeDir is where adapters keep offices that live on this computer.
 func (a *API) officeDir() string { return filepath.Join(a.cfg.DataDir, "offices") }

@@ -112,6 +112,7 @@ type Row struct {
 	Person provider.Person
 	// Person.Departments holds IDs, or handles of [Result.New].
 	Password   secret.Value
+	Made       bool // the password was made here
 	MustChange bool
 	Lists      []string // IDs
 }

@@ -10,9 +10,11 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"mailroom/backend/office"
 	"mailroom/backend/office/intake"
 	"mailroom/backend/people"
 	"mailroom/backend/provider"
+	"mailroom/backend/secret"
 )
 
 // everything is an office that can do all there is.
@@ -275,6 +277,54 @@ func BenchmarkAThousandRows(b *testing.B) {
 	for b.Loop() {
 		if r := read(b, s.String(), d, intake.Options{}); len(r.Rows) != 1000 {
 			b.Fatal(brief(r))
+		}
+	}
+}
+
+// chain writes changes as "person.create @p2 a1@office.example".
+func chain(all []office.Change) string {
+	var out []string
+	for _, c := range all {
+		s := fmt.Sprintf("%s %s%s %s", c.Kind, c.Target, c.Handle, c.Label)
+		if len(c.Set) > 0 {
+			s += fmt.Sprint(" ", c.Set)
+		}
+		if len(c.AddMembers) > 0 {
+			s += fmt.Sprint(" ", c.AddMembers)
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, "; ")
+}
+
+func kept(passwords []secret.Value) ([]string, error) {
+	handles := make([]string, len(passwords))
+	for i, p := range passwords {
+		if !p.IsZero() {
+			handles[i] = fmt.Sprintf("h%d", i)
+		}
+	}
+	return handles, nil
+}
+
+func TestAListBecomesExactChangesInTheRightOrder(t *testing.T) {
+	d := everything()
+	const list = "姓名,邮箱,部门,别名,邮件列表,转发到,密码\n甲,a1,新部门,x1,全体,z@else.example,p4ssword-x\n乙,a2,,,全体,,p4ssword-x\n"
+	r := read(t, list, d, intake.Options{MakeDepartments: true})
+	all, err := r.Changes(d.Lists, kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := chain(all); got != "department.create @d1 新部门; person.create @p2 a1@office.example; "+
+		"person.create @p3 a2@office.example; list.update L1 all@office.example [a1@office.example a2@office.example]" {
+		t.Error(got)
+	}
+	if all[1].Password != "h0" || all[1].Person.Departments[0] != "@d1" || all[1].Person.Forward == nil || len(all[1].Person.Aliases) != 1 {
+		t.Errorf("%+v", all[1])
+	}
+	for _, c := range all {
+		if err := c.Validate(); err != nil {
+			t.Errorf("%s: %v", c.Kind, err)
 		}
 	}
 }

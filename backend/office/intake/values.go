@@ -158,7 +158,7 @@ func (c *check) password(r *Row) {
 			c.about(Empty, Stop, Password, nil)
 			return
 		}
-		r.Password = made
+		r.Password, r.Made = made, true
 		return
 	}
 	raw := c.row.Cells[c.at[Password]]

@@ -104,12 +104,12 @@ func TestTheHabitOfAnOfficeIsFoundOut(t *testing.T) {
 
 func TestPeopleAreFoundByNamePinyinInitialsAddressAndPhone(t *testing.T) {
 	text := naming.Text("单小明", "Shan.XM@office.example", "+86 139-0000-0000")
-	for _, typed := range []string{"单", "小明", "shanxiaoming", "danxiao", "sxm", "shan.xm@", "13900000000", "139-0000", "小明 shan", "SXM"} {
+	for _, typed := range []string{"单", "小明", "shanxiaoming", "danxiao", "sxm", "shan.xm@", "shan.xm", "office.example", "13900000000", "139-0000", "小明 shan", "SXM"} {
 		if !naming.Matches(text, typed) {
 			t.Errorf("%q does not find %q", typed, text)
 		}
 	}
-	for _, typed := range []string{"wang", "小红", "shan wang"} {
+	for _, typed := range []string{"wang", "小红", "shan wang", "office", "example"} {
 		if naming.Matches(text, typed) {
 			t.Errorf("%q finds %q", typed, text)
 		}

@@ -21,8 +21,14 @@ func Text(name string, values ...string) string {
 		}
 	}
 	add(strings.ToLower(strings.Join(strings.Fields(name), " ")))
+	var whole []string
 	for _, v := range values {
 		v = strings.ToLower(strings.TrimSpace(v))
+		if local, _, ok := strings.Cut(v, "@"); ok {
+			// Everybody has the office's domain: whoever types "w" does not mean it.
+			whole = append(whole, v)
+			v = local
+		}
 		add(v)
 		if d := digits(v); len(d) >= 5 && d != v {
 			add(d) // +86 139-0000-0000 is found by 13900000000
@@ -35,8 +41,12 @@ func Text(name string, values ...string) string {
 	for _, s := range short {
 		add(s)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append(lines, wholeMark+strings.Join(whole, "\n")), "\n")
 }
+
+// wholeMark stands before whole addresses: they are looked at for words with "@" or "."
+// only.
+const wholeMark = "\x00"
 
 // spoken are the spellings of a Chinese name and their initials.
 func spoken(name string) (full, short []string) {
@@ -94,8 +104,13 @@ func digits(s string) string {
 
 // Matches says whether a text of [Text] holds every word of what was typed.
 func Matches(text, typed string) bool {
+	near, _, _ := strings.Cut(text, wholeMark)
 	for _, word := range strings.Fields(strings.ToLower(typed)) {
-		if !strings.Contains(text, word) {
+		looked := text
+		if !strings.ContainsAny(word, "@.") {
+			looked = near
+		}
+		if !strings.Contains(looked, word) {
 			return false
 		}
 	}

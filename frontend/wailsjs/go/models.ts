@@ -203,6 +203,10 @@ export namespace api {
 	    SPF = "spf",
 	    SRV = "srv",
 	}
+	export enum IntakeWeight {
+	    Look = "look",
+	    Stop = "stop",
+	}
 	export enum JunkVerdict {
 	    Doubt = "doubt",
 	    Fine = "fine",
@@ -405,6 +409,10 @@ export namespace api {
 	    Counts = "counts",
 	    Fingerprint = "fingerprint",
 	    None = "none",
+	}
+	export interface AddressProposal {
+	    address: string;
+	    pattern: string;
 	}
 	export interface AppInfo {
 	    name: string;
@@ -1374,6 +1382,50 @@ export namespace api {
 	
 	
 	
+	export interface IntakePerson {
+	    row: number;
+	    name: string;
+	    address: string;
+	    departments: string[];
+	    aliases: string[];
+	    made: boolean;
+	}
+	export interface IntakeProblem {
+	    code: string;
+	    weight: IntakeWeight;
+	    row: number;
+	    column: string;
+	    cell: string;
+	    value: string;
+	    first: number;
+	    fixed: string;
+	    use: string;
+	    who: string;
+	    facts: string[];
+	}
+	export interface IntakeResult {
+	    path: string;
+	    encoding: string;
+	    sheets: string[];
+	    sheet: string;
+	    hidden: number;
+	    total: number;
+	    stopped: number;
+	    already: number;
+	    people: IntakePerson[];
+	    departments: string[];
+	    problems: IntakeProblem[];
+	}
+	export interface IntakeSource {
+	    path: string;
+	    base64: string;
+	    sheet: string;
+	    hidden: boolean;
+	    makePasswords: boolean;
+	    mustChange: boolean;
+	    makeDepartments: boolean;
+	    department: string;
+	}
 	
 	export interface InviteOrder {
 	    moveId: string;
@@ -1775,6 +1827,10 @@ export namespace api {
 	}
 	
 	
+	export interface PasswordCheck {
+	    password: string;
+	    broken: string[];
+	}
 	export interface PeopleCheck {
 	    from: CheckedSide;
 	    to: CheckedSide;
@@ -1868,6 +1924,18 @@ export namespace api {
 	    domain: string;
 	}
 	
+	export interface RunPaper {
+	    run: string;
+	    plan: string;
+	    passwords: boolean;
+	    format: ListFormat;
+	    language: Language;
+	}
+	export interface SavedRows {
+	    name: string;
+	    header: string[];
+	    rows: string[][];
+	}
 	export interface SavedTable {
 	    name: string;
 	    header: string[];
