@@ -4,6 +4,7 @@ import { fakeDoctor } from "@/api/fake/doctor";
 import { fakeOffices } from "@/api/fake/offices";
 import { fakePapers } from "@/api/fake/papers";
 import { cardsClient, providersClient } from "@/api/fake/providers";
+import { type FakeOffice, fakeStaff } from "@/api/fake/staff";
 import { fakeCheck } from "@/api/fake/wizard";
 import { FakeWorld } from "@/api/fake/world";
 import type { VaultStatus } from "@/api/types";
@@ -17,6 +18,7 @@ export interface FakeOptions {
   pace?: number;
   vault?: VaultStatus["state"];
   world?: FakeWorld;
+  office?: FakeOffice;
 }
 
 export function fakeClient(options: FakeOptions = {}): Client {
@@ -28,7 +30,7 @@ export function fakeClient(options: FakeOptions = {}): Client {
   return {
     ...fakePapers(world),
     ...fakeDoctor(),
-    ...fakeOffices(),
+    ...(options.office ? options.office.client() : { ...fakeOffices(), ...fakeStaff() }),
     switches: world.switches.client(),
     app: {
       info: async () => ({

@@ -3,6 +3,7 @@ import type { Client } from "@/api/client";
 import { realDoctor } from "@/api/doctor";
 import { realOffices } from "@/api/offices";
 import { paperClients } from "@/api/realPapers";
+import { realStaff } from "@/api/staff";
 import type { Events } from "@/api/types";
 import * as App from "../../wailsjs/go/api/App";
 import * as Cards from "../../wailsjs/go/api/Cards";
@@ -31,6 +32,7 @@ export function realClient(): Client {
     ...paperClients(),
     ...realDoctor(),
     ...realOffices(),
+    ...realStaff(),
     app: {
       info: () => call(() => App.Info()),
       startup: () => call(() => App.Startup()),

@@ -1,13 +1,18 @@
 import { Route, Switch } from "wouter";
 import { DoctorPage } from "@/features/doctor/DoctorPage";
 import { HomePage } from "@/features/home/HomePage";
+import { ImportPage } from "@/features/intake/ImportPage";
 import { MoveListPage } from "@/features/move/MoveListPage";
 import { MovePage } from "@/features/move/MovePage";
 import { ExistingMove, NewMovePage } from "@/features/move/NewMovePage";
 import { DraftPage } from "@/features/move/wizard/DraftPage";
 import { stepNamed } from "@/features/move/wizard/route";
+import { ConnectPage } from "@/features/office/ConnectPage";
+import { OfficesPage } from "@/features/office/OfficesPage";
 import { PlannedPage, plannedPages } from "@/features/planned/PlannedPage";
 import { SettingsPage } from "@/features/settings/SettingsPage";
+import { HistoryPage } from "@/features/staff/HistoryPage";
+import { PeoplePage } from "@/features/staff/PeoplePage";
 import { SwitchoverPage } from "@/features/switchover/SwitchoverPage";
 
 export function Routes() {
@@ -27,6 +32,14 @@ export function Routes() {
       <Route path="/move/:id/switch">{({ id }) => <SwitchoverPage key={id} moveId={id} />}</Route>
       <Route path="/move/:id">{({ id }) => <MovePage key={id} id={id} />}</Route>
       <Route path="/doctor/*?" component={DoctorPage} />
+      <Route path="/people" component={PeoplePage} />
+      <Route path="/people/import" component={ImportPage} />
+      <Route path="/people/history" component={HistoryPage} />
+      <Route path="/offices" component={OfficesPage} />
+      <Route path="/offices/new">
+        <ConnectPage />
+      </Route>
+      <Route path="/offices/:id">{({ id }) => <ConnectPage id={id} />}</Route>
       <Route path="/settings" component={SettingsPage} />
       {plannedPages.map((id) => (
         <Route key={id} path={`/${id}`}>

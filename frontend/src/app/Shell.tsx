@@ -15,6 +15,7 @@ import { Sidebar } from "@/app/Sidebar";
 import { StartupScreen } from "@/app/StartupScreen";
 import { TopBar } from "@/app/TopBar";
 import { useShortcuts } from "@/app/useShortcuts";
+import { ChangesProvider } from "@/components/office/ChangesContext";
 import { MonitorNews } from "@/features/doctor/MonitorNews";
 import { GuestWindow } from "@/features/invite/GuestWindow";
 import { OpenInvitation } from "@/features/invite/OpenInvitation";
@@ -62,7 +63,9 @@ export function Shell() {
             key={location}
             fallback={(error, again) => <PageFault error={error} onAgain={again} />}
           >
-            <Routes />
+            <ChangesProvider>
+              <Routes />
+            </ChangesProvider>
           </ErrorBoundary>
         </main>
       </div>

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Client } from "@/api/client";
 import { keys } from "@/api/keys";
+import type { DirectorySnapshot } from "@/api/offices";
 import type { Move, MoveProgress } from "@/api/types";
 
 /**
@@ -26,6 +27,22 @@ export function bridgeEvents(client: Client, cache: QueryClient): () => void {
     }),
     client.on("switch:changed", (c) => {
       void cache.invalidateQueries({ queryKey: keys.switch(c.moveId) });
+    }),
+    client.on("office:changed", () => {
+      void cache.invalidateQueries({ queryKey: keys.offices });
+    }),
+    client.on("directory:changed", (state) => {
+      const known = cache.getQueryData<DirectorySnapshot>(keys.directory(state.office));
+      cache.setQueryData(keys.directoryState(state.office), state);
+      if (!known || state.seq > known.seq || state.refreshed !== known.refreshed) {
+        void cache.invalidateQueries({ queryKey: keys.directory(state.office) });
+        void cache.invalidateQueries({ queryKey: keys.news(state.office) });
+      }
+    }),
+    client.on("run:progress", (run) => {
+      if (!order.isNews(`run ${run.id}`, run.seq)) return;
+      cache.setQueryData(keys.run(run.id), run);
+      void cache.invalidateQueries({ queryKey: keys.runs(run.office) });
     }),
     client.on("move:removed", (r) => {
       cache.removeQueries({ queryKey: keys.move(r.moveId) });

@@ -36,5 +36,6 @@ export type PageId = (typeof pages)[number]["id"];
 /** The page that a location belongs to. */
 export function pageAt(location: string): PageId {
   const first = `/${location.split("/")[1] ?? ""}`;
+  if (first === "/offices") return "people";
   return pages.find((p) => p.path === first)?.id ?? "home";
 }

@@ -12,12 +12,14 @@ import enHome from "@/i18n/locales/en/home.json";
 import enInvite from "@/i18n/locales/en/invite.json";
 import enMove from "@/i18n/locales/en/move.json";
 import enOauth from "@/i18n/locales/en/oauth.json";
+import enOffice from "@/i18n/locales/en/office.json";
 import enOfficeWhy from "@/i18n/locales/en/officewhy.json";
 import enPapers from "@/i18n/locales/en/papers.json";
 import enProviders from "@/i18n/locales/en/providers.json";
 import enReaders from "@/i18n/locales/en/readers.json";
 import enRun from "@/i18n/locales/en/run.json";
 import enShell from "@/i18n/locales/en/shell.json";
+import enStaff from "@/i18n/locales/en/staff.json";
 import enSwitchover from "@/i18n/locales/en/switchover.json";
 import enTrouble from "@/i18n/locales/en/trouble.json";
 import enUndo from "@/i18n/locales/en/undo.json";
@@ -36,12 +38,14 @@ import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhInvite from "@/i18n/locales/zh-CN/invite.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
 import zhOauth from "@/i18n/locales/zh-CN/oauth.json";
+import zhOffice from "@/i18n/locales/zh-CN/office.json";
 import zhOfficeWhy from "@/i18n/locales/zh-CN/officewhy.json";
 import zhPapers from "@/i18n/locales/zh-CN/papers.json";
 import zhProviders from "@/i18n/locales/zh-CN/providers.json";
 import zhReaders from "@/i18n/locales/zh-CN/readers.json";
 import zhRun from "@/i18n/locales/zh-CN/run.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
+import zhStaff from "@/i18n/locales/zh-CN/staff.json";
 import zhSwitchover from "@/i18n/locales/zh-CN/switchover.json";
 import zhTrouble from "@/i18n/locales/zh-CN/trouble.json";
 import zhUndo from "@/i18n/locales/zh-CN/undo.json";
@@ -62,12 +66,14 @@ export const en = {
   ...enInvite,
   ...enMove,
   ...enOauth,
+  ...enOffice,
   ...enOfficeWhy,
   ...enPapers,
   ...enProviders,
   ...enReaders,
   ...enRun,
   ...enShell,
+  ...enStaff,
   ...enSwitchover,
   ...enTrouble,
   ...enUndo,
@@ -89,12 +95,14 @@ export const zh = {
   ...zhInvite,
   ...zhMove,
   ...zhOauth,
+  ...zhOffice,
   ...zhOfficeWhy,
   ...zhPapers,
   ...zhProviders,
   ...zhReaders,
   ...zhRun,
   ...zhShell,
+  ...zhStaff,
   ...zhSwitchover,
   ...zhTrouble,
   ...zhUndo,

@@ -1,0 +1,55 @@
+import { useTranslation } from "react-i18next";
+import type { ChangeDiff } from "@/api/offices";
+import { useCodeText } from "@/lib/codeText";
+import { useFormat } from "@/lib/useFormat";
+
+export interface DiffText {
+  name: string;
+  before: string;
+  after: string;
+}
+
+/** One value before and after, in words. */
+export function useDiffText(): (d: ChangeDiff) => DiffText {
+  const { t } = useTranslation();
+  const code = useCodeText();
+  const format = useFormat();
+  const one = (attr: string, value: string): string => {
+    switch (attr) {
+      case "status":
+        return code("personStatus", value);
+      case "mailRights":
+      case "policy":
+      case "gender":
+        return code(attr, value);
+      case "quota":
+        return value === "0"
+          ? t("value.unlimited")
+          : value === "-1"
+            ? t("value.unknown")
+            : format.bytes(Number(value));
+      case "expires":
+        return Number.isNaN(Date.parse(value)) ? value : format.day(Date.parse(value));
+      case "hidden":
+      case "mustChange":
+      case "off":
+      case "signIn":
+        return code("value", value);
+      default:
+        return value;
+    }
+  };
+  const all = (attr: string, values: string[]) =>
+    values.length === 0 ? t("value.none") : values.map((v) => one(attr, v)).join(t("list.comma"));
+  return (d) => {
+    const part =
+      d.part === "" ? "" : ` · ${d.part === "keep" ? t("staff.form.forwardKeep") : code("way", d.part)}`;
+    const values = (list: string[]) =>
+      d.part === "keep" ? list.map((v) => code("value", v)).join("") || t("value.none") : all(d.attr, list);
+    return {
+      name: code("attr", d.attr) + part,
+      before: d.secret ? "" : values(d.before),
+      after: d.secret ? t("value.secret") : values(d.after),
+    };
+  };
+}

@@ -1,0 +1,145 @@
+import { Button, Checkbox, Select } from "antd";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import { useClient } from "@/api/ClientContext";
+import type { OfficeInfo } from "@/api/offices";
+import { useChanges } from "@/components/office/ChangesContext";
+import { DepartmentPicker } from "@/components/office/DepartmentPicker";
+import type { Directory } from "@/components/office/useDirectory";
+import type { Ability } from "@/components/office/useOffice";
+import { IntakePeople } from "@/features/intake/IntakePeople";
+import { ProblemTable } from "@/features/intake/ProblemTable";
+import type { Intake } from "@/features/intake/useIntake";
+import { useOpenVault } from "@/features/move/VaultGate";
+
+interface Props {
+  office: OfficeInfo;
+  ability: Ability;
+  directory: Directory;
+  intake: Intake;
+  onAgain: () => void;
+}
+
+/** What the check found: how many will be created, what stands in the way, and the way on. */
+export function CheckedList({ office, ability, directory, intake, onAgain }: Props) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const openVault = useOpenVault();
+  const { open } = useChanges();
+  const r = intake.result;
+  if (!r) return null;
+  const will = r.people.length;
+  async function next() {
+    // The passwords of the list are kept before anything is previewed.
+    if (ability.can("people.password") || ability.creates("password")) {
+      if (!(await openVault())) return;
+    }
+    open({
+      preview: (requestId) => client.intake.preview(requestId, office.id, intake.source),
+      onDone: () => void intake.reread(),
+    });
+  }
+  return (
+    <>
+      <section className="card" aria-labelledby="intake-check">
+        <div className="row wrap">
+          <h2 id="intake-check" className="grow clip" title={intake.name}>
+            {intake.name}
+          </h2>
+          <Button size="small" loading={intake.busy} onClick={() => void intake.reread()}>
+            {t("intake.reread")}
+          </Button>
+          <Button size="small" onClick={onAgain}>
+            {t("intake.again")}
+          </Button>
+        </div>
+        <ul className="sums" role="status">
+          <li className={will > 0 ? "good" : undefined}>{t("intake.will", { count: will })}</li>
+          {r.already > 0 && <li>{t("intake.already", { count: r.already })}</li>}
+          {r.stopped > 0 && <li className="bad">{t("intake.stopped", { count: r.stopped })}</li>}
+          {r.departments.length > 0 && (
+            <li>
+              {t("intake.departments", {
+                count: r.departments.length,
+                names:
+                  r.departments.slice(0, 6).join(t("list.comma")) + (r.departments.length > 6 ? "…" : ""),
+              })}
+            </li>
+          )}
+          {r.problems.length === 0 && <li className="good">{t("intake.clean")}</li>}
+        </ul>
+        <Choices ability={ability} directory={directory} intake={intake} />
+        <div className="row wrap">
+          <Button type="primary" disabled={will === 0} onClick={() => void next()}>
+            {t("intake.next")}
+          </Button>
+          <small className="faint">
+            {t(will === 0 && r.already === 0 ? "intake.fixFirst" : "intake.goOn")}
+          </small>
+        </div>
+      </section>
+      {r.problems.length > 0 && <ProblemTable office={office} problems={r.problems} ability={ability} />}
+      {will > 0 && <IntakePeople people={r.people} />}
+    </>
+  );
+}
+
+function Choices({ ability, directory, intake }: Pick<Props, "ability" | "directory" | "intake">) {
+  const { t } = useTranslation();
+  const id = useId();
+  const { options, set, result } = intake;
+  const passwords = ability.can("people.password") || ability.creates("password");
+  return (
+    <div className="intake-choices">
+      {result && result.sheets.length > 1 && (
+        <div className="field">
+          <label htmlFor={`${id}-s`}>{t("intake.sheet")}</label>
+          <Select
+            id={`${id}-s`}
+            value={result.sheet}
+            onChange={(sheet) => set({ sheet })}
+            options={result.sheets.map((s) => ({ value: s, label: s }))}
+          />
+        </div>
+      )}
+      {result && (result.hidden > 0 || options.hidden) && (
+        <Checkbox checked={options.hidden} onChange={(e) => set({ hidden: e.target.checked })}>
+          {t("intake.hidden")}
+        </Checkbox>
+      )}
+      {passwords && (
+        <>
+          <Checkbox
+            checked={options.makePasswords}
+            onChange={(e) => set({ makePasswords: e.target.checked })}
+          >
+            {t("intake.makePasswords")}
+          </Checkbox>
+          <Checkbox checked={options.mustChange} onChange={(e) => set({ mustChange: e.target.checked })}>
+            {t("intake.mustChange")}
+          </Checkbox>
+        </>
+      )}
+      {ability.can("departments.edit") && (
+        <Checkbox
+          checked={options.makeDepartments}
+          onChange={(e) => set({ makeDepartments: e.target.checked })}
+        >
+          {t("intake.makeDepartments")}
+        </Checkbox>
+      )}
+      {directory.departments.length > 0 && (
+        <div className="field">
+          <label htmlFor={`${id}-d`}>{t("intake.department")}</label>
+          <DepartmentPicker
+            root
+            id={`${id}-d`}
+            directory={directory}
+            value={[options.department]}
+            onChange={([department = ""]) => set({ department })}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

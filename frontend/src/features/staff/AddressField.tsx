@@ -1,0 +1,88 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button, Input, Select } from "antd";
+import { useDeferredValue, useEffect, useId, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useClient } from "@/api/ClientContext";
+import type { OfficeInfo } from "@/api/offices";
+import type { Directory } from "@/components/office/useDirectory";
+import type { Typed } from "@/features/staff/form";
+
+interface Props {
+  office: OfficeInfo;
+  directory: Directory;
+  f: Typed;
+  set: (part: Partial<Typed>) => void;
+  taken: string;
+}
+
+/** The address of somebody new, with proposals made from the name. */
+export function AddressField({ office, directory, f, set, taken }: Props) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const id = useId();
+  const name = useDeferredValue(f.name.trim());
+  const proposed = useRef("");
+  const { data: proposals = [] } = useQuery({
+    queryKey: ["proposals", office.id, name, directory.seq],
+    queryFn: () => client.staff.propose(office.id, name, "v"),
+    enabled: name !== "",
+    gcTime: 10_000,
+  });
+  const first = proposals[0]?.address.split("@")[0] ?? "";
+  // The field follows the name until the person types an address of their own.
+  useEffect(() => {
+    if (first !== "" && (f.local === "" || f.local === proposed.current)) {
+      proposed.current = first;
+      if (f.local !== first) set({ local: first });
+    }
+  }, [first, f.local, set]);
+  return (
+    <div className="field">
+      <label htmlFor={id}>{t("attr.address")}</label>
+      <div className="row address-field">
+        <Input
+          id={id}
+          value={f.local}
+          maxLength={64}
+          spellCheck={false}
+          autoComplete="off"
+          status={taken ? "error" : undefined}
+          aria-describedby={`${id}-hint`}
+          onChange={(e) => set({ local: e.target.value })}
+        />
+        <span aria-hidden>{at}</span>
+        {directory.domains.length > 1 ? (
+          <Select
+            aria-label={t("staff.form.domain")}
+            value={f.domain}
+            onChange={(domain) => set({ domain })}
+            options={directory.domains.map((d) => ({ value: d.name, label: d.name }))}
+          />
+        ) : (
+          <span>{f.domain}</span>
+        )}
+      </div>
+      <small id={`${id}-hint`} className={taken ? "bad" : undefined} role="status">
+        {taken
+          ? t("staff.form.taken", { who: taken })
+          : proposals.length > 0
+            ? t("staff.form.proposalsHint")
+            : ""}
+      </small>
+      {proposals.length > 0 && (
+        <div className="row wrap" role="group" aria-label={t("staff.form.proposals")}>
+          {proposals.map((p) => {
+            const [local = "", domain = ""] = p.address.split("@");
+            return (
+              <Button key={p.address} size="small" onClick={() => set({ local, domain })}>
+                {local}
+              </Button>
+            );
+          })}
+        </div>
+      )}
+    </div>
+  );
+}
+
+const at = "@";

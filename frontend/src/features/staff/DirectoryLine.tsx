@@ -1,0 +1,67 @@
+import { ReloadOutlined, WarningOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { App, Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useClient } from "@/api/ClientContext";
+import { problemOf } from "@/api/errors";
+import { keys } from "@/api/keys";
+import type { OfficeInfo } from "@/api/offices";
+import type { Directory } from "@/components/office/useDirectory";
+import { troubleText } from "@/components/trouble";
+import { NewsDrawer } from "@/features/staff/NewsDrawer";
+import { useFormat } from "@/lib/useFormat";
+
+/** How old the directory is, that it is being read, and what others have changed. */
+export function DirectoryLine({ office, directory }: { office: OfficeInfo; directory: Directory }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const format = useFormat();
+  const { message } = App.useApp();
+  const [news, setNews] = useState(false);
+  const { data: state } = useQuery({
+    queryKey: keys.directoryState(office.id),
+    queryFn: () => client.directory.state(office.id),
+    // Reading tells by events; this is for those that get lost.
+    refetchInterval: (q) => (q.state.data?.refreshing ? 2000 : false),
+  });
+  const when = directory.refreshed ? format.moment(directory.refreshed) : "";
+  const refreshing = state?.refreshing ?? directory.refreshing;
+  const problem = state ? state.problem : directory.problem;
+  function refresh() {
+    client.directory
+      .refresh(crypto.randomUUID(), office.id)
+      .catch((e: unknown) => void message.error(troubleText(t, problemOf(e)).what));
+  }
+  return (
+    <span className="directory-line" role="status">
+      {refreshing ? (
+        <span>
+          {state && state.read > 0 ? t("staff.readingSome", { count: state.read }) : t("staff.reading")}
+        </span>
+      ) : problem ? (
+        <span className="warn" title={troubleText(t, problem).what}>
+          <WarningOutlined aria-hidden />{" "}
+          {when ? t("staff.stale", { when }) : `${t("staff.never")} ${troubleText(t, problem).what}`}
+        </span>
+      ) : (
+        <span>{when ? t("staff.readAt", { when }) : t("staff.reading")}</span>
+      )}
+      <Button
+        size="small"
+        type="text"
+        icon={<ReloadOutlined aria-hidden />}
+        aria-label={t("staff.refresh")}
+        title={t("staff.refresh")}
+        disabled={refreshing}
+        onClick={refresh}
+      />
+      {state && state.unseen > 0 && (
+        <button type="button" className="link" onClick={() => setNews(true)}>
+          {t("staff.news", { count: state.unseen })}
+        </button>
+      )}
+      {news && <NewsDrawer office={office.id} onClose={() => setNews(false)} />}
+    </span>
+  );
+}

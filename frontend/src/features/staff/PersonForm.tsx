@@ -1,0 +1,120 @@
+import { Button, Drawer } from "antd";
+import { useCallback, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useClient } from "@/api/ClientContext";
+import type { OfficeInfo, OfficePerson } from "@/api/offices";
+import { useChanges } from "@/components/office/ChangesContext";
+import type { Directory } from "@/components/office/useDirectory";
+import type { Ability } from "@/components/office/useOffice";
+import { useOpenVault } from "@/features/move/VaultGate";
+import { AddressField } from "@/features/staff/AddressField";
+import { BasicFields, MailFields } from "@/features/staff/FormFields";
+import { creating, editing, type Typed, typedOf } from "@/features/staff/form";
+import { PasswordInput } from "@/features/staff/PasswordInput";
+import { RightsFields } from "@/features/staff/RightsFields";
+import { TextField } from "@/features/staff/TextField";
+import { useAddressUse } from "@/features/staff/useAddressUse";
+
+interface Props {
+  office: OfficeInfo;
+  ability: Ability;
+  directory: Directory;
+  /** Without: somebody new. */
+  person?: OfficePerson;
+  department: string;
+  onClose: () => void;
+}
+
+/** Creates somebody, or changes what is known of them. Nothing is sent before it was shown. */
+export function PersonForm({ office, ability, directory, person, department, onClose }: Props) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const openVault = useOpenVault();
+  const { propose } = useChanges();
+  const [f, setF] = useState<Typed>(() => typedOf(person, directory, department));
+  const [broken, setBroken] = useState<string[]>([]);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const set = useCallback((part: Partial<Typed>) => setF((before) => ({ ...before, ...part })), []);
+  const use = useAddressUse(directory);
+  const address = person?.address ?? `${f.local.trim().toLowerCase()}@${f.domain}`;
+  const passwords = !person && (ability.creates("password") || ability.can("people.password"));
+  const wrong = useMemo(() => {
+    if (f.name.trim() === "") return t("staff.form.needName");
+    if (!person && f.local.trim() === "") return t("staff.form.needAddress");
+    const who = person ? "" : use(address);
+    if (who) return t("staff.form.taken", { who });
+    if (!person && !/^[a-z0-9](?:[a-z0-9._+-]*[a-z0-9])?$/i.test(f.local.trim()))
+      return t("staff.form.badAddress");
+    if (passwords && f.password === "") return t("staff.form.needPassword");
+    return "";
+  }, [f, person, passwords, use, address, t]);
+  const changes = person ? editing(f, person, directory) : [];
+
+  async function next() {
+    setTried(true);
+    if (wrong || broken.length > 0 || (person && changes.length === 0)) return;
+    setBusy(true);
+    try {
+      if (person) {
+        propose(changes);
+      } else {
+        if (f.password !== "" && !(await openVault())) return;
+        const handle = f.password === "" ? "" : await client.vault.keep(f.password);
+        propose(creating(f, handle, directory), (run) => {
+          if (run.failed === 0) onClose();
+        });
+        return;
+      }
+      onClose();
+    } finally {
+      setBusy(false);
+    }
+  }
+  const able = (attr: string) =>
+    person ? ability.changes(attr) : ability.creates(attr) || ability.changes(attr);
+  const title = person ? t("staff.form.edit", { name: person.name || person.address }) : t("staff.form.new");
+  const fields = { f, set, able, ability, directory };
+  return (
+    <Drawer open size={620} title={title} onClose={onClose} className="person-form">
+      <form
+        className="stack"
+        aria-label={title}
+        onSubmit={(e) => {
+          e.preventDefault();
+          void next();
+        }}
+      >
+        <TextField label={t("attr.name")} value={f.name} autoFocus onChange={(name) => set({ name })} />
+        {person ? null : (
+          <AddressField office={office} directory={directory} f={f} set={set} taken={use(address)} />
+        )}
+        {passwords && (
+          <PasswordInput
+            office={office}
+            label={t("staff.form.password")}
+            address={address}
+            value={f.password}
+            onChange={(password) => set({ password })}
+            onBroken={setBroken}
+          />
+        )}
+        <BasicFields {...fields} mustChange={passwords} />
+        <MailFields {...fields} />
+        <RightsFields {...fields} person={person} />
+        {tried && wrong && (
+          <p className="bad" role="alert">
+            {wrong}
+          </p>
+        )}
+        {tried && person && changes.length === 0 && <p role="status">{t("staff.form.unchanged")}</p>}
+        <div className="row">
+          <Button type="primary" htmlType="submit" loading={busy}>
+            {t("staff.form.next")}
+          </Button>
+          <Button onClick={onClose}>{t("staff.form.cancel")}</Button>
+        </div>
+      </form>
+    </Drawer>
+  );
+}

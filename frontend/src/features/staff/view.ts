@@ -1,0 +1,34 @@
+import type { OfficePerson } from "@/api/offices";
+import type { Directory } from "@/components/office/useDirectory";
+
+/** Whom the table shows. */
+export interface Filter {
+  /** A department's ID; "" everybody, "-" those without one. */
+  department: string;
+  status: string;
+  /** Those whom the text leads to; undefined without a text. */
+  hits: Set<string> | undefined;
+}
+
+export const withoutDepartment = "-";
+
+/** The people who fit, in the directory's order. */
+export function shownPeople(d: Directory, f: Filter): OfficePerson[] {
+  const within = f.department && f.department !== withoutDepartment ? d.within(f.department) : undefined;
+  return d.people.filter(
+    (p) =>
+      (!within || p.departments.some((id) => within.has(id))) &&
+      (f.department !== withoutDepartment || p.departments.length === 0) &&
+      (f.status === "" || p.status === f.status) &&
+      (!f.hits || f.hits.has(p.id)),
+  );
+}
+
+export const statuses = ["active", "suspended", "locked", "leaving", "deleted"] as const;
+
+/** How many people there are in each status. */
+export function statusCounts(people: readonly OfficePerson[]): Map<string, number> {
+  const all = new Map<string, number>();
+  for (const p of people) all.set(p.status, (all.get(p.status) ?? 0) + 1);
+  return all;
+}
