@@ -13,6 +13,8 @@ SetCompressor /SOLID lzma
   !define VERSION 0.1.0
 !endif
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Mailroom"
+!define FILES "Software\Classes\Mailroom.Invitation"
+!define EXTENSION "Software\Classes\.mailroom"
 !define WEBVIEW_KEY "Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}"
 
 Name "Mailroom"
@@ -32,6 +34,11 @@ VIAddVersionKey LegalCopyright "Copyright 2026 the Mailroom authors"
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
 !insertmacro MUI_LANGUAGE "SimpChinese"
+
+; SHCNE_ASSOCCHANGED: the kinds of files have changed.
+!macro TellExplorer
+  System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
+!macroend
 
 Section
   SetOutPath "$INSTDIR"
@@ -56,6 +63,13 @@ Section
   WriteRegStr HKCU "${KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
   WriteRegDWORD HKCU "${KEY}" "NoModify" 1
   WriteRegDWORD HKCU "${KEY}" "NoRepair" 1
+  ; Invitations and results open with a double click.
+  WriteRegStr HKCU "${FILES}" "" "Mailroom invitation"
+  WriteRegStr HKCU "${FILES}\DefaultIcon" "" "$INSTDIR\mailroom.exe,0"
+  WriteRegStr HKCU "${FILES}\shell\open\command" "" '"$INSTDIR\mailroom.exe" "%1"'
+  WriteRegStr HKCU "${EXTENSION}" "" "Mailroom.Invitation"
+  WriteRegStr HKCU "${EXTENSION}" "Content Type" "application/x-mailroom"
+  !insertmacro TellExplorer
 SectionEnd
 
 ; The data folder stays: it holds moves, the ledger and sealed passwords.
@@ -66,4 +80,10 @@ Section "Uninstall"
   Delete "$SMPROGRAMS\Mailroom.lnk"
   Delete "$DESKTOP\Mailroom.lnk"
   DeleteRegKey HKCU "${KEY}"
+  DeleteRegKey HKCU "${FILES}"
+  ReadRegStr $0 HKCU "${EXTENSION}" ""
+  StrCmp $0 "Mailroom.Invitation" 0 another_program
+  DeleteRegKey HKCU "${EXTENSION}"
+  another_program:
+  !insertmacro TellExplorer
 SectionEnd
