@@ -1,37 +1,49 @@
 package main
 
 import (
+	"encoding/json"
+	"io/fs"
 	"testing"
 
 	"mailroom/backend/provider"
-	"mailroom/backend/report"
 	"mailroom/frontend/src/i18n/locales"
 )
 
-// Whoever connects an office is told for every field what it is and where it is found.
-func TestEveryFieldOfAnAdapterIsExplained(t *testing.T) {
+func TestEveryFieldOfAnAdapterSaysWhereItsValueIsFound(t *testing.T) {
 	for _, language := range []string{"en", "zh-CN"} {
-		words, err := report.LoadWords(locales.FS, language)
+		raw, err := fs.ReadFile(locales.FS, language+"/office.json")
 		if err != nil {
 			t.Fatal(err)
 		}
+		var file struct {
+			Office map[string]json.RawMessage `json:"office"`
+		}
+		if err := json.Unmarshal(raw, &file); err != nil {
+			t.Fatal(err)
+		}
 		for _, m := range makers() {
+			var texts map[string]struct {
+				Label, Help string
+				Choice      map[string]string
+			}
+			if err := json.Unmarshal(file.Office[string(m.ID)], &texts); err != nil {
+				t.Errorf("%s: office.%s: %v", language, m.ID, err)
+				continue
+			}
 			for _, f := range m.Fields {
-				key := "office." + string(m.ID) + "." + f.Key
-				wanted := []string{key + ".label", key + ".help"}
-				for _, c := range f.Choices {
-					wanted = append(wanted, key+".choice."+c)
+				text := texts[f.Key]
+				if text.Label == "" || text.Help == "" {
+					t.Errorf("%s: office.%s.%s has the name %q and the help %q", language, m.ID, f.Key, text.Label, text.Help)
 				}
-				for _, k := range wanted {
-					if !words.Has(k) {
-						t.Errorf("%s: no text %s", language, k)
+				for _, c := range f.Choices {
+					if f.Kind == provider.FieldChoice && text.Choice[c] == "" {
+						t.Errorf("%s: office.%s.%s has no words for the choice %q", language, m.ID, f.Key, c)
 					}
 				}
+				delete(texts, f.Key)
 			}
-		}
-		for _, c := range provider.All() {
-			if !words.Has("capability." + string(c)) {
-				t.Errorf("%s: no name for %s", language, c)
+			for key := range texts {
+				t.Errorf("%s: office.%s.%s is a field that is not asked for", language, m.ID, key)
 			}
 		}
 	}
