@@ -35,15 +35,18 @@ func RootAnchors() []*dns.DS {
 	return all
 }
 
-// Validate checks the signatures of a record set from the anchor down. The text says
-// where the chain breaks. Absence of a record is not proved: it counts as its zone does.
+// Validate checks the signatures of a record set from the anchor down; where there is
+// none, the proof of that. The text says where the chain breaks. An answer behind aliases
+// counts as the zone that it was asked in.
 func (r *Resolver) Validate(ctx context.Context, name string, kind uint16) (Security, string) {
 	a := r.ask(ctx, question{Name(name), kind, signed})
-	if !a.Known() {
+	switch {
+	case !a.Known():
 		return Indeterminate, a.Text()
-	}
-	if a.Status != Found || len(a.Chain) > 0 {
+	case len(a.Chain) > 0:
 		return r.zone(ctx, Name(name), 0)
+	case a.Status != Found:
+		return r.absent(ctx, a, 0)
 	}
 	return r.set(ctx, a, 0)
 }
@@ -80,11 +83,41 @@ func (r *Resolver) set(ctx context.Context, a Answer, depth int) (Security, stri
 			return state, reason
 		}
 		if reason = r.verify(s, keys, a.Records); reason == "" {
-			return Secure, ""
+			return r.expanded(ctx, a, s, depth)
 		}
 		why = a.Title() + ": " + reason
 	}
 	return Bogus, why
+}
+
+// expanded looks at a signature that was made over a wildcard: the answer counts only with
+// a proof that there is no closer name (RFC 4035 5.3.4, RFC 5155 8.8).
+func (r *Resolver) expanded(ctx context.Context, a Answer, s *dns.RRSIG, depth int) (Security, string) {
+	labels := dns.SplitDomainName(a.Name)
+	if len(labels) > 0 && labels[0] == "*" {
+		labels = labels[1:]
+	}
+	if int(s.Labels) >= len(labels) {
+		return Secure, ""
+	}
+	proofs, signer, why, state := r.proofs(ctx, a, depth)
+	if state != Secure {
+		return state, why
+	}
+	next := dns.Fqdn(strings.Join(labels[len(labels)-int(s.Labels)-1:], "."))
+	for _, rr := range proofs {
+		switch n := rr.(type) {
+		case *dns.NSEC:
+			if between(n, dns.Fqdn(a.Name)) {
+				return Secure, ""
+			}
+		case *dns.NSEC3:
+			if n.Cover(next) && Name(s.SignerName) == signer {
+				return Secure, ""
+			}
+		}
+	}
+	return Bogus, a.Title() + ": comes from a wildcard without a proof that there is no closer name"
 }
 
 func (r *Resolver) verify(s *dns.RRSIG, keys []*dns.DNSKEY, set []dns.RR) string {
@@ -118,6 +151,9 @@ func (r *Resolver) keys(ctx context.Context, zone string, depth int) ([]*dns.DNS
 	if state != Secure {
 		return nil, state, why
 	}
+	if zone == "" && a.Status == Found && len(signatures(a)) == 0 {
+		return nil, Indeterminate, "the DNS server leaves signatures out"
+	}
 	var all, entry []*dns.DNSKEY
 	for _, rr := range a.Records {
 		k, ok := rr.(*dns.DNSKEY)
@@ -147,7 +183,9 @@ func (r *Resolver) keys(ctx context.Context, zone string, depth int) ([]*dns.DNS
 // anchors are the DS records of a zone that the anchor or the parent vouches for.
 func (r *Resolver) anchors(ctx context.Context, zone string, depth int) ([]*dns.DS, Security, string) {
 	var own []*dns.DS
+	above := false
 	for _, d := range r.cfg.Anchors {
+		above = above || dns.IsSubDomain(d.Hdr.Name, dns.Fqdn(zone))
 		if Name(d.Hdr.Name) == zone {
 			own = append(own, d)
 		}
@@ -155,7 +193,7 @@ func (r *Resolver) anchors(ctx context.Context, zone string, depth int) ([]*dns.
 	if len(own) > 0 {
 		return own, Secure, ""
 	}
-	if zone == "" {
+	if !above {
 		return nil, Insecure, "no anchor above"
 	}
 	a := r.ask(ctx, question{zone, dns.TypeDS, signed})
@@ -163,7 +201,14 @@ func (r *Resolver) anchors(ctx context.Context, zone string, depth int) ([]*dns.
 		return nil, Indeterminate, a.Title() + ": " + a.Text()
 	}
 	if a.Status != Found {
-		return nil, Insecure, zone + ": the parent has no DS record"
+		state, why := r.absent(ctx, a, depth+1)
+		switch state {
+		case Secure:
+			return nil, Insecure, zone + ": the parent has no DS record"
+		case Insecure:
+			return nil, Insecure, why
+		}
+		return nil, state, why
 	}
 	if state, why := r.set(ctx, a, depth+1); state != Secure {
 		return nil, state, why

@@ -27,8 +27,14 @@ type KnotServer struct {
 	process *process
 }
 
+// Hashed names a zone among those to be signed whose proofs of absence are NSEC3 (RFC
+// 5155) instead of NSEC.
+func Hashed(zone string) string { return hashed + zone }
+
+const hashed = "nsec3 "
+
 // Knot starts a Knot DNS that ends with the test. zones are zone files by name; those
-// in signed are signed with keys that it makes itself.
+// in signed are signed with keys that it makes itself, see [Hashed].
 func Knot(t testing.TB, zones map[string]string, signed ...string) *KnotServer {
 	t.Helper()
 	k, err := StartKnot(t.Context(), zones, signed...)
@@ -95,7 +101,7 @@ func (k *KnotServer) start(ctx context.Context, root string, zones map[string]st
 		return err
 	}
 	for name := range zones {
-		if err := k.until(ctx, name, slices.Contains(signed, name)); err != nil {
+		if err := k.until(ctx, name, slices.Contains(signed, name) || slices.Contains(signed, Hashed(name))); err != nil {
 			return err
 		}
 	}
@@ -113,7 +119,8 @@ func (k *KnotServer) command(root string, out io.Writer, program string, args ..
 func (k *KnotServer) write(conf string, port int, zones map[string]string, signed []string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "server:\n  rundir: %q\n  listen: 127.0.0.1@%d\n  automatic-acl: off\nlog:\n  - target: stderr\n    any: info\ndatabase:\n  storage: %q\n", k.Dir, port, k.Dir)
-	b.WriteString("policy:\n  - id: simple\n    algorithm: ECDSAP256SHA256\n    single-type-signing: on\n    nsec3: off\nzone:\n")
+	b.WriteString("policy:\n  - id: simple\n    algorithm: ECDSAP256SHA256\n    single-type-signing: on\n    nsec3: off\n")
+	b.WriteString("  - id: hashed\n    algorithm: ECDSAP256SHA256\n    single-type-signing: on\n    nsec3: on\n    nsec3-iterations: 0\n    nsec3-salt-length: 0\nzone:\n")
 	for name, text := range zones {
 		file := filepath.Join(k.Dir, name+".zone")
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
@@ -122,6 +129,9 @@ func (k *KnotServer) write(conf string, port int, zones map[string]string, signe
 		fmt.Fprintf(&b, "  - domain: %q\n    file: %q\n    zonefile-sync: -1\n    zonefile-load: difference-no-serial\n    journal-content: all\n", name, file)
 		if slices.Contains(signed, name) {
 			b.WriteString("    dnssec-signing: on\n    dnssec-policy: simple\n")
+		}
+		if slices.Contains(signed, Hashed(name)) {
+			b.WriteString("    dnssec-signing: on\n    dnssec-policy: hashed\n")
 		}
 	}
 	return os.WriteFile(conf, []byte(b.String()), 0o644)
