@@ -32,10 +32,28 @@ func (o *Office) ask(ctx context.Context, op, function string, into any, args ..
 }
 
 // call calls a function: signs in first where that is needed, and again where the
-// session has ended, which says that nothing was done. One call at a time: the server
-// counts every call as a failed sign-in until it has looked at the session, and refuses
-// from the eleventh on (mox-/limitauth.go).
+// session has ended, which says that nothing was done.
 func (o *Office) call(ctx context.Context, op, function string, kind how, into any, args ...any) error {
+	return o.hold(ctx, op, func() error {
+		for tries := 0; ; tries++ {
+			if o.admin.csrf == "" {
+				if err := o.signIn(ctx, op); err != nil {
+					return err
+				}
+			}
+			err := o.send(ctx, op, o.admin, function, kind, into, args...)
+			if tries > 0 || !sessionOver(err) {
+				return err
+			}
+			o.admin.csrf = ""
+		}
+	})
+}
+
+// hold runs f when nobody else asks. One call at a time: the server counts every call
+// as a failed sign-in until it has looked at the session, and refuses from the eleventh
+// on (mox-/limitauth.go).
+func (o *Office) hold(ctx context.Context, op string, f func() error) error {
 	select {
 	case <-o.turn:
 		defer func() { o.turn <- struct{}{} }()
@@ -44,18 +62,7 @@ func (o *Office) call(ctx context.Context, op, function string, kind how, into a
 	if err := ctx.Err(); err != nil {
 		return core.E(core.CodeOf(err), op, err)
 	}
-	for tries := 0; ; tries++ {
-		if o.csrf == "" {
-			if err := o.signIn(ctx, op); err != nil {
-				return err
-			}
-		}
-		err := o.send(ctx, op, function, kind, into, args...)
-		if tries > 0 || !sessionOver(err) {
-			return err
-		}
-		o.csrf = ""
-	}
+	return f()
 }
 
 func sessionOver(err error) bool {
@@ -63,20 +70,30 @@ func sessionOver(err error) bool {
 	return code == "user:badAuth" || code == "user:noAuth"
 }
 
-// mostBytes is the most that an answer may have: mox's listings know no pages.
-const mostBytes = 16 << 20
+// session is a way in: where its functions are, and what proves that a call is ours.
+type session struct {
+	path string // "/admin/api/"
+	csrf string // "" not signed in
+}
 
-// send makes one call of the session.
-func (o *Office) send(ctx context.Context, op, function string, kind how, into any, args ...any) error {
+// agent is how this program calls itself; sign-ins made by it are told apart by that.
+const agent = "Mailroom"
+
+// send makes one call of a session.
+func (o *Office) send(ctx context.Context, op string, s session, function string, kind how, into any, args ...any) error {
 	var answer struct {
 		Result json.RawMessage `json:"result"`
 	}
 	if args == nil {
 		args = []any{}
 	}
+	header := http.Header{"User-Agent": {agent}}
+	if s.csrf != "" {
+		header.Set("x-mox-csrf", s.csrf)
+	}
 	err := o.wire.Do(ctx, wire.Call{
-		Op: op, Method: post, Path: "/admin/api/" + function, Body: params{bare(args)}, Into: &answer, Once: kind == once, Deletes: kind == deletes, Hide: hidden(args),
-		Most: mostBytes,
+		Op: op, Method: post, Path: s.path + function, Header: header, Body: params{bare(args)}, Into: &answer,
+		Once: kind == once, Deletes: kind == deletes, Hide: append(hidden(args), secret.NewValue(s.csrf)),
 	})
 	if err != nil || into == nil {
 		return err
@@ -113,41 +130,46 @@ func bare(args []any) []any {
 // the server would shut this computer out for everything (10 in a minute, 50 a day).
 const lastRefusal = 2
 
-// signIn opens a session: a token for the sign-in, which comes back as a cookie too,
-// then the password (webauth/webauth.go).
+// signIn opens the administrator's session.
 func (o *Office) signIn(ctx context.Context, op string) error {
 	if o.refused >= lastRefusal {
 		return core.E(core.Unauthenticated, op, nil, "reason", "refused_before")
 	}
+	err := o.open(ctx, op, &o.admin, o.password)
+	switch {
+	case core.ArgsOf(err)["vendorCode"] == "user:loginFailed":
+		o.refused++
+	case err == nil:
+		o.refused = 0
+	}
+	return err
+}
+
+// open opens a session: a token for the sign-in, which comes back as a cookie too, then
+// the name, where there is one, and the password (webauth/webauth.go).
+func (o *Office) open(ctx context.Context, op string, s *session, credentials ...any) error {
 	var token, csrf string
-	if err := o.send(ctx, op, "LoginPrep", plain, &token); err != nil {
+	if err := o.send(ctx, op, *s, "LoginPrep", plain, &token); err != nil {
 		return err
 	}
 	o.wire.Hide("sign-in token", secret.NewValue(token))
 	// Not repeated after a broken connection: each try may count against the password.
-	err := o.send(ctx, op, "Login", once, &csrf, secret.NewValue(token), o.password)
-	switch {
-	case core.ArgsOf(err)["vendorCode"] == "user:loginFailed":
-		o.refused++
+	if err := o.send(ctx, op, *s, "Login", once, &csrf, append([]any{secret.NewValue(token)}, credentials...)...); err != nil {
 		return err
-	case err != nil:
-		return err
-	case csrf == "":
+	}
+	if csrf == "" {
 		return core.E(core.Malformed, op, nil, "reason", "no_session")
 	}
-	o.wire.Hide("csrf", secret.NewValue(csrf))
-	o.csrf, o.refused = csrf, 0
+	o.wire.Hide("csrf of "+s.path, secret.NewValue(csrf))
+	s.csrf = csrf
 	return nil
 }
 
-// sign adds the session to a call. The cookies are the jar's; their values are secrets.
-func (o *Office) sign(base string, jar http.CookieJar) func(*wire.Call) error {
-	at, _ := url.Parse(base + "/admin/")
+// shade keeps the cookies' values, which are secrets, out of errors.
+func shade(base string, jar http.CookieJar) func(*wire.Call) error {
+	at, _ := url.Parse(base)
 	return func(c *wire.Call) error {
-		if o.csrf != "" {
-			c.Header.Set("x-mox-csrf", o.csrf)
-		}
-		for _, cookie := range jar.Cookies(at) {
+		for _, cookie := range jar.Cookies(at.JoinPath(c.Path)) {
 			c.Hide = append(c.Hide, secret.NewValue(cookie.Value))
 			for part := range strings.FieldsSeq(cookie.Value) {
 				c.Hide = append(c.Hide, secret.NewValue(part))

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"strings"
+	"sync/atomic"
 
 	"mailroom/backend/core"
 	"mailroom/backend/provider"
@@ -43,7 +44,7 @@ func Maker() provider.Maker {
 			{Key: keyPassword, Kind: provider.FieldSecret, Required: true, Help: "https://www.xmox.nl/commands/#hdr-mox-setadminpassword"},
 		},
 		Console: "https://www.xmox.nl/",
-		Best:    capabilities(""),
+		Best:    capabilities("", true),
 		New:     func(c provider.Config) (provider.Provider, error) { return open(c) },
 	}
 }
@@ -56,10 +57,11 @@ type Office struct {
 	password secret.Value
 	domain   string // the main one; "" not told
 
-	turn    chan struct{} // holds one token: the right to ask
-	csrf    string        // guarded by turn; "" not signed in
-	refused int           // guarded by turn: sign-ins that were refused for the password
-	known   names         // what was read last
+	turn    chan struct{}               // holds one token: the right to ask
+	admin   session                     // guarded by turn
+	refused int                         // guarded by turn: sign-ins that were refused for the password
+	account atomic.Pointer[accountPage] // where people find their own accounts; nil: not asked yet
+	known   names                       // what was read last
 }
 
 func open(c provider.Config) (*Office, error) {
@@ -92,12 +94,12 @@ func open(c provider.Config) (*Office, error) {
 	if pace <= 0 {
 		pace = callsASecond
 	}
-	o := &Office{password: c.Secret[keyPassword], domain: strings.ToLower(c.Domain), turn: make(chan struct{}, 1)}
+	o := &Office{password: c.Secret[keyPassword], domain: strings.ToLower(c.Domain), turn: make(chan struct{}, 1), admin: session{path: "/admin/api/"}}
 	o.turn <- struct{}{}
 	if base.Scheme == "https" {
 		o.console = base.String() + "/admin/"
 	}
-	o.wire = wire.New(wire.Options{Base: base, HTTP: &mine, Pace: pace, Burst: 10, Judge: judge, Prepare: o.sign(base.String(), mine.Jar), Wait: c.Wait})
+	o.wire = wire.New(wire.Options{Base: base, HTTP: &mine, Pace: pace, Burst: 10, Judge: judge, Prepare: shade(base.String(), mine.Jar), Wait: c.Wait})
 	o.wire.Hide("password", o.password)
 	return o, nil
 }
@@ -113,17 +115,23 @@ func (o *Office) Check(ctx context.Context) error {
 	return o.ask(ctx, "check mox", "Version", nil)
 }
 
-// Capabilities tells what mox can do.
+// Capabilities tells what mox can do. It asks once whether people's own accounts can be
+// reached: only there a name can be set.
 func (o *Office) Capabilities(ctx context.Context) (provider.Capabilities, error) {
-	return capabilities(o.console), ctx.Err()
+	page, err := o.ownAccounts(ctx, "capabilities")
+	return capabilities(o.console, page.there), err
 }
 
-// capabilities lists what mox has a call for; everything else it has no call for.
-func capabilities(console string) provider.Capabilities {
+// capabilities lists what mox has a call for; everything else it has no call for. A
+// name is set by the person, which this program is only at the creation.
+func capabilities(console string, named bool) provider.Capabilities {
 	c := provider.Capabilities{
 		Support: map[provider.Capability]provider.Support{},
 		Create:  []provider.Attr{provider.AttrAliases, provider.AttrQuota},
 		Change:  []provider.Attr{provider.AttrQuota},
+	}
+	if named {
+		c.Create = append(c.Create, provider.AttrName)
 	}
 	for _, what := range provider.All() {
 		c.Support[what] = provider.Support{Why: provider.NotInAPI, Console: console}

@@ -143,6 +143,23 @@ func TestTheHeirGetsAddressesAndPlacesInLists(t *testing.T) {
 	}
 }
 
+func TestANameIsGivenAtTheCreationOnly(t *testing.T) {
+	o := connect(t, config())
+	address := fresh("named") + "@localhost"
+	p, err := o.CreatePerson(t.Context(), provider.NewPerson{Person: provider.Person{Address: address, Name: "王小明", Quota: -1}, Password: secret.NewValue(password)})
+	must(t, err)
+	now, err := o.Person(t.Context(), p.ID)
+	must(t, err)
+	if p.Name != "王小明" || now.Name != "王小明" || !now.LastSignIn.IsZero() {
+		t.Errorf("created as %+v, read as %+v: the name is there, and nobody has signed in", p, now)
+	}
+	other := "另一个"
+	if err := o.UpdatePerson(t.Context(), p.ID, provider.PersonChange{Name: &other}); core.CodeOf(err) != core.Unsupported {
+		t.Errorf("%v", err)
+	}
+	must(t, o.DeletePerson(t.Context(), p.ID))
+}
+
 func TestTheRoomChangesAndOtherLimitsStay(t *testing.T) {
 	o := connect(t, config())
 	p := create(t, o, "limits")
@@ -153,7 +170,7 @@ func TestTheRoomChangesAndOtherLimitsStay(t *testing.T) {
 			t.Errorf("room for %d bytes became %d, %v", quota, now.Quota, err)
 		}
 	}
-	a, _, err := o.account(t.Context(), "", p.ID)
+	a, _, err := o.readAccount(t.Context(), "", p.ID)
 	must(t, err)
 	if a.MaxOutgoingMessagesPerDay != 77 || a.MaxFirstTimeRecipientsPerDay != 33 || !a.NoFirstTimeSenderDelay || !a.NoCustomPassword {
 		t.Errorf("other limits changed: %+v", a)

@@ -58,7 +58,7 @@ func (o *Office) Person(ctx context.Context, key string) (provider.Person, error
 	if err != nil {
 		return provider.Person{}, err
 	}
-	a, used, err := o.account(ctx, op, name)
+	a, used, err := o.readAccount(ctx, op, name)
 	if err != nil {
 		return provider.Person{}, err
 	}
@@ -69,7 +69,7 @@ func (o *Office) Person(ctx context.Context, key string) (provider.Person, error
 		return provider.Person{}, err
 	}
 	for _, at := range attempts { // the newest first
-		if at.Result == "ok" {
+		if at.Result == "ok" && at.UserAgent != agent {
 			p.LastSignIn = at.Last.UTC().Truncate(time.Second)
 			break
 		}
@@ -77,8 +77,8 @@ func (o *Office) Person(ctx context.Context, key string) (provider.Person, error
 	return p, nil
 }
 
-// account reads one account and the bytes of its mail.
-func (o *Office) account(ctx context.Context, op, name string) (a account, used int64, err error) {
+// readAccount reads one account and the bytes of its mail.
+func (o *Office) readAccount(ctx context.Context, op, name string) (a account, used int64, err error) {
 	err = o.ask(ctx, op, "Account", &[]any{&a, &used}, name)
 	return a, used, err
 }
@@ -87,7 +87,11 @@ func (o *Office) account(ctx context.Context, op, name string) (a account, used 
 // the account is taken away again.
 func (o *Office) CreatePerson(ctx context.Context, p provider.NewPerson) (provider.Person, error) {
 	const op = "create person"
-	if err := capabilities("").CanCreate(p); err != nil {
+	page, err := o.ownAccounts(ctx, op)
+	if err != nil {
+		return provider.Person{}, err
+	}
+	if err := capabilities("", page.there).CanCreate(p); err != nil {
 		return provider.Person{}, err
 	}
 	address, err := clean(op, provider.AttrAddress, p.Address)
@@ -109,22 +113,27 @@ func (o *Office) CreatePerson(ctx context.Context, p provider.NewPerson) (provid
 		return provider.Person{}, err
 	}
 	o.known.add(address, name)
-	if err := o.finish(ctx, op, name, p); err != nil {
+	if err := o.finish(ctx, op, name, page.path, p); err != nil {
 		if code := core.CodeOf(err); code == core.Invalid || code == core.Conflict || code == core.Rejected {
 			_ = o.call(ctx, op, "AccountRemove", deletes, nil, name) // what could not be made as it was wished is not left half made
 		}
 		return provider.Person{}, err
 	}
-	made := account{Domain: address[strings.IndexByte(address, '@')+1:], Destinations: map[string]destination{address: {}}, QuotaMessageSize: max(p.Quota, 0)}
+	made := account{Domain: address[strings.IndexByte(address, '@')+1:], Destinations: map[string]destination{address: {}}, QuotaMessageSize: max(p.Quota, 0), FullName: p.Name}
 	for _, alias := range p.Aliases {
 		made.Destinations[plainAddress(alias)] = destination{}
 	}
 	return person(name, made), nil // reading it would cost two more calls of the few
 }
 
-func (o *Office) finish(ctx context.Context, op, name string, p provider.NewPerson) error {
+func (o *Office) finish(ctx context.Context, op, name, page string, p provider.NewPerson) error {
 	if err := o.ask(ctx, op, "SetPassword", nil, name, p.Password); err != nil {
 		return err
+	}
+	if p.Name != "" {
+		if err := o.setName(ctx, op, page, plainAddress(p.Address), p.Password, p.Name); err != nil {
+			return err
+		}
 	}
 	for _, alias := range p.Aliases {
 		if err := o.AddAlias(ctx, name, alias); err != nil {
@@ -150,14 +159,14 @@ func clean(op string, a provider.Attr, address string) (string, error) {
 // its other limits stay as they are.
 func (o *Office) UpdatePerson(ctx context.Context, key string, c provider.PersonChange) error {
 	const op = "update person"
-	if err := capabilities("").CanUpdate(c); err != nil {
+	if err := capabilities("", true).CanUpdate(c); err != nil {
 		return err
 	}
 	name, err := o.name(ctx, op, key)
 	if err != nil {
 		return err
 	}
-	a, _, err := o.account(ctx, op, name)
+	a, _, err := o.readAccount(ctx, op, name)
 	if err != nil || c.Quota == nil {
 		return err
 	}
@@ -244,7 +253,7 @@ func (o *Office) RemoveAlias(ctx context.Context, key, address string) error {
 	if err != nil {
 		return err
 	}
-	a, _, err := o.account(ctx, op, name)
+	a, _, err := o.readAccount(ctx, op, name)
 	if err != nil {
 		return err
 	}
