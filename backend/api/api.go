@@ -107,6 +107,7 @@ type API struct {
 
 	paperwork
 	administered
+	recording
 
 	vendors   oauth.Client
 	tokens    oauth.Keeper
@@ -129,6 +130,7 @@ func New(cfg Config) *API {
 	a.drafts = &Drafts{api: a}
 	a.paperwork = newPaperwork(a)
 	a.administered = newAdministered(a)
+	a.recording = newRecording(a)
 	a.doctoring = newDoctoring(a)
 	a.doctor = &Doctor{api: a}
 	a.signIns = &SignIns{api: a}
@@ -143,7 +145,7 @@ func (a *API) Services() []any {
 	return slices.Concat([]any{
 		a.app, a.endpoints, a.people, a.moves, a.runs, a.switches, a.vault, a.practice, a.drafts,
 		a.signIns, a.providers, a.cards, a.doctor,
-	}, a.doctoring.services(), a.paperwork.services(), a.administered.services())
+	}, a.doctoring.services(), a.paperwork.services(), a.administered.services(), a.recording.services())
 }
 
 // Enums lists the closed sets that the page gets as TypeScript enums.
@@ -157,6 +159,7 @@ func (a *API) Enums() []any {
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, letterJudgements, sheetFormats, // the doctor's readers and papers
 		officeFieldKinds, officeReasons, intakeWeights, changeKinds, changeDangers, runStates, changeOutcomes, keepsBacks,
+		recordKinds, recordOutcomes, recordMethods, recordActions, lookupVerdicts, lookupAbouts, gapReasons, findingRules, archiveFaults,
 		verdicts, checkGroups, rowStates, examStates, raiseAdvices,
 	}
 }
@@ -175,6 +178,7 @@ func (a *API) Open() {
 		close(a.opened)
 		if a.problem == nil {
 			a.background.Go(a.doctoring.begin)
+			a.background.Go(func() { a.shelves.keepFetching(a.root, a.data) })
 		}
 		a.cfg.Desktop.Emit("app:ready", a.startup())
 	})
@@ -189,7 +193,7 @@ func (a *API) Close(ctx context.Context) error {
 	if a.data == nil {
 		return nil
 	}
-	return errors.Join(a.doctoring.close(), a.data.close(ctx), a.practice.close())
+	return errors.Join(a.doctoring.close(), a.shelves.close(), a.data.close(ctx), a.practice.close())
 }
 
 // Working counts the moves at work, for the question at closing.

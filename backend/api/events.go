@@ -27,6 +27,8 @@ type Events struct {
 	DirectoryChanged DirectoryState `json:"directory:changed"` // a directory is newer, or being read
 	RunProgress      ChangeRun      `json:"run:progress"`      // changes are further, at most 5 a second, and always a last one
 
+	RecordsProgress RecordsProgress `json:"records:progress"` // records are being fetched, or logs were read: at most 5 a second, and always a last one
+
 	Papers PapersProgress `json:"papers:progress"` // left-behind messages are being saved
 }
 

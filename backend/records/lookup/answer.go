@@ -23,6 +23,9 @@ const (
 	ArrivedMoved  Verdict = "arrived_moved"   // it arrived, then somebody moved it to Folder
 	ArrivedTrash  Verdict = "arrived_trashed" // it arrived, then somebody put it into the trash
 	ArrivedGone   Verdict = "arrived_deleted" // it arrived, then somebody deleted it
+	Moved         Verdict = "moved"           // somebody moved it; its arrival is not in the log
+	Trashed       Verdict = "trashed"         // somebody put it into the trash; its arrival is not in the log
+	Gone          Verdict = "deleted"         // somebody deleted it; its arrival is not in the log
 	Held          Verdict = "held"            // it is held back by the provider
 	Turned        Verdict = "blocked"         // it was refused on the way in
 	SentOn        Verdict = "sent"            // the other side has taken it
@@ -66,6 +69,14 @@ type Answer struct {
 	Facts    Facts
 	Line     []records.Hit // the evidence, oldest first
 	Others   []records.Hit // other mails that the question may mean, newest first
+}
+
+// Verdicts lists all verdicts.
+func Verdicts() []Verdict {
+	return []Verdict{
+		Arrived, ArrivedJunk, ArrivedFolder, ArrivedMoved, ArrivedTrash, ArrivedGone, Moved, Trashed, Gone, Held, Turned, SentOn, CameBack, NotSent,
+		UnderWay, Unclear, SignedIn, OnlyRefused, Acts, OtherTime, NoTrace, NoTraceGap, NoTraceNoLog, AskMore,
+	}
 }
 
 // most is how many records a question looks at.

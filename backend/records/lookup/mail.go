@@ -150,9 +150,9 @@ func (a *asking) deleted(hits []records.Hit) error {
 	a.out.Others = hits[1:min(len(hits), 21)]
 	f := &a.out.Facts
 	if a.out.Verdict == Unclear || f.Then.IsZero() { // the mail itself is not in the log
-		a.out.Verdict = map[logs.Action]Verdict{logs.ActMailMove: ArrivedMoved, logs.ActMailTrash: ArrivedTrash}[done.Action]
+		a.out.Verdict = map[logs.Action]Verdict{logs.ActMailMove: Moved, logs.ActMailTrash: Trashed}[done.Action]
 		if a.out.Verdict == "" {
-			a.out.Verdict = ArrivedGone
+			a.out.Verdict = Gone
 		}
 		*f = factsOf(done)
 		f.Then, f.By, f.At = done.At, done.Person, time.Time{}

@@ -91,10 +91,18 @@ func dayOf(ms int64) int64 {
 	return ms / dayMillis
 }
 
+// zoneName tells zones apart whose name is the same: this computer's is always "Local".
+func zoneName(z *time.Location) string {
+	_, winter := time.Date(2026, 1, 1, 0, 0, 0, 0, z).Zone()
+	_, summer := time.Date(2026, 7, 1, 0, 0, 0, 0, z).Zone()
+	return fmt.Sprintf("%s %d %d", z, winter, summer)
+}
+
 func (m *Month) checkZone(ctx context.Context) error {
 	var have string
 	err := m.db.W.QueryRowContext(ctx, `SELECT value FROM fact WHERE name='zone'`).Scan(&have)
-	if err == nil && have == m.zone.String() {
+	name := zoneName(m.zone)
+	if err == nil && have == name {
 		return nil
 	}
 	if err != nil && err != sql.ErrNoRows {
@@ -106,7 +114,7 @@ func (m *Month) checkZone(ctx context.Context) error {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO fact VALUES ('zone', ?) ON CONFLICT (name) DO UPDATE SET value=excluded.value`, m.zone.String())
+		_, err := tx.ExecContext(ctx, `INSERT INTO fact VALUES ('zone', ?) ON CONFLICT (name) DO UPDATE SET value=excluded.value`, name)
 		return err
 	})
 }

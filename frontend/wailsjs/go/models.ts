@@ -1,5 +1,15 @@
 export namespace api {
 	
+	export enum ArchiveFault {
+	    ChainBroken = "chain_broken",
+	    EndMissing = "end_missing",
+	    FileChanged = "file_changed",
+	    FileExtra = "file_extra",
+	    FileMissing = "file_missing",
+	    MonthMissing = "month_missing",
+	    Unfinished = "unfinished",
+	    Unreadable = "unreadable",
+	}
 	export enum AuthMethod {
 	    Application = "application",
 	    Auto = "",
@@ -169,6 +179,14 @@ export namespace api {
 	    Steps = "steps",
 	    Wait = "wait",
 	}
+	export enum FindingRule {
+	    Burst = "burst",
+	    ForwardOutside = "forward_outside",
+	    Guessed = "guessed",
+	    Guessing = "guessing",
+	    NewHour = "new_hour",
+	    NewNetwork = "new_network",
+	}
 	export enum FindingWeight {
 	    Fix = "fix",
 	    Look = "look",
@@ -203,6 +221,12 @@ export namespace api {
 	    SPF = "spf",
 	    SRV = "srv",
 	}
+	export enum GapReason {
+	    Cut = "cut",
+	    Refused = "refused",
+	    TooOld = "too_old",
+	    Unread = "unread",
+	}
 	export enum IntakeWeight {
 	    Look = "look",
 	    Stop = "stop",
@@ -235,6 +259,38 @@ export namespace api {
 	export enum ListFormat {
 	    CSV = "csv",
 	    XLSX = "xlsx",
+	}
+	export enum LookupAbout {
+	    Acts = "acts",
+	    Deleted = "deleted",
+	    Mail = "mail",
+	    Signin = "signin",
+	}
+	export enum LookupVerdict {
+	    Acts = "acts",
+	    Arrived = "arrived",
+	    ArrivedDeleted = "arrived_deleted",
+	    ArrivedFolder = "arrived_folder",
+	    ArrivedJunk = "arrived_junk",
+	    ArrivedMoved = "arrived_moved",
+	    ArrivedTrashed = "arrived_trashed",
+	    AskMore = "ask_more",
+	    Blocked = "blocked",
+	    Bounced = "bounced",
+	    Deleted = "deleted",
+	    Failed = "failed",
+	    Held = "held",
+	    Moved = "moved",
+	    NoTrace = "no_trace",
+	    NoTraceGap = "no_trace_gap",
+	    NoTraceNolog = "no_trace_nolog",
+	    OnlyRefused = "only_refused",
+	    OtherTime = "other_time",
+	    Pending = "pending",
+	    Sent = "sent",
+	    SignedIn = "signed_in",
+	    Trashed = "trashed",
+	    Unclear = "unclear",
 	}
 	export enum MailboxState {
 	    Canceled = "canceled",
@@ -313,6 +369,72 @@ export namespace api {
 	    Raise = "raise",
 	    Reached = "reached",
 	    Wait = "wait",
+	}
+	export enum RecordAction {
+	    Alias = "alias",
+	    Announce = "announce",
+	    Api = "api",
+	    Backup = "backup",
+	    Blacklist = "blacklist",
+	    Department = "department",
+	    Domain = "domain",
+	    Export = "export",
+	    ForwardOff = "forward_off",
+	    ForwardOn = "forward_on",
+	    Import = "import",
+	    List = "list",
+	    MailDelete = "mail_delete",
+	    MailMove = "mail_move",
+	    MailOpen = "mail_open",
+	    MailRestore = "mail_restore",
+	    MailTrash = "mail_trash",
+	    Other = "other",
+	    Password = "password",
+	    PersonAdd = "person_add",
+	    PersonDelete = "person_delete",
+	    PersonEdit = "person_edit",
+	    PersonOff = "person_off",
+	    PersonOn = "person_on",
+	    Release = "release",
+	    Role = "role",
+	    Rule = "rule",
+	    Security = "security",
+	    Settings = "settings",
+	    SignedIn = "signed_in",
+	    Whitelist = "whitelist",
+	}
+	export enum RecordKind {
+	    Admin = "admin",
+	    Received = "received",
+	    Sent = "sent",
+	    Signin = "signin",
+	    Traffic = "traffic",
+	    User = "user",
+	}
+	export enum RecordMethod {
+	    Api = "api",
+	    Client = "client",
+	    Exchange = "exchange",
+	    Imap = "imap",
+	    Mobile = "mobile",
+	    Other = "other",
+	    Pop = "pop",
+	    Smtp = "smtp",
+	    Web = "web",
+	}
+	export enum RecordOutcome {
+	    Blocked = "blocked",
+	    Bounced = "bounced",
+	    Delivered = "delivered",
+	    Failed = "failed",
+	    Foldered = "foldered",
+	    Junk = "junk",
+	    Locked = "locked",
+	    Ok = "ok",
+	    Other = "other",
+	    Pending = "pending",
+	    Quarantined = "quarantined",
+	    Refused = "refused",
 	}
 	export enum ResumePolicy {
 	    All = "all",
@@ -421,6 +543,35 @@ export namespace api {
 	    arch: string;
 	    dataDir: string;
 	    language: Language;
+	}
+	export interface ArchiveFlaw {
+	    what: ArchiveFault;
+	    file: string;
+	}
+	export interface ArchiveMonth {
+	    seq: number;
+	    month: string;
+	    folder: string;
+	    made: number;
+	    rows: number;
+	    bytes: number;
+	    gaps: number;
+	}
+	export interface ArchiveReport {
+	    folder: string;
+	    months: number;
+	    files: number;
+	    rows: number;
+	    bytes: number;
+	    deleted: number;
+	    flaws: ArchiveFlaw[];
+	}
+	export interface ArchiveState {
+	    folder: string;
+	    months: ArchiveMonth[];
+	    due: string[];
+	    keep: number;
+	    old: number;
 	}
 	export interface AssistRow {
 	    use: string;
@@ -915,6 +1066,17 @@ export namespace api {
 	    done: number;
 	    total: number;
 	}
+	export interface RecordsProgress {
+	    officeId: string;
+	    running: boolean;
+	    kind: RecordKind;
+	    from: number;
+	    to: number;
+	    done: number;
+	    windows: number;
+	    new: number;
+	    problem?: Problem;
+	}
 	export interface OfficesChanged {
 	    officeId: string;
 	}
@@ -1085,6 +1247,7 @@ export namespace api {
 	    "office:changed": OfficesChanged;
 	    "directory:changed": DirectoryState;
 	    "run:progress": ChangeRun;
+	    "records:progress": RecordsProgress;
 	    "papers:progress": PapersProgress;
 	}
 	export interface OutgoingServer {
@@ -1159,6 +1322,11 @@ export namespace api {
 	    secretZh: string;
 	    secretEn: string;
 	    causes: ExplainedCause[];
+	}
+	export interface ExportDone {
+	    path: string;
+	    rows: number;
+	    more: boolean;
 	}
 	
 	
@@ -1459,6 +1627,16 @@ export namespace api {
 	    email: string;
 	    client: string;
 	}
+	export interface RecordGap {
+	    from: number;
+	    to: number;
+	    reason: GapReason;
+	    code: ErrorCode;
+	}
+	export interface KindGap {
+	    kind: RecordKind;
+	    gap: RecordGap;
+	}
 	export interface LeftMessage {
 	    mailboxId: string;
 	    mailbox: string;
@@ -1496,6 +1674,91 @@ export namespace api {
 	    removeProblem?: Problem;
 	    problem?: Problem;
 	    at: string;
+	}
+	
+	
+	export interface LogFile {
+	    path: string;
+	    format: string;
+	    lines: number;
+	    new: number;
+	    updated: number;
+	    same: number;
+	    bad: number;
+	    half: boolean;
+	    known: boolean;
+	    problem?: Problem;
+	}
+	export interface RecordFact {
+	    name: string;
+	    value: string;
+	}
+	export interface RecordTraffic {
+	    sent: number;
+	    received: number;
+	    sentBytes: number;
+	    receivedBytes: number;
+	    used: number;
+	    quota: number;
+	}
+	export interface RecordRow {
+	    id: string;
+	    source: string;
+	    kind: RecordKind;
+	    at: number;
+	    zone: string;
+	    person: string;
+	    name: string;
+	    from: string;
+	    to: string[];
+	    subject: string;
+	    size: number;
+	    ip: string;
+	    method: RecordMethod;
+	    agent: string;
+	    action: RecordAction;
+	    target: string;
+	    outcome: RecordOutcome;
+	    said: string;
+	    remark: string;
+	    times: number;
+	    messageId: string;
+	    vendorId: string;
+	    traffic?: RecordTraffic;
+	    facts: RecordFact[];
+	}
+	export interface LookupFacts {
+	    at: number;
+	    then: number;
+	    person: string;
+	    by: string;
+	    from: string;
+	    to: string;
+	    subject: string;
+	    folder: string;
+	    ip: string;
+	    said: string;
+	    count: number;
+	    more: boolean;
+	    bad: number;
+	    since: number;
+	    until: number;
+	    gaps: RecordGap[];
+	}
+	export interface LookupQuestion {
+	    text: string;
+	    about: LookupAbout;
+	    who: string[];
+	    words: string;
+	    from: number;
+	    to: number;
+	}
+	export interface LookupAnswer {
+	    question: LookupQuestion;
+	    verdict: LookupVerdict;
+	    facts: LookupFacts;
+	    line: RecordRow[];
+	    others: RecordRow[];
 	}
 	
 	
@@ -1825,6 +2088,11 @@ export namespace api {
 	    invitation?: Invitation;
 	    result?: ResultTaken;
 	}
+	export interface OutcomeCount {
+	    kind: RecordKind;
+	    outcome: RecordOutcome;
+	    n: number;
+	}
 	
 	
 	export interface PasswordCheck {
@@ -1913,6 +2181,97 @@ export namespace api {
 	    console: string;
 	}
 	
+	export interface RecordFigures {
+	    sent: number;
+	    received: number;
+	    sentBytes: number;
+	    receivedBytes: number;
+	    turned: number;
+	    bounced: number;
+	    signIns: number;
+	    refused: number;
+	    acts: number;
+	    used: number;
+	    quota: number;
+	}
+	export interface RecordDay {
+	    day: string;
+	    figures: RecordFigures;
+	}
+	export interface RecordPast {
+	    until: number;
+	    row: RecordRow;
+	}
+	export interface RecordDetail {
+	    row: RecordRow;
+	    past: RecordPast[];
+	    story: LookupAnswer;
+	}
+	
+	
+	export interface RecordForm {
+	    words: string;
+	    person: string;
+	    address: string;
+	    from: string;
+	    to: string;
+	    subject: string;
+	    ip: string;
+	    kinds: string[];
+	    outcomes: string[];
+	    methods: string[];
+	    actions: string[];
+	    after: string;
+	    before: string;
+	}
+	
+	export interface RecordPage {
+	    rows: RecordRow[];
+	    next: string;
+	}
+	
+	export interface RecordPerson {
+	    person: string;
+	    name: string;
+	    figures: RecordFigures;
+	}
+	export interface RecordQuery {
+	    shelf: string;
+	    question: string;
+	    before: string;
+	    limit: number;
+	}
+	
+	export interface RecordSource {
+	    source: string;
+	    kind: RecordKind;
+	    from: number;
+	    until: number;
+	    asked: number;
+	    gaps: RecordGap[];
+	}
+	export interface RecordState {
+	    sources: RecordSource[];
+	    canFetch: boolean;
+	    why: string;
+	    running: boolean;
+	    folders: string[];
+	    months: string[];
+	    rows: number;
+	    bytes: number;
+	}
+	export interface RecordStatistics {
+	    from: string;
+	    to: string;
+	    total: RecordFigures;
+	    days: RecordDay[];
+	    people: RecordPerson[];
+	    senders: RecordPerson[];
+	    outcomes: OutcomeCount[];
+	    gaps: KindGap[];
+	}
+	
+	
 	
 	export interface RowFinding {
 	    row: number;
@@ -1935,6 +2294,12 @@ export namespace api {
 	    name: string;
 	    header: string[];
 	    rows: string[][];
+	}
+	export interface SavedSearch {
+	    id: string;
+	    name: string;
+	    question: string;
+	    made: number;
 	}
 	export interface SavedTable {
 	    name: string;
@@ -2097,6 +2462,28 @@ export namespace api {
 	    unknown: UndoUnknown[];
 	}
 	
+	export interface UnusualThing {
+	    id: string;
+	    rule: FindingRule;
+	    person: string;
+	    at: number;
+	    until: number;
+	    count: number;
+	    ip: string;
+	    network: string;
+	    target: string;
+	    hour: number;
+	    evidence: string[];
+	    dismissed: boolean;
+	}
+	export interface UnusualThresholds {
+	    off: string[];
+	    refused: number;
+	    burstMails: number;
+	    burstMinutes: number;
+	    historyDays: number;
+	    leastSignIns: number;
+	}
 	
 	export interface WatchedDomain {
 	    id: string;

@@ -10,6 +10,7 @@ import enExplain from "@/i18n/locales/en/explain.json";
 import enGuides from "@/i18n/locales/en/guides.json";
 import enHome from "@/i18n/locales/en/home.json";
 import enInvite from "@/i18n/locales/en/invite.json";
+import enMonthly from "@/i18n/locales/en/monthly.json";
 import enMove from "@/i18n/locales/en/move.json";
 import enOauth from "@/i18n/locales/en/oauth.json";
 import enOffice from "@/i18n/locales/en/office.json";
@@ -17,6 +18,7 @@ import enOfficeWhy from "@/i18n/locales/en/officewhy.json";
 import enPapers from "@/i18n/locales/en/papers.json";
 import enProviders from "@/i18n/locales/en/providers.json";
 import enReaders from "@/i18n/locales/en/readers.json";
+import enRecords from "@/i18n/locales/en/records.json";
 import enRun from "@/i18n/locales/en/run.json";
 import enShell from "@/i18n/locales/en/shell.json";
 import enStaff from "@/i18n/locales/en/staff.json";
@@ -36,6 +38,7 @@ import zhExplain from "@/i18n/locales/zh-CN/explain.json";
 import zhGuides from "@/i18n/locales/zh-CN/guides.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhInvite from "@/i18n/locales/zh-CN/invite.json";
+import zhMonthly from "@/i18n/locales/zh-CN/monthly.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
 import zhOauth from "@/i18n/locales/zh-CN/oauth.json";
 import zhOffice from "@/i18n/locales/zh-CN/office.json";
@@ -43,6 +46,7 @@ import zhOfficeWhy from "@/i18n/locales/zh-CN/officewhy.json";
 import zhPapers from "@/i18n/locales/zh-CN/papers.json";
 import zhProviders from "@/i18n/locales/zh-CN/providers.json";
 import zhReaders from "@/i18n/locales/zh-CN/readers.json";
+import zhRecords from "@/i18n/locales/zh-CN/records.json";
 import zhRun from "@/i18n/locales/zh-CN/run.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
 import zhStaff from "@/i18n/locales/zh-CN/staff.json";
@@ -64,6 +68,7 @@ export const en = {
   ...enGuides,
   ...enHome,
   ...enInvite,
+  ...enMonthly,
   ...enMove,
   ...enOauth,
   ...enOffice,
@@ -71,6 +76,7 @@ export const en = {
   ...enPapers,
   ...enProviders,
   ...enReaders,
+  ...enRecords,
   ...enRun,
   ...enShell,
   ...enStaff,
@@ -93,6 +99,7 @@ export const zh = {
   ...zhGuides,
   ...zhHome,
   ...zhInvite,
+  ...zhMonthly,
   ...zhMove,
   ...zhOauth,
   ...zhOffice,
@@ -100,6 +107,7 @@ export const zh = {
   ...zhPapers,
   ...zhProviders,
   ...zhReaders,
+  ...zhRecords,
   ...zhRun,
   ...zhShell,
   ...zhStaff,

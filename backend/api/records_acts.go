@@ -1,0 +1,11 @@
+package api
+
+// The acts of the services for records.
+const (
+	actLogsRead       = "records.logsRead"
+	actThresholdsSet  = "records.thresholds"
+	actArchiveChosen  = "records.archiveChosen"
+	actArchiveMade    = "records.archiveMade"
+	actArchiveKept    = "records.archiveKept"
+	actArchiveDeleted = "records.archiveDeleted"
+)

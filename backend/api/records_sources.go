@@ -1,0 +1,270 @@
+package api
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"mailroom/backend/audit"
+	"mailroom/backend/core"
+	"mailroom/backend/provider"
+	"mailroom/backend/records"
+	"mailroom/backend/records/logfile"
+)
+
+// RecordSources fetches records from providers and reads logs of servers.
+type RecordSources struct {
+	api     *API
+	shelves *shelves
+}
+
+// RecordState is what an office's book holds and where it comes from.
+type RecordState struct {
+	Sources  []RecordSource `json:"sources"`
+	CanFetch bool           `json:"canFetch"` // the provider hands records out
+	Why      string         `json:"why"`      // where it does not: not_in_api, not_proven, needs_key, needs_plan; "" not known
+	Running  bool           `json:"running"`  // a round is at work
+	Folders  []string       `json:"folders"`  // that are watched for logs
+	Months   []string       `json:"months"`   // of which there are records, the newest first: "2026-11"
+	Rows     int64          `json:"rows"`
+	Bytes    int64          `json:"bytes"` // on the disk
+}
+
+// RecordSource is what is known of one kind from one source.
+type RecordSource struct {
+	Source string      `json:"source"` // a provider's name, or "file"
+	Kind   RecordKind  `json:"kind"`
+	From   int64       `json:"from"`  // the earliest complete moment; 0: nothing yet
+	Until  int64       `json:"until"` // read until then
+	Asked  int64       `json:"asked"` // when that was
+	Gaps   []RecordGap `json:"gaps"`  // since From, and what the provider no longer keeps
+}
+
+// State tells what an office's book holds and what is missing, without the network.
+func (s *RecordSources) State(officeID string) (RecordState, error) {
+	return shelved(s.shelves, "state of records", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
+		return s.state(ctx, d, officeID, sh)
+	})
+}
+
+func (s *RecordSources) state(ctx context.Context, d *data, officeID string, sh *shelf) (RecordState, error) {
+	state := RecordState{Sources: []RecordSource{}, Folders: []string{}, Months: []string{}, Running: s.shelves.fetchingNow(officeID)}
+	covers, err := sh.book.Covers(ctx)
+	if err != nil {
+		return state, err
+	}
+	for _, c := range covers {
+		state.Sources = append(state.Sources, wireCover(c))
+	}
+	if months, err := sh.book.Months(); err == nil {
+		state.Months = full(months)
+		for _, name := range months {
+			n, err := sh.book.Len(ctx, name)
+			if err != nil {
+				return state, err
+			}
+			state.Rows += n
+		}
+	}
+	state.Bytes = sizeOf(sh.book.Dir())
+	if sh.files != nil {
+		folders, err := sh.files.Watched(ctx)
+		if err != nil {
+			return state, err
+		}
+		state.Folders = full(folders)
+	}
+	state.CanFetch, state.Why = s.canFetch(ctx, d, officeID)
+	return state, nil
+}
+
+// canFetch says whether the office's provider hands records out, and why not. An office
+// that cannot be reached now may.
+func (s *RecordSources) canFetch(ctx context.Context, d *data, officeID string) (can bool, why string) {
+	o, err := d.house.Book().Office(ctx, officeID)
+	if err != nil {
+		return false, ""
+	}
+	maker, err := d.house.Registry().Maker(o.Provider)
+	if err != nil {
+		return false, ""
+	}
+	for _, c := range []provider.Capability{provider.CanLogMail, provider.CanLogSignIn, provider.CanLogAdmin, provider.CanLogUser, provider.CanLogTraffic} {
+		support := maker.Best.Support[c]
+		if support.Can {
+			return true, ""
+		}
+		if why == "" {
+			why = string(support.Why)
+		}
+	}
+	return false, why
+}
+
+func wireCover(c records.Cover) RecordSource {
+	w := RecordSource{Source: c.Scope, Kind: RecordKind(c.Kind), Until: millis(c.Tip), Asked: millis(c.Asked), Gaps: []RecordGap{}}
+	if len(c.Spans) == 0 {
+		w.Gaps = mapped(c.Lost, wireGap)
+		return w
+	}
+	from, to := c.Spans[0].From, c.Spans[len(c.Spans)-1].To
+	w.From = millis(from)
+	if len(c.Lost) > 0 && c.Lost[0].From.Before(from) {
+		from = c.Lost[0].From
+	}
+	if c.Tip.After(to) {
+		to = c.Tip
+	}
+	w.Gaps = mapped(c.Gaps(records.Span{From: from, To: to}), wireGap)
+	return w
+}
+
+func (s *shelves) fetchingNow(officeID string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.rounds[officeID]
+	if r == nil {
+		return false
+	}
+	select {
+	case <-r.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// Fetch begins to fetch what is missing and returns at once; "records:progress" tells how
+// far it is. Nothing happens where a round is at work. From then on the office is fetched
+// by itself every half hour while the program runs.
+func (s *RecordSources) Fetch(officeID string) (RecordState, error) {
+	return shelved(s.shelves, "fetch records", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
+		if err := s.shelves.fetch(ctx, d, officeID); err != nil {
+			return RecordState{Sources: []RecordSource{}, Folders: []string{}, Months: []string{}}, err
+		}
+		return s.state(ctx, d, officeID, sh)
+	})
+}
+
+// Stop ends a round; what was told is kept and the next round goes on from there.
+func (s *RecordSources) Stop(officeID string) (RecordState, error) {
+	return shelved(s.shelves, "stop fetching", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
+		s.shelves.mu.Lock()
+		r := s.shelves.rounds[officeID]
+		s.shelves.mu.Unlock()
+		if r != nil {
+			r.stop()
+			<-r.done
+		}
+		return s.state(ctx, d, officeID, sh)
+	})
+}
+
+// LogFile is what came of reading one file.
+type LogFile struct {
+	Path    string   `json:"path"`
+	Format  string   `json:"format"` // dovecot, postfix, exchange, mailroom
+	Lines   int      `json:"lines"`
+	New     int      `json:"new"`
+	Updated int      `json:"updated"`
+	Same    int      `json:"same"`
+	Bad     int      `json:"bad"`  // lines of Mailroom's own format that are no records
+	Half    bool     `json:"half"` // the last line has no end yet
+	Known   bool     `json:"known"`
+	Problem *Problem `json:"problem,omitempty"`
+}
+
+// mostLogFiles is how many files are read in one call.
+const mostLogFiles = 1000
+
+// ReadFiles reads logs of servers (Dovecot, Postfix, Exchange's message tracking; gzipped
+// ones, too) and Mailroom's own NDJSON. Paths come from PickFiles or were dropped on the
+// window. A file that cannot be read is in its result.
+func (s *RecordSources) ReadFiles(requestID, officeID string, paths []string) ([]LogFile, error) {
+	return shelved(s.shelves, "read logs", officeID, func(root context.Context, d *data, sh *shelf) ([]LogFile, error) {
+		if len(paths) > mostLogFiles || sh.files == nil {
+			return []LogFile{}, core.E(core.Invalid, "read logs", nil, "field", "paths", "reason", "too_many")
+		}
+		ctx, end := s.api.calls.begin(root, requestID, 24*time.Hour)
+		defer end()
+		results := []LogFile{}
+		for _, path := range paths {
+			one, err := s.read(ctx, sh, path)
+			if ctx.Err() != nil {
+				return results, ctx.Err()
+			}
+			if one.Path = path; err != nil {
+				one.Problem = problemOf(err)
+			}
+			results = append(results, one)
+		}
+		d.record.note(ctx, audit.Entry{Act: actLogsRead, Subject: officeTitle(ctx, d, officeID), ID: officeID, Facts: map[string]string{"files": audited(len(paths))}})
+		return results, nil
+	})
+}
+
+func (s *RecordSources) read(ctx context.Context, sh *shelf, path string) (LogFile, error) {
+	if logfile.OwnFormat(path) {
+		out, err := sh.importFile(ctx, path)
+		return LogFile{Format: "mailroom", Lines: out.Lines, New: out.New, Updated: out.Updated, Same: out.Same, Bad: out.Wrong, Half: out.Half}, err
+	}
+	r, err := sh.files.File(ctx, path, nil)
+	return LogFile{Format: string(r.Format), Lines: r.Lines, New: r.Tally.New, Updated: r.Tally.Updated, Same: r.Tally.Same, Half: r.Half, Known: r.Known}, err
+}
+
+// importFile reads a file of Mailroom's own format.
+func (s *shelf) importFile(ctx context.Context, path string) (records.Imported, error) {
+	f, err := logfile.OpenText(path)
+	if err != nil {
+		return records.Imported{}, err
+	}
+	defer func() { _ = f.Close() }()
+	return s.book.ImportNDJSON(ctx, logfile.Scope, f, nil)
+}
+
+// officeTitle is what to call an office in the record.
+func officeTitle(ctx context.Context, d *data, id string) string {
+	o, err := d.house.Book().Office(ctx, id)
+	if err != nil {
+		return id
+	}
+	return o.Title()
+}
+
+// PickFiles shows the computer's dialog for logs; none if the person changed their mind.
+func (s *RecordSources) PickFiles() ([]string, error) {
+	return guard("pick logs", func() ([]string, error) {
+		paths, err := s.api.cfg.Desktop.PickFiles(FileFilter{Name: "Log", Patterns: "*.log;*.log.*;*.gz;*.LOG;*.csv;*.ndjson;*.*"})
+		return full(paths), err
+	})
+}
+
+// WatchFolder shows the computer's dialog and adds a folder to those that are looked at
+// every minute for new lines of logs.
+func (s *RecordSources) WatchFolder(officeID string) (RecordState, error) {
+	return shelved(s.shelves, "watch folder", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
+		dir, err := s.api.cfg.Desktop.PickFolder()
+		if err == nil && dir != "" && sh.files != nil {
+			if err = sh.files.Watch(ctx, dir, true); err == nil {
+				s.shelves.lookAtFolders(ctx, d, officeID)
+			}
+		}
+		state, stateErr := s.state(ctx, d, officeID, sh)
+		if err == nil {
+			err = stateErr
+		}
+		return state, err
+	})
+}
+
+// UnwatchFolder takes a folder out again. What was read from it stays.
+func (s *RecordSources) UnwatchFolder(officeID, dir string) (RecordState, error) {
+	return shelved(s.shelves, "stop watching folder", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
+		if sh.files != nil {
+			if err := sh.files.Watch(ctx, filepath.Clean(dir), false); err != nil {
+				return RecordState{Sources: []RecordSource{}, Folders: []string{}, Months: []string{}}, err
+			}
+		}
+		return s.state(ctx, d, officeID, sh)
+	})
+}

@@ -1,0 +1,40 @@
+package logfile
+
+import (
+	"io"
+
+	"mailroom/backend/core"
+)
+
+// OwnFormat says whether a file begins like Mailroom's own format: a JSON object a line.
+func OwnFormat(path string) bool {
+	s, err := openStream(path)
+	if err != nil {
+		return false
+	}
+	defer s.close()
+	head, _ := s.r.Peek(1)
+	return len(head) == 1 && head[0] == '{'
+}
+
+// text is an opened file, decompressed where it must be.
+type text struct{ *stream }
+
+// Read reads the decompressed text.
+func (t text) Read(p []byte) (int, error) { return t.r.Read(p) }
+
+// Close closes the file.
+func (t text) Close() error { return t.file.Close() }
+
+// OpenText opens a plain or gzipped file for reading. Errors: not_found, read_only,
+// malformed with "file".
+func OpenText(path string) (io.ReadCloser, error) {
+	s, err := openStream(path)
+	if err != nil {
+		if core.CodeOf(err) == "" {
+			err = core.E(core.Malformed, "read log", err, "file", path)
+		}
+		return nil, err
+	}
+	return text{s}, nil
+}

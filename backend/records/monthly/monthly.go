@@ -1,0 +1,229 @@
+// Package monthly makes the report of a month: sign-ins, mail, room, what is missing in
+// the records, and what was unusual; as a paper in the page's words.
+//
+// It leaves out how papers are written (backend/report) and the sums themselves (package
+// records).
+package monthly
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"time"
+
+	"mailroom/backend/core"
+	"mailroom/backend/logs"
+	"mailroom/backend/records"
+	"mailroom/backend/report"
+)
+
+// Office is whose month it is.
+type Office struct {
+	Title   string
+	Names   map[string]string // of people, by address
+	Version string            // of the program
+}
+
+// Month is one month's report.
+type Month struct {
+	Name   string // "2026-11"
+	Office Office
+	Made   time.Time
+	Whole  bool // the month has ended
+	Now    *records.Statistics
+	Before *records.Statistics // the month before, to compare with
+	Gaps   []KindGap
+	zone   *time.Location
+}
+
+// KindGap is a span that is missing of a kind.
+type KindGap struct {
+	Kind    logs.Kind
+	Missing records.Missing
+}
+
+// Gaps lists what is missing in a span of the kinds that any source tells.
+func Gaps(ctx context.Context, b *records.Book, span records.Span) ([]KindGap, error) {
+	covers, err := b.Covers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	told := map[logs.Kind]bool{}
+	for _, c := range covers {
+		told[c.Kind] = true
+	}
+	var all []KindGap
+	for _, k := range logs.Kinds() {
+		if !told[k] {
+			continue
+		}
+		missing, err := b.Gaps(ctx, k, span)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range missing {
+			all = append(all, KindGap{k, m})
+		}
+	}
+	return all, nil
+}
+
+// Make sums a month. Errors: invalid for what is no month.
+func Make(ctx context.Context, b *records.Book, name string, o Office, now time.Time) (*Month, error) {
+	first, err := time.ParseInLocation("2006-01", name, b.Zone())
+	if err != nil {
+		return nil, core.E(core.Invalid, "make monthly report", err, "field", "month")
+	}
+	m := &Month{Name: name, Office: o, Made: now, zone: b.Zone()}
+	next := first.AddDate(0, 1, 0)
+	m.Whole = !now.Before(next)
+	if m.Now, err = b.Statistics(ctx, days(first)[0], days(first)[1]); err != nil {
+		return nil, err
+	}
+	before := first.AddDate(0, -1, 0)
+	if m.Before, err = b.Statistics(ctx, days(before)[0], days(before)[1]); err != nil {
+		return nil, err
+	}
+	end := next
+	if end.After(now) {
+		end = now
+	}
+	m.Gaps, err = Gaps(ctx, b, records.Span{From: first, To: end})
+	return m, err
+}
+
+// days are the first and the last day of a month.
+func days(first time.Time) [2]string {
+	return [2]string{first.Format(time.DateOnly), first.AddDate(0, 1, -1).Format(time.DateOnly)}
+}
+
+// Write writes the report in a format, in one language or one after the other.
+func (m *Month) Write(out io.Writer, f report.Format, languages ...*report.Words) error {
+	docs := make([]*report.Document, len(languages))
+	for i, w := range languages {
+		docs[i] = m.document(w)
+	}
+	return report.WriteDocument(out, f, docs...)
+}
+
+// most is how many people, and how many gaps, a paper lists.
+const (
+	mostPeople = 500
+	mostGaps   = 40
+	topSenders = 15
+)
+
+func (m *Month) document(w *report.Words) *report.Document {
+	t := func(key string, args ...any) string { return w.T("monthly."+key, args...) }
+	s := m.Now
+	d := &report.Document{
+		Language: w.Language, Title: t("title", "office", m.Office.Title, "month", m.Name), Intro: t("intro"), Made: m.Made,
+		Producer: "Mailroom " + m.Office.Version, Foot: m.Office.Title + " · " + m.Name,
+	}
+	if !m.Whole {
+		d.Notes = append(d.Notes, t("notEnded", "until", m.Made.In(m.zone).Format("2006-01-02 15:04")))
+	}
+	for i, g := range m.Gaps {
+		if i == mostGaps {
+			d.Notes = append(d.Notes, t("moreGaps", "n", len(m.Gaps)-mostGaps))
+			break
+		}
+		d.Notes = append(d.Notes, t("gap."+string(g.Missing.Why), "kind", w.T("records.kind."+string(g.Kind)),
+			"from", g.Missing.From.In(m.zone).Format("2006-01-02 15:04"), "to", g.Missing.To.In(m.zone).Format("2006-01-02 15:04")))
+	}
+	change := func(now, before int64) string {
+		if before == 0 {
+			return report.Number(now)
+		}
+		percent := float64(now-before) * 100 / float64(before)
+		return t("compared", "n", report.Number(now), "change", strconv.FormatFloat(percent, 'f', 0, 64), "sign", map[bool]string{true: "+", false: ""}[percent >= 0])
+	}
+	b := m.Before.Total
+	d.Facts = [][2]string{
+		{t("received"), change(s.Total.Received, b.Received)}, {t("sent"), change(s.Total.Sent, b.Sent)}, {t("turned"), change(s.Total.Turned, b.Turned)},
+		{t("bounced"), change(s.Total.Bounced, b.Bounced)}, {t("signIns"), change(s.Total.SignIns, b.SignIns)}, {t("refused"), change(s.Total.Refused, b.Refused)},
+		{t("room"), room(t, s.Total)}, {t("made"), m.Made.In(m.zone).Format("2006-01-02 15:04")},
+	}
+	d.Sections = []report.Section{m.daysSection(t), m.sendersSection(t), m.peopleSection(t), m.outcomesSection(t, w)}
+	return d
+}
+
+func room(t func(string, ...any) string, f records.Figures) string {
+	switch {
+	case f.Used < 0:
+		return t("notTold")
+	case f.Quota <= 0:
+		return report.Size(f.Used)
+	}
+	return t("roomOf", "used", report.Size(f.Used), "quota", report.Size(f.Quota))
+}
+
+func (m *Month) daysSection(t func(string, ...any) string) report.Section {
+	s := report.Section{Heading: t("days"), Columns: []report.Column{{Title: t("day"), Width: 3}, figure(t("received")), figure(t("sent")), figure(t("turned")), figure(t("signIns")), figure(t("refused"))}}
+	for _, d := range m.Now.Days {
+		s.Bars = append(s.Bars, report.Bar{Label: d.Day, Value: d.Sent + d.Received, Shown: report.Number(d.Sent + d.Received)})
+		s.Rows = append(s.Rows, []string{d.Day, report.Number(d.Received), report.Number(d.Sent), report.Number(d.Turned), report.Number(d.SignIns), report.Number(d.Refused)})
+	}
+	f := m.Now.Total
+	s.Total = []string{t("total"), report.Number(f.Received), report.Number(f.Sent), report.Number(f.Turned), report.Number(f.SignIns), report.Number(f.Refused)}
+	return s
+}
+
+func figure(title string) report.Column { return report.Column{Title: title, Width: 2, Figure: true} }
+
+func (m *Month) sendersSection(t func(string, ...any) string) report.Section {
+	s := report.Section{Heading: t("senders")}
+	for _, p := range m.Now.TopSenders(topSenders) {
+		s.Bars = append(s.Bars, report.Bar{Label: m.name(p.Person), Value: p.Sent, Shown: report.Number(p.Sent)})
+	}
+	if len(s.Bars) == 0 {
+		s.Text = t("nothing")
+	}
+	return s
+}
+
+// name is what to call a person.
+func (m *Month) name(address string) string {
+	if n := m.Office.Names[address]; n != "" {
+		return n + " " + address
+	}
+	return address
+}
+
+func (m *Month) peopleSection(t func(string, ...any) string) report.Section {
+	s := report.Section{Heading: t("people"), Columns: []report.Column{
+		{Title: t("person"), Width: 6}, figure(t("received")), figure(t("sent")), figure(t("bounced")), figure(t("signIns")), figure(t("refused")), figure(t("room")),
+	}}
+	for i, p := range m.Now.People {
+		if i == mostPeople {
+			s.Text = t("morePeople", "n", len(m.Now.People)-mostPeople)
+			break
+		}
+		used := ""
+		if p.Used >= 0 {
+			used = report.Size(p.Used)
+		}
+		s.Rows = append(s.Rows, []string{
+			m.name(p.Person), report.Number(p.Received), report.Number(p.Sent), report.Number(p.Bounced), report.Number(p.SignIns), report.Number(p.Refused), used,
+		})
+	}
+	if len(s.Rows) == 0 {
+		s.Text = t("nothing")
+	}
+	return s
+}
+
+func (m *Month) outcomesSection(t func(string, ...any) string, w *report.Words) report.Section {
+	s := report.Section{Heading: t("outcomes"), Columns: []report.Column{{Title: t("kind"), Width: 3}, {Title: t("outcome"), Width: 4}, figure(t("count"))}}
+	for _, k := range []logs.Kind{logs.Received, logs.Sent, logs.SignIn} {
+		for _, o := range logs.Outcomes() {
+			if n := m.Now.Outcomes[k][o]; n > 0 {
+				s.Rows = append(s.Rows, []string{w.T("records.kind." + string(k)), w.T("records.outcome." + string(o)), report.Number(n)})
+			}
+		}
+	}
+	if len(s.Rows) == 0 {
+		s.Text = t("nothing")
+	}
+	return s
+}
