@@ -5,8 +5,10 @@ import (
 	"compress/gzip"
 	_ "embed"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"mailroom/backend/core"
 )
@@ -39,22 +41,37 @@ func openLetters() (*letters, error) {
 	return &letters{font: font, has: has}, err
 }
 
-// shown replaces what the font cannot show by a square, so that nothing vanishes from
-// a paper without a trace; marks without width are dropped.
+// mostCodes bounds how many characters in a row are shown by their numbers: a subject
+// in a script that the font lacks would fill pages.
+const mostCodes = 8
+
+// shown replaces what the font cannot show by its number in Unicode, so that a rare
+// name on a paper still says which; further ones in a row are squares. Marks without
+// width are dropped.
 func (l *letters) shown(text string) string {
-	return strings.Map(func(r rune) rune {
+	var b strings.Builder
+	row := 0 // characters in a row that the font lacks
+	for _, r := range text {
 		switch {
 		case r == '\n':
-			return r
+			b.WriteRune(r)
 		case r < ' ', r == 0x7f, r == '\u200b', r == '\u200d', r == '\ufeff', r >= '\ufe00' && r <= '\ufe0f', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-			return -1
+			continue
 		case r == '\u202f', r == '\u2009', r == '\u00a0':
-			return ' '
+			b.WriteByte(' ')
 		case l.has[r]:
-			return r
+			b.WriteRune(r)
+		default:
+			if row++; row <= mostCodes && r != utf8.RuneError {
+				fmt.Fprintf(&b, "[U+%04X]", r)
+			} else {
+				b.WriteRune('□')
+			}
+			continue
 		}
-		return '□'
-	}, text)
+		row = 0
+	}
+	return b.String()
 }
 
 // covered reads the characters of a TrueType font from its cmap, format 4 (OpenType

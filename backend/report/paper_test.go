@@ -208,3 +208,23 @@ func FuzzPDFText(f *testing.F) {
 		}
 	})
 }
+
+// A rare name must stay tellable from another one on paper, and a long subject in a script
+// that the font lacks must not fill the page.
+func TestWhatTheFontLacksIsShownByItsNumber(t *testing.T) {
+	l, err := openLetters()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"𠮷野 喆":                        "[U+20BB7]野 喆",
+		"🎉 ok":                        "[U+1F389] ok",
+		"a\u200bb":                    "ab",
+		strings.Repeat("𠮷", 10) + "a": strings.Repeat("[U+20BB7]", 8) + "□□a",
+		"\ufffd":                      "□",
+	} {
+		if got := l.shown(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
