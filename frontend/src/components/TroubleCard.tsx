@@ -5,7 +5,14 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Problem } from "@/api/types";
 import { Explainer } from "@/components/Explainer";
-import { guideOf, isExplained, type Remedy, remedyOf, troubleText } from "@/components/trouble";
+import {
+  guideOf,
+  isExplained,
+  type Remedy,
+  remedyOf,
+  type TroubleText,
+  troubleText,
+} from "@/components/trouble";
 
 interface Props {
   problem: Problem;
@@ -13,14 +20,16 @@ interface Props {
   acts?: Partial<Record<Remedy, () => void>>;
   /** The button's words, where the usual ones do not fit. */
   actLabel?: string;
+  /** In place of the usual sentences. */
+  text?: TroubleText;
   /** In place of the likely causes, which a refused sign-in shows by itself. */
   children?: ReactNode;
 }
 
 /** Trouble in plain words: what happened, why, what to do, one button; details folded. */
-export function TroubleCard({ problem, acts = {}, actLabel, children }: Props) {
+export function TroubleCard({ problem, text: own, acts = {}, actLabel, children }: Props) {
   const { t } = useTranslation();
-  const text = troubleText(t, problem);
+  const text = own ?? troubleText(t, problem);
   const remedy = remedyOf(problem);
   const act = acts[remedy];
   const guide = guideOf(problem);
@@ -34,7 +43,7 @@ export function TroubleCard({ problem, acts = {}, actLabel, children }: Props) {
       <div className="grow">
         <strong>{text.what}</strong>
         {!(causes && problem.class === "auth-ambiguous") && <p>{text.why}</p>}
-        {!causes && <p>{text.todo}</p>}
+        {!causes && text.todo !== "" && <p>{text.todo}</p>}
         {children ?? (causes && <Explainer problem={problem} host={host} />)}
         {act && remedy !== "none" && (
           <Button size="small" type="primary" onClick={act}>

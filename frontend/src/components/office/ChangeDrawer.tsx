@@ -10,6 +10,7 @@ import type { Problem } from "@/api/types";
 import type { Proposal } from "@/components/office/ChangesContext";
 import { PlanView } from "@/components/office/PlanView";
 import { RunView } from "@/components/office/RunView";
+import { useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { TroubleCard } from "@/components/TroubleCard";
 
 interface Props {
@@ -21,6 +22,7 @@ interface Props {
 
 /** What will be done; when the person agrees, its progress and what became of each step. */
 export function ChangeDrawer({ proposal, provider, onClose, onUndo }: Props) {
+  const say = useOfficeTrouble();
   const { t } = useTranslation();
   const client = useClient();
   const cache = useQueryClient();
@@ -77,6 +79,7 @@ export function ChangeDrawer({ proposal, provider, onClose, onUndo }: Props) {
       {trouble && !run && (
         <TroubleCard
           problem={trouble}
+          text={say(trouble)}
           acts={{ again: () => setAsked((n) => n + 1) }}
           actLabel={t("change.again")}
         />

@@ -4,7 +4,7 @@ import { problem } from "@/api/errors";
 import type { ChangeRefusal } from "@/api/offices";
 import { useDiffText } from "@/components/office/useDiffText";
 import { useReason } from "@/components/office/useOffice";
-import { troubleText } from "@/components/trouble";
+import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { useCodeText } from "@/lib/codeText";
 
 /** Why a step cannot be done; where it was changed meanwhile, both versions. */
@@ -13,10 +13,11 @@ export function RefusalNote({ refusal, provider }: { refusal: ChangeRefusal; pro
   const client = useClient();
   const reason = useReason(provider);
   const code = useCodeText();
+  const trouble = useOfficeTrouble();
   const why =
     refusal.code === "unsupported"
       ? reason({ capability: "", can: false, why: refusal.why, key: refusal.key, console: refusal.console })
-      : troubleText(t, problem(refusal.code, refusal.args)).what;
+      : oneSentence(trouble(problem(refusal.code, refusal.args)));
   const field = refusal.attr ? `${code("attr", refusal.attr)} · ` : "";
   return (
     <div className="refusal">

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { ChangeResult } from "@/api/offices";
 import { RefusalNote } from "@/components/office/RefusalNote";
-import { troubleText } from "@/components/trouble";
+import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { useCodeText } from "@/lib/codeText";
 
@@ -62,13 +62,14 @@ function tone(outcome: string): string {
 
 function Note({ result, provider }: { result: ChangeResult; provider: string }) {
   const { t } = useTranslation();
+  const trouble = useOfficeTrouble();
   if (result.step.refusal && result.outcome === "refused") {
     return <RefusalNote refusal={result.step.refusal} provider={provider} />;
   }
   if (!result.problem) return null;
   const { vendorCode = "", vendorText = "" } = result.problem.args;
   const said = `${vendorCode} ${vendorText}`.trim();
-  const what = troubleText(t, result.problem).what;
+  const what = oneSentence(trouble(result.problem));
   return (
     <small className="two-lines" title={`${what} ${said}`}>
       {what}

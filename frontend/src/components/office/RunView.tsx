@@ -6,6 +6,7 @@ import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { ChangeResult, ChangeRun } from "@/api/offices";
 import { ResultTable } from "@/components/office/ResultTable";
+import { useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { useSaveRun } from "@/components/office/useSaveRun";
 import { TroubleCard } from "@/components/TroubleCard";
 import { useCodeText } from "@/lib/codeText";
@@ -57,6 +58,7 @@ export function RunView({ begun, plan, provider, onClose, onUndo, onDone }: Prop
     onDone?.(run);
   }, [run, cache, onDone]);
 
+  const trouble = useOfficeTrouble();
   const act = (what: Promise<ChangeRun>) =>
     void what.then((r) => cache.setQueryData(keys.run(r.id), r)).catch(() => undefined);
   const bad = rows?.filter((r) => r.outcome !== "done" && r.outcome !== "there") ?? [];
@@ -75,7 +77,7 @@ export function RunView({ begun, plan, provider, onClose, onUndo, onDone }: Prop
         status={run.failed > 0 ? "exception" : isOver(run) ? "success" : "normal"}
         showInfo={false}
       />
-      {run.problem && stands(run) && <TroubleCard problem={run.problem} />}
+      {run.problem && stands(run) && <TroubleCard problem={run.problem} text={trouble(run.problem)} />}
       <RunActions run={run} plan={plan} act={act} onUndo={onUndo} onClose={onClose} />
       {rows && (
         <>

@@ -5,6 +5,7 @@ import { Link, useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import type { OfficeInfo, OfficeMaker } from "@/api/offices";
 import { nameOf, useMakers, useOffices } from "@/components/office/useOffice";
+import { useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
 import { VaultGate } from "@/features/move/VaultGate";
@@ -31,6 +32,7 @@ export function ConnectPage({ id }: { id?: string }) {
 function ConnectForm({ makers, office }: { makers: OfficeMaker[]; office?: OfficeInfo }) {
   const { t } = useTranslation();
   const code = useCodeText();
+  const trouble = useOfficeTrouble();
   const { message } = App.useApp();
   const [, go] = useLocation();
   const [typed, setTyped] = useState<Typed>(() => typedOf(office));
@@ -76,7 +78,7 @@ function ConnectForm({ makers, office }: { makers: OfficeMaker[]; office?: Offic
             {t("connect.missing", { field: code(`office.${typed.provider}`, `${missing}.label`) })}
           </p>
         )}
-        {connect.trouble && <TroubleCard problem={connect.trouble} />}
+        {connect.trouble && <TroubleCard problem={connect.trouble} text={trouble(connect.trouble)} />}
         {connect.check && (
           <p className="good" role="status">
             {t("connect.works", { domains: connect.check.domains.map((d) => d.name).join(", ") })}

@@ -8,7 +8,7 @@ import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import type { Directory } from "@/components/office/useDirectory";
-import { troubleText } from "@/components/trouble";
+import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { NewsDrawer } from "@/features/staff/NewsDrawer";
 import { useFormat } from "@/lib/useFormat";
 
@@ -16,6 +16,7 @@ import { useFormat } from "@/lib/useFormat";
 export function DirectoryLine({ office, directory }: { office: OfficeInfo; directory: Directory }) {
   const { t } = useTranslation();
   const client = useClient();
+  const trouble = useOfficeTrouble();
   const format = useFormat();
   const { message } = App.useApp();
   const [news, setNews] = useState(false);
@@ -31,7 +32,7 @@ export function DirectoryLine({ office, directory }: { office: OfficeInfo; direc
   function refresh() {
     client.directory
       .refresh(crypto.randomUUID(), office.id)
-      .catch((e: unknown) => void message.error(troubleText(t, problemOf(e)).what));
+      .catch((e: unknown) => void message.error(oneSentence(trouble(problemOf(e)))));
   }
   return (
     <span className="directory-line" role="status">
@@ -40,9 +41,9 @@ export function DirectoryLine({ office, directory }: { office: OfficeInfo; direc
           {state && state.read > 0 ? t("staff.readingSome", { count: state.read }) : t("staff.reading")}
         </span>
       ) : problem ? (
-        <span className="warn" title={troubleText(t, problem).what}>
+        <span className="warn" title={oneSentence(trouble(problem))}>
           <WarningOutlined aria-hidden />{" "}
-          {when ? t("staff.stale", { when }) : `${t("staff.never")} ${troubleText(t, problem).what}`}
+          {when ? t("staff.stale", { when }) : `${t("staff.never")} ${oneSentence(trouble(problem))}`}
         </span>
       ) : (
         <span>{when ? t("staff.readAt", { when }) : t("staff.reading")}</span>

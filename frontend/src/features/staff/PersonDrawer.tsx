@@ -9,7 +9,7 @@ import type { OfficeInfo, OfficePerson } from "@/api/offices";
 import { AbleButton } from "@/components/office/AbleButton";
 import type { Directory } from "@/components/office/useDirectory";
 import type { Ability } from "@/components/office/useOffice";
-import { troubleText } from "@/components/trouble";
+import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { DeletePeople } from "@/features/staff/DeletePeople";
 import { PasswordDialog } from "@/features/staff/PasswordDialog";
 import { useStaffChanges } from "@/features/staff/useStaffChanges";
@@ -28,6 +28,7 @@ interface Props {
 /** Everything that is known of one person, and what can be done. */
 export function PersonDrawer({ office, ability, directory, person, onEdit, onClose }: Props) {
   const { t } = useTranslation();
+  const trouble = useOfficeTrouble();
   const client = useClient();
   const { message } = App.useApp();
   const [open, setOpen] = useState<"" | "delete" | "password">("");
@@ -49,7 +50,7 @@ export function PersonDrawer({ office, ability, directory, person, onEdit, onClo
       .openMailbox(office.id, p.id)
       .catch(
         (e: unknown) =>
-          void message.error(`${t("staff.openMailboxFailed")}: ${troubleText(t, problemOf(e)).what}`),
+          void message.error(`${t("staff.openMailboxFailed")}: ${oneSentence(trouble(problemOf(e)))}`),
       );
   return (
     <Drawer open size={560} title={t("staff.details", { name: p.name || p.address })} onClose={onClose}>
