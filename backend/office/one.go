@@ -52,7 +52,8 @@ func (w *work) reread(ctx context.Context, i int, c Change, at ref) (done bool, 
 		it.before, it.altered = fresh, true
 	}
 	after := c.effect(fresh, keep)
-	switch clash := clashOf(it.step.Diffs, it.before, fresh, rules[c.Kind].ends); {
+	clash := slices.DeleteFunc(clashOf(it.step.Diffs, it.before, fresh, rules[c.Kind].ends), func(d Diff) bool { return w.harmless(c, d) })
+	switch {
 	case len(clash) == 0:
 		if differs := len(clashOf(nil, it.before, fresh, true)) > 0; differs {
 			it.before, it.altered = fresh, true
@@ -67,6 +68,19 @@ func (w *work) reread(ctx context.Context, i int, c Change, at ref) (done bool, 
 		w.settle(i, Refused, nil)
 		return true, nil
 	}
+}
+
+// harmless says whether a difference at the provider does not matter to a change: who is
+// added to a list or taken out is so whoever else is on it, and who or what this run has
+// deleted or brought back moves out of lists and in again by itself.
+func (w *work) harmless(c Change, d Diff) bool {
+	switch d.Attr {
+	case provider.AttrMembers:
+		return c.Kind == UpdateList && !slices.Contains(c.Set, provider.AttrMembers) || c.Kind == DeleteList && w.stirred
+	case provider.AttrSenders, provider.AttrLists, provider.AttrDepartments:
+		return c.Kind == DeleteList && w.stirred
+	}
+	return false
 }
 
 // deleted is true for somebody who is listed although deleted.
@@ -143,6 +157,7 @@ func uncertain(err error) bool {
 func (w *work) made(i int, at ref, made, after thing) {
 	it := &w.items[i]
 	w.forbidden = 0
+	w.stirred = w.stirred || rules[it.change.Kind].ends || it.change.Kind == RestorePerson
 	switch {
 	case it.change.creates():
 		if it.made = made.id(); it.change.Handle != "" {

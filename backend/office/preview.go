@@ -199,6 +199,8 @@ func (p *previewing) expand(c Change) []Change {
 		return p.expandUpdate(c)
 	case c.Kind == DeleteContactGroup:
 		return append(p.emptyGroup(c), c)
+	case c.Kind == DeleteList, c.Kind == DeleteDepartment:
+		return append(p.leaveLists(c), c)
 	}
 	return []Change{c}
 }
@@ -295,6 +297,39 @@ func (p *previewing) emptyGroup(c Change) (all []Change) {
 		}
 		contact.Groups = slices.DeleteFunc(slices.Clone(contact.Groups), func(g string) bool { return g == c.Target })
 		all = append(all, Change{Kind: SaveContact, Target: contact.ID, Label: contact.Name, Contact: contact})
+	}
+	return all
+}
+
+// leaveLists takes a list or department that is to be deleted out of the lists that it
+// is in, for the same reason.
+func (p *previewing) leaveLists(c Change) (all []Change) {
+	if !p.live.Capabilities.Can(provider.CanEditLists) {
+		return nil
+	}
+	gone, ok := p.w.over[ref{List, c.Target}]
+	if !ok {
+		gone, _ = known(p.w.view, ref{List, c.Target})
+	}
+	for _, l := range p.w.view.Lists {
+		if t, ok := p.w.over[ref{List, l.ID}]; ok {
+			if t.none() {
+				continue
+			}
+			l = *t.List
+		}
+		update := Change{Kind: UpdateList, Target: l.ID, Label: l.Address, List: l}
+		if c.Kind == DeleteDepartment && slices.Contains(l.Departments, c.Target) {
+			update.Set = append(update.Set, provider.AttrDepartments)
+			update.List.Departments = slices.DeleteFunc(slices.Clone(l.Departments), func(id string) bool { return id == c.Target })
+		}
+		if c.Kind == DeleteList && gone.List != nil && slices.Contains(l.Lists, gone.List.Address) {
+			update.Set = append(update.Set, provider.AttrLists)
+			update.List.Lists = slices.DeleteFunc(slices.Clone(l.Lists), func(a string) bool { return a == gone.List.Address })
+		}
+		if len(update.Set) > 0 {
+			all = append(all, update)
+		}
 	}
 	return all
 }

@@ -100,9 +100,24 @@ func (p *previewing) refuse(c Change, before, after thing, diffs []Diff) *Refusa
 		if after.Contact != nil && after.Contact.Name == "" {
 			return bad(provider.AttrName, "missing")
 		}
+		if after.Contact != nil {
+			return p.refuseGroups(after.Contact.Groups)
+		}
 	case ContactGroup:
 		if after.Group != nil && after.Group.Name == "" {
 			return bad(provider.AttrName, "missing")
+		}
+	}
+	return nil
+}
+
+// refuseGroups refuses groups of contacts that are not there.
+func (p *previewing) refuseGroups(ids []string) *Refusal {
+	for _, id := range ids {
+		t, changed := p.w.over[ref{ContactGroup, id}]
+		_, there := p.w.view.Group(id)
+		if changed && t.none() || !changed && !there {
+			return &Refusal{Code: core.NotFound, Attr: directory.AttrGroups, Args: map[string]string{"group": id}}
 		}
 	}
 	return nil
@@ -156,9 +171,31 @@ func (p *previewing) refusePerson(c Change, before, after thing) *Refusal {
 			return bad(provider.AttrAliases, "many", "limit", strconv.Itoa(most))
 		}
 		return p.refuseAddress(provider.AttrAliases, c.Address)
+	case SetForward:
+		return refuseForward(c, before)
 	case SetSignIn:
 		if s, ok := p.live.Provider.(provider.SignInSetter); ok && !slices.Contains(s.SignInWays(), c.Way) {
 			return &Refusal{Code: core.Unsupported, Attr: provider.AttrSignIn, Why: provider.NotInAPI}
+		}
+	}
+	return nil
+}
+
+// refuseForward checks where mail is to go on to.
+func refuseForward(c Change, before thing) *Refusal {
+	if c.Forward == nil {
+		return nil
+	}
+	if len(c.Forward.To) == 0 {
+		return bad(provider.AttrForward, "missing")
+	}
+	for _, to := range c.Forward.To {
+		local, domain, ok := strings.Cut(to, "@")
+		switch {
+		case !ok || local == "" || domain == "" || strings.ContainsAny(to, " <>,;"):
+			return bad(provider.AttrForward, "address", "address", to)
+		case to == before.Person.Address || slices.Contains(before.Person.Aliases, to):
+			return bad(provider.AttrForward, "same", "address", to)
 		}
 	}
 	return nil

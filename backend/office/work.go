@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -54,10 +55,12 @@ type work struct {
 	coming    *page      // announces the next stretch
 	toldAt    time.Time
 	forbidden int
+	stirred   bool            // something was deleted or brought back
+	unborn    map[string]bool // addresses whose creation was not done
 }
 
 func newWork(d *Desk, r Run, items []item) *work {
-	w := &work{d: d, turn: d.turns[r.Office], items: items, run: r, ended: make(chan struct{}), stop: make(chan struct{}), ids: map[string]string{}, places: map[string]string{}}
+	w := &work{d: d, turn: d.turns[r.Office], items: items, run: r, ended: make(chan struct{}), stop: make(chan struct{}), ids: map[string]string{}, places: map[string]string{}, unborn: map[string]bool{}}
 	w.recount()
 	return w
 }
@@ -285,6 +288,9 @@ func (w *work) settle(i int, o Outcome, trouble error) {
 	if o == Made || o == Failed || o == Refused || o == Unsure {
 		w.entries = append(w.entries, w.entry(*it))
 	}
+	if it.change.Kind == CreatePerson && o != Made && o != There {
+		w.unborn[it.change.Person.Address] = true
+	}
 	w.tell(false)
 }
 
@@ -307,6 +313,7 @@ func (w *work) resolve(c Change) (Change, error) {
 	c.Department.Parent = to(c.Department.Parent)
 	c.List.Departments = resolved(c.List.Departments, to)
 	c.Contact.Groups = resolved(c.Contact.Groups, to)
+	c.AddMembers = slices.DeleteFunc(slices.Clone(c.AddMembers), func(m string) bool { return w.unborn[m] }) // nobody is there to write to
 	return c, missing
 }
 
