@@ -41,6 +41,9 @@ func (o *Office) call(ctx context.Context, op, function string, kind how, into a
 					return err
 				}
 			}
+			if strings.HasPrefix(function, "Alias") || strings.HasPrefix(function, "Address") || strings.HasPrefix(function, "Domain") {
+				o.known.stale()
+			}
 			err := o.send(ctx, op, o.admin, function, kind, into, args...)
 			if tries > 0 || !sessionOver(err) {
 				return err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/net/idna"
 
@@ -60,12 +61,41 @@ type names struct {
 	mu       sync.Mutex
 	accounts map[string]string // by main address
 	domains  []string
+	whole    dynamic
+	read     time.Time // of whole; zero: something was changed since
+	changes  int       // counts what was changed
 }
 
-func (n *names) learn(d dynamic) {
+// recent is the last reading, if it is not older and nothing was changed since but
+// accounts that were created or deleted.
+func (n *names) recent(age time.Duration) (dynamic, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.accounts, n.domains = make(map[string]string, len(d.Accounts)), nil
+	return n.whole, time.Since(n.read) < age
+}
+
+// stale says that the last reading no longer holds.
+func (n *names) stale() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.read = time.Time{}
+	n.changes++
+}
+
+func (n *names) count() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.changes
+}
+
+// learn keeps a reading that was begun after so many changes.
+func (n *names) learn(d dynamic, changes int) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.accounts, n.domains, n.whole, n.read = make(map[string]string, len(d.Accounts)), nil, d, time.Time{}
+	if changes == n.changes {
+		n.read = time.Now()
+	}
 	for name, a := range d.Accounts {
 		n.accounts[a.main(name)] = name
 	}
@@ -91,10 +121,11 @@ func (n *names) add(address, account string) {
 // read reads the configuration.
 func (o *Office) read(ctx context.Context, op string) (dynamic, error) {
 	var d dynamic
+	changes := o.known.count()
 	if err := o.ask(ctx, op, "Config", &d); err != nil {
 		return d, err
 	}
-	o.known.learn(d)
+	o.known.learn(d, changes)
 	return d, nil
 }
 

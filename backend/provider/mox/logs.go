@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"mailroom/backend/core"
@@ -108,6 +109,41 @@ func (o *Office) signIns(ctx context.Context, ask logs.Ask) (page logs.Page, err
 		}
 	}
 	return page, nil
+}
+
+// signedIn is when somebody signed in last, by account, as it was read last.
+type signedIn struct {
+	mu   sync.Mutex
+	read time.Time
+	last map[string]time.Time
+}
+
+// signInAge is how long that is believed: one reading serves a whole directory.
+const signInAge = time.Minute
+
+// lastSignIn is when somebody signed in to an account last; this program's own
+// sign-ins do not count.
+func (o *Office) lastSignIn(ctx context.Context, op, account string) (time.Time, error) {
+	o.signedIn.mu.Lock()
+	known, last := time.Since(o.signedIn.read) < signInAge, o.signedIn.last[account]
+	o.signedIn.mu.Unlock()
+	if known {
+		return last, nil
+	}
+	var all []attempt
+	if err := o.ask(ctx, op, "LoginAttempts", &all, "", mostRows); err != nil {
+		return time.Time{}, err
+	}
+	byAccount := map[string]time.Time{}
+	for _, at := range all {
+		if when := at.Last.UTC().Truncate(time.Second); at.Result == "ok" && at.UserAgent != agent && when.After(byAccount[at.AccountName]) {
+			byAccount[at.AccountName] = when
+		}
+	}
+	o.signedIn.mu.Lock()
+	defer o.signedIn.mu.Unlock()
+	o.signedIn.read, o.signedIn.last = time.Now(), byAccount
+	return byAccount[account], nil
 }
 
 // record is one moment of a merged attempt: of the others between the first and the

@@ -32,8 +32,8 @@ const (
 
 // The server takes 1,000 requests a minute and 5,000 an hour from one address
 // (http/web.go); what is above is answered with 429 for the rest of that time, whoever
-// asks from there. 15 a second stay below the first; a directory of any size is one request.
-const callsASecond = 15
+// asks from there. 16 a second stay below the first; a directory of any size is one request.
+const callsASecond = 16
 
 // Maker makes adapters.
 func Maker() provider.Maker {
@@ -57,11 +57,12 @@ type Office struct {
 	password secret.Value
 	domain   string // the main one; "" not told
 
-	turn    chan struct{}               // holds one token: the right to ask
-	admin   session                     // guarded by turn
-	refused int                         // guarded by turn: sign-ins that were refused for the password
-	account atomic.Pointer[accountPage] // where people find their own accounts; nil: not asked yet
-	known   names                       // what was read last
+	turn     chan struct{}               // holds one token: the right to ask
+	admin    session                     // guarded by turn
+	refused  int                         // guarded by turn: sign-ins that were refused for the password
+	account  atomic.Pointer[accountPage] // where people find their own accounts; nil: not asked yet
+	known    names                       // what was read last
+	signedIn signedIn                    // who signed in when, as it was read last
 }
 
 func open(c provider.Config) (*Office, error) {

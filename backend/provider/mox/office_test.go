@@ -110,8 +110,12 @@ func TestTheLastMemberOfAListCannotBeDeleted(t *testing.T) {
 	p, q := create(t, o, "only"), create(t, o, "second")
 	l, err := o.CreateList(t.Context(), provider.List{Address: fresh("few") + "@localhost", Members: []string{p.Address}, Policy: provider.PolicyMembers})
 	must(t, err)
+	submit(t, p.Address, "queue@customer.example", "From: "+p.Address+"\r\nSubject: waits\r\n\r\nhello\r\n")
 	err = o.DeletePerson(t.Context(), p.ID)
 	reason(t, err, core.Conflict, "last_member")
+	if page, err := o.Fetch(t.Context(), logs.Ask{Kind: logs.Sent, From: time.Now().Add(-time.Hour), To: time.Now().Add(time.Minute), Person: p.Address}); err != nil || len(page.Records) != 1 {
+		t.Errorf("of the mail that waits %d are left after a deletion that was refused, %v", len(page.Records), err)
+	}
 	if core.ArgsOf(err)["list"] != l.Address {
 		t.Errorf("%v", core.ArgsOf(err))
 	}

@@ -5,7 +5,6 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"mailroom/backend/core"
@@ -64,15 +63,8 @@ func (o *Office) Person(ctx context.Context, key string) (provider.Person, error
 	}
 	p := person(name, a)
 	p.Used, p.Partial = used, false
-	var attempts []attempt
-	if err := o.ask(ctx, op, "LoginAttempts", &attempts, name, 100); err != nil {
+	if p.LastSignIn, err = o.lastSignIn(ctx, op, name); err != nil {
 		return provider.Person{}, err
-	}
-	for _, at := range attempts { // the newest first
-		if at.Result == "ok" && at.UserAgent != agent {
-			p.LastSignIn = at.Last.UTC().Truncate(time.Second)
-			break
-		}
 	}
 	return p, nil
 }
