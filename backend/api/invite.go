@@ -165,7 +165,13 @@ func (d *data) draftInvites(order InviteOrder, key invite.OfficeKey) ([]*invite.
 				return nil, core.E(core.Unsupported, "make invitations", nil, "class", "invite-local", "mailbox", mb.Label)
 			}
 		}
-		inv, err := invite.Make(invitationOf(v, mb, order.Office), key, time.Duration(order.Days)*24*time.Hour)
+		draft := invitationOf(v, mb, order.Office)
+		for at, server := range map[*moving.Endpoint]*invite.Server{&mb.From: &draft.From, &mb.To: &draft.To} {
+			if server.CA, err = authorityOf(at); err != nil {
+				return nil, err
+			}
+		}
+		inv, err := invite.Make(draft, key, time.Duration(order.Days)*24*time.Hour)
 		if err != nil {
 			return nil, err
 		}
@@ -200,6 +206,23 @@ func serverOf(e *moving.Endpoint) invite.Server {
 		user = e.Authz
 	}
 	return invite.Server{Host: e.Host, Port: e.Port, Security: e.Security, User: user, Pin: e.Pin}
+}
+
+// authorityOf is the public part of the authority that signed a server's certificate, so
+// that the person's computer trusts it, too; "" if the computer's own authorities do.
+func authorityOf(e *moving.Endpoint) (string, error) {
+	if e.CA == "" {
+		return "", nil
+	}
+	raw, err := readSmall(e.CA, 1<<20)
+	if err != nil {
+		return "", core.E(core.NotFound, "read authority", err, "file", e.CA)
+	}
+	text, err := invite.Authority(raw)
+	if err != nil {
+		return "", core.E(core.Invalid, "read authority", err, "file", e.CA)
+	}
+	return text, nil
 }
 
 // issue keeps what is needed to know the result by, and writes the file.

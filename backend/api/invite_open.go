@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"mailroom/backend/api/moving"
@@ -108,20 +109,28 @@ func (d *data) openInvite(ctx context.Context, raw []byte) (OpenedFile, error) {
 	if err != nil {
 		return OpenedFile{}, err
 	}
-	view := opened.view(known)
-	return OpenedFile{Invitation: &view}, nil
+	view, err := d.viewOf(&opened, known)
+	return OpenedFile{Invitation: view}, err
 }
 
-func (o *openedInvite) view(known string) Invitation {
-	return Invitation{
-		ID: o.ID, Office: o.Office.Name, Fingerprint: invite.Fingerprint(o.Office.Key), Key: known, Person: o.Person,
-		From: guestEndpoint(&o.From), To: guestEndpoint(&o.To), Expires: millis(o.Expires), MoveID: o.move,
-		Expired: problemOf(o.Expired(time.Now())),
+func (d *data) viewOf(o *openedInvite, known string) (*Invitation, error) {
+	from, err := d.guestEndpoint(&o.From)
+	if err != nil {
+		return nil, err
 	}
+	to, err := d.guestEndpoint(&o.To)
+	return &Invitation{
+		ID: o.ID, Office: o.Office.Name, Fingerprint: invite.Fingerprint(o.Office.Key), Key: known, Person: o.Person,
+		From: from, To: to, Expires: millis(o.Expires), MoveID: o.move, Expired: problemOf(o.Expired(time.Now())),
+	}, err
 }
 
-func guestEndpoint(s *invite.Server) Endpoint {
-	return Endpoint{Kind: KindIMAP, Host: s.Host, Port: s.Port, Security: Security(s.Security), User: s.User, Pin: s.Pin}
+// guestEndpoint is a server of an invitation; its authority is laid into the data folder.
+func (d *data) guestEndpoint(s *invite.Server) (Endpoint, error) {
+	authority, err := s.AuthorityFile(filepath.Join(filepath.Dir(d.db.Path()), "authorities"))
+	return Endpoint{
+		CA: authority, Kind: KindIMAP, Host: s.Host, Port: s.Port, Security: Security(s.Security), User: s.User, Pin: s.Pin,
+	}, err
 }
 
 // CurrentInvitation is what the window is about.
@@ -142,9 +151,8 @@ func (i *Invites) Current() (CurrentInvitation, error) {
 		case err != nil:
 			return now, err
 		}
-		view := opened.view("same")
-		now.Invitation = &view
-		return now, nil
+		now.Invitation, err = d.viewOf(&opened, "same")
+		return now, err
 	})
 }
 
@@ -181,7 +189,11 @@ func (i *Invites) Begin(id, fromSecret, toSecret string) (Move, error) {
 
 // ownMove makes the move of an invitation, or gives the one that was made new passwords.
 func (d *data) ownMove(ctx context.Context, o *openedInvite, fromSecret, toSecret string) (moving.View, error) {
-	from, to := record(guestEndpoint(&o.From)), record(guestEndpoint(&o.To))
+	view, err := d.viewOf(o, "same")
+	if err != nil {
+		return moving.View{}, err
+	}
+	from, to := record(view.From), record(view.To)
 	from.Secret, to.Secret = fromSecret, toSecret
 	box := moving.Mailbox{Label: o.Person, From: from, To: to, Choices: mapped(o.Folders, func(c invite.Choice) moving.Choice {
 		return moving.Choice{Folder: c.Folder, Skip: c.Skip, Target: c.Target}

@@ -9,6 +9,7 @@ import (
 
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox/imap/imaptest"
+	"mailroom/backend/testkit/servers"
 )
 
 // wantClass checks the finer cause of an error.
@@ -278,4 +279,40 @@ func TestAFileThatTheProgramWasStartedWithIsOfferedOnce(t *testing.T) {
 	if now := must(h.guests.Current())(t); now.File != "" {
 		t.Errorf("offered twice: %+v", now)
 	}
+}
+
+// Where the company signs certificates itself, the invitation brings the authority along:
+// its certificate, and nothing else of the file that the office named.
+func TestAnInvitationBringsThePrivateAuthorityAlong(t *testing.T) {
+	s := servers.Dovecot(t)
+	office := open(t, t.TempDir())
+	office.unlock()
+	own := string(must(os.ReadFile(s.CAFile))(t))
+	named := filepath.Join(t.TempDir(), "authority and key.pem")
+	key := "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n"
+	if err := os.WriteFile(named, []byte(key+own), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	at := dovecotEndpoint(s, "")
+	at.CA = named
+	m := must(office.moves.Create(MoveDraftInput{Mailboxes: []MailboxInput{
+		{Label: "李雷", From: at, To: serverAt(fussy(t), "li.lei@new.example", ""), Self: true},
+	}}))(t)
+	order := InviteOrder{MoveID: m.ID, MailboxIDs: []string{m.Mailboxes[0].ID}, Office: "示例公司", Days: 7}
+	made := must(office.guests.Make(order))(t)
+	home := open(t, t.TempDir())
+	must(home.vault.Create("my own passphrase"))(t)
+	inv := must(home.guests.OpenText(made.Texts[0].Text))(t).Invitation
+	kept := string(must(os.ReadFile(inv.From.CA))(t))
+	if strings.Contains(kept, "PRIVATE") || !strings.Contains(kept, "BEGIN CERTIFICATE") || inv.To.CA != "" {
+		t.Errorf("the person's computer was given %q for the old and %q for the new server", kept, inv.To.CA)
+	}
+	inv.From.Secret = must(home.vault.Keep(servers.DefaultUser.Password))(t)
+	if r := must(home.endpoints.TestSignIn("", inv.From))(t); !r.OK {
+		t.Errorf("with the authority of the invitation: %+v", r.Problem)
+	}
+	if err := os.WriteFile(named, []byte(key), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, "a file without a certificate", second(office.guests.Make(order)), core.Invalid)
 }

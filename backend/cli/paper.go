@@ -200,9 +200,16 @@ func (v *moveVerb) readInvitation(r *run) error {
 // invitedErrand is the one mailbox of an invitation.
 func (r *run) invitedErrand(a *addressing) ([]*errand, []error) {
 	e := &errand{name: r.invited.Person}
-	var err error
-	if e.from, err = r.place(pinned(a, &r.invited.From), sideFrom, addressOf(&r.invited.From), "", "", ""); err == nil {
-		e.to, err = r.place(pinned(a, &r.invited.To), sideTo, addressOf(&r.invited.To), "", "", "")
+	from, err := trusting(a, &r.invited.From)
+	if err != nil {
+		return nil, []error{err}
+	}
+	to, err := trusting(a, &r.invited.To)
+	if err != nil {
+		return nil, []error{err}
+	}
+	if e.from, err = r.place(from, sideFrom, addressOf(&r.invited.From), "", "", ""); err == nil {
+		e.to, err = r.place(to, sideTo, addressOf(&r.invited.To), "", "", "")
 	}
 	if err != nil {
 		return nil, []error{err}
@@ -210,10 +217,14 @@ func (r *run) invitedErrand(a *addressing) ([]*errand, []error) {
 	return []*errand{e}, nil
 }
 
-func pinned(a *addressing, s *invite.Server) *addressing {
+// trusting is how a server of an invitation is reached: by the certificate or authority
+// that the invitation names, else by those of the command line.
+func trusting(a *addressing, s *invite.Server) (*addressing, error) {
 	own := *a
 	own.Pin = first(s.Pin, a.Pin)
-	return &own
+	authority, err := s.AuthorityFile(filepath.Join(a.stateDir(), "authorities"))
+	own.CA = first(authority, a.CA)
+	return &own, err
 }
 
 func addressOf(s *invite.Server) string {

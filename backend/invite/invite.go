@@ -206,10 +206,19 @@ func (s *Server) sensible() bool {
 	switch {
 	case s.Host == "" || s.User == "" || tooLong(s.Host) || tooLong(s.User) || tooLong(s.Auth) || tooLong(s.Pin):
 		return false
-	case s.Port < 0 || s.Port > 65535 || len(s.CA) > maxFile/8:
+	case s.Port < 0 || s.Port > 65535 || !s.authorised():
 		return false
 	}
 	return s.Security == "tls" || s.Security == "starttls" || s.Security == "plain"
+}
+
+// authorised says whether the certificates are such, and nothing else stands with them.
+func (s *Server) authorised() bool {
+	if s.CA == "" {
+		return true
+	}
+	clean, err := Authority([]byte(s.CA))
+	return err == nil && clean == s.CA
 }
 
 func tooLong(text string) bool { return len([]rune(text)) > maxText }

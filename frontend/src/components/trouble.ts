@@ -49,6 +49,7 @@ export const inviteClasses = [
   "invite-result",
   "invite-own",
   "invite-local",
+  "invite-authority",
   "result-invitation",
   "result-changed",
   "result-other",
