@@ -191,7 +191,7 @@ type LookupQuestion struct {
 // LookupFacts are what the sentence is made of; what does not matter is zero.
 type LookupFacts struct {
 	At      int64       `json:"at"`
-	Then    int64       `json:"then"`
+	Later   int64       `json:"later"` // of what happened to it afterwards
 	Person  string      `json:"person"`
 	By      string      `json:"by"`
 	From    string      `json:"from"`
@@ -230,7 +230,7 @@ func wireAnswer(a answer.Answer, sources map[uint32]string) LookupAnswer {
 			From: millis(a.Question.Span.From), To: millis(a.Question.Span.To),
 		},
 		Facts: LookupFacts{
-			At: millis(f.At), Then: millis(f.Then), Person: f.Person, By: f.By, From: f.From, To: f.To, Subject: f.Subject, Folder: f.Folder, IP: f.IP,
+			At: millis(f.At), Later: millis(f.Then), Person: f.Person, By: f.By, From: f.From, To: f.To, Subject: f.Subject, Folder: f.Folder, IP: f.IP,
 			Said: f.Said, Count: f.Count, More: f.More, Bad: f.Bad, Since: millis(f.Span.From), Until: millis(f.Span.To), Gaps: mapped(f.Missing, wireGap),
 		},
 	}

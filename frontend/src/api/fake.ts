@@ -4,6 +4,7 @@ import { fakeDoctor } from "@/api/fake/doctor";
 import { fakeOffices } from "@/api/fake/offices";
 import { fakePapers } from "@/api/fake/papers";
 import { cardsClient, providersClient } from "@/api/fake/providers";
+import { fakeRecords } from "@/api/fake/records";
 import { type FakeOffice, fakeStaff } from "@/api/fake/staff";
 import { fakeCheck } from "@/api/fake/wizard";
 import { FakeWorld } from "@/api/fake/world";
@@ -30,6 +31,7 @@ export function fakeClient(options: FakeOptions = {}): Client {
   return {
     ...fakePapers(world),
     ...fakeDoctor(),
+    ...fakeRecords(),
     ...(options.office ? options.office.client() : { ...fakeOffices(), ...fakeStaff() }),
     switches: world.switches.client(),
     app: {

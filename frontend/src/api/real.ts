@@ -3,6 +3,7 @@ import type { Client } from "@/api/client";
 import { realDoctor } from "@/api/doctor";
 import { realOffices } from "@/api/offices";
 import { paperClients } from "@/api/realPapers";
+import { realRecords } from "@/api/records";
 import { realStaff } from "@/api/staff";
 import type { Events } from "@/api/types";
 import * as App from "../../wailsjs/go/api/App";
@@ -32,6 +33,7 @@ export function realClient(): Client {
     ...paperClients(),
     ...realDoctor(),
     ...realOffices(),
+    ...realRecords(),
     ...realStaff(),
     app: {
       info: () => call(() => App.Info()),

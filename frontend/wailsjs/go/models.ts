@@ -1729,7 +1729,7 @@ export namespace api {
 	}
 	export interface LookupFacts {
 	    at: number;
-	    then: number;
+	    later: number;
 	    person: string;
 	    by: string;
 	    from: string;

@@ -1,0 +1,162 @@
+import { call } from "@/api/call";
+import type { Plain } from "@/api/types";
+import * as Archives from "../../wailsjs/go/api/RecordArchives";
+import * as Judgement from "../../wailsjs/go/api/RecordJudgement";
+import * as Lookup from "../../wailsjs/go/api/RecordLookup";
+import * as Sources from "../../wailsjs/go/api/RecordSources";
+import * as Stats from "../../wailsjs/go/api/RecordStats";
+import * as Records from "../../wailsjs/go/api/Records";
+import type { api } from "../../wailsjs/go/models";
+
+export type RecordKind = `${api.RecordKind}`;
+export type RecordOutcome = `${api.RecordOutcome}`;
+export type RecordMethod = `${api.RecordMethod}`;
+export type RecordAction = `${api.RecordAction}`;
+export type RecordForm = Plain<api.RecordForm>;
+export type RecordQuery = Plain<api.RecordQuery>;
+export type RecordPage = Plain<api.RecordPage>;
+export type RecordRow = Plain<api.RecordRow>;
+export type RecordDetail = Plain<api.RecordDetail>;
+export type RecordGap = Plain<api.RecordGap>;
+export type RecordState = Plain<api.RecordState>;
+export type RecordSource = Plain<api.RecordSource>;
+export type RecordsProgress = Plain<api.RecordsProgress>;
+export type RecordStatistics = Plain<api.RecordStatistics>;
+export type RecordFigures = Plain<api.RecordFigures>;
+export type RecordPerson = Plain<api.RecordPerson>;
+export type SavedSearch = Plain<api.SavedSearch>;
+export type ExportDone = Plain<api.ExportDone>;
+export type LogFile = Plain<api.LogFile>;
+export type LookupAnswer = Plain<api.LookupAnswer>;
+export type LookupFacts = Plain<api.LookupFacts>;
+export type LookupVerdict = `${api.LookupVerdict}`;
+export type UnusualThing = Plain<api.UnusualThing>;
+export type UnusualThresholds = Plain<api.UnusualThresholds>;
+export type ArchiveState = Plain<api.ArchiveState>;
+export type ArchiveReport = Plain<api.ArchiveReport>;
+export type RecordLanguage = `${api.Language}`;
+
+/**
+ * What the pages ask about what happened. A shelf is an office's ID, or what
+ * archives.open gave. Listen to "records:progress": records are being fetched, or are newer.
+ */
+export interface RecordsClient {
+  records: {
+    /** The question in the language that a form asks. */
+    question(form: RecordForm): Promise<string>;
+    /** A page, the newest first; page on with before = next. */
+    search(requestId: string, query: RecordQuery): Promise<RecordPage>;
+    /** A record with its past and the story that it belongs to. */
+    row(shelf: string, id: string): Promise<RecordDetail>;
+    saved(officeId: string): Promise<SavedSearch[]>;
+    save(officeId: string, name: string, question: string): Promise<SavedSearch[]>;
+    unsave(officeId: string, id: string): Promise<SavedSearch[]>;
+    /** Asks where to and writes CSV or XLSX; path "" if the person changed their mind. */
+    export(requestId: string, shelf: string, question: string, language: RecordLanguage): Promise<ExportDone>;
+  };
+  recordSources: {
+    /** What is kept and what is missing, at once. */
+    state(officeId: string): Promise<RecordState>;
+    /** Begins to fetch what is missing and returns at once. */
+    fetch(officeId: string): Promise<RecordState>;
+    stop(officeId: string): Promise<RecordState>;
+    pickFiles(): Promise<string[]>;
+    /** Reads logs of servers that were picked or dropped. */
+    readFiles(requestId: string, officeId: string, paths: string[]): Promise<LogFile[]>;
+    watchFolder(officeId: string): Promise<RecordState>;
+    unwatchFolder(officeId: string, folder: string): Promise<RecordState>;
+  };
+  recordLookup: {
+    /** Answers a question in everyday words, from this computer alone. */
+    ask(requestId: string, shelf: string, text: string): Promise<LookupAnswer>;
+    trace(shelf: string, id: string): Promise<LookupAnswer>;
+  };
+  recordStats: {
+    /** Days are "2026-11-12", both included. */
+    statistics(shelf: string, from: string, to: string): Promise<RecordStatistics>;
+    /** Asks where to and writes PDF, HTML, XLSX or CSV; "" if the person changed their mind. */
+    report(shelf: string, month: string, language: RecordLanguage, both: boolean): Promise<string>;
+  };
+  recordArchives: {
+    state(officeId: string): Promise<ArchiveState>;
+    choose(officeId: string): Promise<ArchiveState>;
+    create(requestId: string, officeId: string): Promise<ArchiveState>;
+    verify(requestId: string, officeId: string): Promise<ArchiveReport>;
+    setKeep(officeId: string, months: number): Promise<ArchiveState>;
+    deleteOld(officeId: string): Promise<ArchiveState>;
+    /** Opens an archive to be searched; the shelf, or "" if the person changed their mind. */
+    open(requestId: string): Promise<string>;
+  };
+  recordJudgement: {
+    findings(requestId: string, officeId: string, days: number): Promise<UnusualThing[]>;
+    evidence(officeId: string, ids: string[]): Promise<RecordRow[]>;
+    dismiss(officeId: string, id: string, on: boolean): Promise<void>;
+    thresholds(officeId: string): Promise<UnusualThresholds>;
+    setThresholds(officeId: string, to: UnusualThresholds): Promise<UnusualThresholds>;
+  };
+}
+
+type First<F> = F extends (a: infer A, ...rest: never[]) => unknown ? A : never;
+type Second<F> = F extends (a: never, b: infer B, ...rest: never[]) => unknown ? B : never;
+type Third<F> = F extends (a: never, b: never, c: infer C, ...rest: never[]) => unknown ? C : never;
+type Fourth<F> = F extends (a: never, b: never, c: never, d: infer D, ...rest: never[]) => unknown
+  ? D
+  : never;
+
+const minutes = 60_000;
+const asLongAsItTakes = 0; // the program itself ends it
+
+export function realRecords(): RecordsClient {
+  return {
+    records: {
+      question: (form) => call(() => Records.Question(form as First<typeof Records.Question>)),
+      search: (requestId, query) => call(() => Records.Search(requestId, query), 2 * minutes),
+      row: (shelf, id) => call(() => Records.Row(shelf, id), minutes),
+      saved: (officeId) => call(() => Records.Saved(officeId)),
+      save: (officeId, name, question) => call(() => Records.Save(officeId, name, question)),
+      unsave: (officeId, id) => call(() => Records.Unsave(officeId, id)),
+      export: (requestId, shelf, question, language) =>
+        call(
+          () => Records.Export(requestId, shelf, question, language as Fourth<typeof Records.Export>),
+          asLongAsItTakes,
+        ),
+    },
+    recordSources: {
+      state: (officeId) => call(() => Sources.State(officeId)),
+      fetch: (officeId) => call(() => Sources.Fetch(officeId), 2 * minutes),
+      stop: (officeId) => call(() => Sources.Stop(officeId), 2 * minutes),
+      pickFiles: () => call(() => Sources.PickFiles(), asLongAsItTakes),
+      readFiles: (requestId, officeId, paths) =>
+        call(() => Sources.ReadFiles(requestId, officeId, paths), asLongAsItTakes),
+      watchFolder: (officeId) => call(() => Sources.WatchFolder(officeId), asLongAsItTakes),
+      unwatchFolder: (officeId, folder) => call(() => Sources.UnwatchFolder(officeId, folder)),
+    },
+    recordLookup: {
+      ask: (requestId, shelf, text) => call(() => Lookup.Ask(requestId, shelf, text), 2 * minutes),
+      trace: (shelf, id) => call(() => Lookup.Trace(shelf, id), minutes),
+    },
+    recordStats: {
+      statistics: (shelf, from, to) => call(() => Stats.Statistics(shelf, from, to), minutes),
+      report: (shelf, month, language, both) =>
+        call(() => Stats.Report(shelf, month, language as Third<typeof Stats.Report>, both), asLongAsItTakes),
+    },
+    recordArchives: {
+      state: (officeId) => call(() => Archives.State(officeId), minutes),
+      choose: (officeId) => call(() => Archives.Choose(officeId), asLongAsItTakes),
+      create: (requestId, officeId) => call(() => Archives.Create(requestId, officeId), asLongAsItTakes),
+      verify: (requestId, officeId) => call(() => Archives.Verify(requestId, officeId), asLongAsItTakes),
+      setKeep: (officeId, months) => call(() => Archives.SetKeep(officeId, months)),
+      deleteOld: (officeId) => call(() => Archives.DeleteOld(officeId), 10 * minutes),
+      open: (requestId) => call(() => Archives.Open(requestId), asLongAsItTakes),
+    },
+    recordJudgement: {
+      findings: (requestId, officeId, days) =>
+        call(() => Judgement.Findings(requestId, officeId, days), 2 * minutes),
+      evidence: (officeId, ids) => call(() => Judgement.Evidence(officeId, ids)),
+      dismiss: (officeId, id, on) => call(() => Judgement.Dismiss(officeId, id, on)),
+      thresholds: (officeId) => call(() => Judgement.Thresholds(officeId)),
+      setThresholds: (officeId, to) =>
+        call(() => Judgement.SetThresholds(officeId, to as Second<typeof Judgement.SetThresholds>)),
+    },
+  };
+}
