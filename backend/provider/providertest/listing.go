@@ -74,12 +74,66 @@ func testListing(o *office) {
 	o.Logf("%d of %d people were listed while one left", len(first), len(all))
 }
 
+// readAlone is how many people of a listing are read one by one.
+const readAlone = 12
+
 func testRules(o *office) {
-	for _, p := range o.people() {
+	var made provider.Person
+	if o.caps.Can(provider.CanCreatePeople) {
+		made = o.whole()
+	}
+	for i, p := range o.people() {
 		o.rules(p)
-		if p.Partial {
-			p = o.read(p.ID)
-			o.rules(p)
+		if i < readAlone || p.ID == made.ID {
+			alone := o.read(p.ID)
+			o.rules(alone)
+			o.agree(p, alone)
+		}
+	}
+}
+
+// whole is somebody with every value that can be set.
+func (o *office) whole() provider.Person {
+	o.Helper()
+	draft := o.draft(o.address("whole"))
+	for _, v := range o.values() {
+		if settable(o.caps.Create, v.attr) {
+			v.person(&draft.Person)
+		}
+	}
+	return o.create(draft)
+}
+
+// agree holds what a listing tells of somebody against what the person alone tells; it
+// may tell less.
+func (o *office) agree(listed, alone provider.Person) {
+	o.Helper()
+	for _, v := range []struct {
+		attr      provider.Attr
+		told      bool
+		here, now any
+	}{
+		{"id", true, listed.ID, alone.ID},
+		{provider.AttrAddress, true, listed.Address, alone.Address},
+		{provider.AttrName, listed.Name != "", listed.Name, alone.Name},
+		{provider.AttrDepartments, len(listed.Departments) > 0, listed.Departments, alone.Departments},
+		{provider.AttrTitle, listed.Title != "", listed.Title, alone.Title},
+		{provider.AttrMobile, listed.Mobile != "", listed.Mobile, alone.Mobile},
+		{provider.AttrPhone, listed.Phone != "", listed.Phone, alone.Phone},
+		{provider.AttrStaffNo, listed.StaffNo != "", listed.StaffNo, alone.StaffNo},
+		{provider.AttrRemark, listed.Remark != "", listed.Remark, alone.Remark},
+		{provider.AttrGender, listed.Gender != "", listed.Gender, alone.Gender},
+		{provider.AttrAliases, len(listed.Aliases) > 0, listed.Aliases, alone.Aliases},
+		{provider.AttrStatus, listed.Status != "", listed.Status, alone.Status},
+		{provider.AttrHidden, listed.Hidden != provider.Unknown, listed.Hidden, alone.Hidden},
+		{provider.AttrMustChange, listed.MustChange != provider.Unknown, listed.MustChange, alone.MustChange},
+		{provider.AttrQuota, listed.Quota >= 0, listed.Quota, alone.Quota},
+		{provider.AttrForward, listed.Forward != nil, listed.Forward, alone.Forward},
+		{provider.AttrMailRights, listed.MailRights != "", listed.MailRights, alone.MailRights},
+		{provider.AttrExpires, !listed.Expires.IsZero(), listed.Expires.UTC(), alone.Expires.UTC()},
+	} {
+		if v.told && !same(v.here, v.now) {
+			o.Errorf("%s of %s is %v in the listing and %v alone", v.attr, listed.Address, v.here, v.now)
 		}
 	}
 }

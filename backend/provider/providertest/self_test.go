@@ -84,6 +84,8 @@ func (f *faulty) People(ctx context.Context, page string) ([]provider.Person, st
 	switch {
 	case f.fault == "short" && page != "":
 		next = ""
+	case f.fault == "twofaced" && len(people) > 0:
+		people[0].Title += "?"
 	case f.fault == "loud" && len(people) > 0:
 		people[0].Address = strings.ToUpper(people[0].Address)
 	}
@@ -142,6 +144,7 @@ var faults = map[string]string{
 	"":          "",
 	"short":     "people are listed whole, page by page",
 	"loud":      "a listing keeps the rules of a person",
+	"twofaced":  "a listing keeps the rules of a person",
 	"dreaming":  "what is unknown is not found",
 	"forgetful": "every value can be changed, and nothing else changes",
 	"clumsy":    "every value can be changed, and nothing else changes",
