@@ -1,10 +1,10 @@
 import type { Client } from "@/api/client";
 import { AppError, problem } from "@/api/errors";
 import { fakeDoctor } from "@/api/fake/doctor";
+import { fakeRecords } from "@/api/fake/mailRecords";
 import { fakeOffices } from "@/api/fake/offices";
 import { fakePapers } from "@/api/fake/papers";
 import { cardsClient, providersClient } from "@/api/fake/providers";
-import { fakeRecords } from "@/api/fake/records";
 import { type FakeOffice, fakeStaff } from "@/api/fake/staff";
 import { fakeCheck } from "@/api/fake/wizard";
 import { FakeWorld } from "@/api/fake/world";

@@ -1,117 +1,97 @@
-import { AppError, problem } from "@/api/errors";
-import type { LookupAnswer, RecordFigures, RecordState, RecordsClient } from "@/api/records";
+import type { AssistRow, AssistTable, DMARCReports, DMARCSource } from "@/api/doctor";
 
-/** A program without any records: pages bring their own answers over these. */
-export function fakeRecords(): RecordsClient {
-  const none = async (): Promise<never> => {
-    throw new AppError(problem("not_found"));
-  };
-  return {
-    records: {
-      question: async (form) => form.words,
-      search: async () => ({ rows: [], next: "" }),
-      row: none,
-      saved: async () => [],
-      save: async (_officeId, name, question) => [{ id: "1", name, question, made: 0 }],
-      unsave: async () => [],
-      export: async () => ({ path: "", rows: 0, more: false }),
+export const table: AssistTable = {
+  domain: "office.example",
+  shown: "office.example",
+  provider: "tencent-exmail",
+  green: false,
+  againMs: 60_000,
+  dnsHost: {
+    id: "huawei",
+    name: { zh: "华为云云解析服务", en: "Huawei Cloud DNS" },
+    console: "https://console.huaweicloud.com/dns/",
+    steps: ["打开公网域名"],
+    stepsEn: ["Open Public Zones"],
+    note: { zh: "", en: "" },
+    apex: "empty",
+    quotes: "yes",
+    mx: "inValue",
+    textMost: 4096,
+    ttl: 300,
+    source: "support.huaweicloud.com",
+    certain: true,
+  },
+  rows: [
+    {
+      use: "spf",
+      name: "office.example",
+      host: "@",
+      type: "TXT",
+      stands: [],
+      should: ["v=spf1 include:spf.mail.qq.com ~all"],
+      paste: ['"v=spf1 include:spf.mail.qq.com ~all"'],
+      state: "missing",
+      console: "",
+      fileAt: "",
+      fileText: "",
     },
-    recordSources: {
-      state: async () => noRecords(),
-      fetch: none,
-      stop: async () => noRecords(),
-      pickFiles: async () => [],
-      readFiles: async () => [],
-      watchFolder: async () => noRecords(),
-      unwatchFolder: async () => noRecords(),
+    {
+      use: "mta_sts",
+      name: "_mta-sts.office.example",
+      host: "_mta-sts",
+      type: "TXT",
+      stands: [],
+      should: ["v=STSv1; id=0123456789abcdef0123"],
+      paste: ["v=STSv1; id=0123456789abcdef0123"],
+      state: "optional",
+      console: "",
+      fileAt: "https://mta-sts.office.example/.well-known/mta-sts.txt",
+      fileText: "version: STSv1\nmode: testing\nmx: mxbiz1.qq.com\nmax_age: 604800\n",
     },
-    recordLookup: { ask: async (_requestId, _shelf, text) => noAnswer(text), trace: none },
-    recordStats: {
-      statistics: async (_shelf, from, to) => ({
-        from,
-        to,
-        total: noFigures(),
-        days: [],
-        people: [],
-        senders: [],
-        outcomes: [],
-        gaps: [],
-      }),
-      report: async () => "",
-    },
-    recordArchives: {
-      state: async () => noArchive(),
-      choose: async () => noArchive(),
-      create: none,
-      verify: none,
-      setKeep: async () => noArchive(),
-      deleteOld: none,
-      open: async () => "",
-    },
-    recordJudgement: {
-      findings: async () => [],
-      evidence: async () => [],
-      dismiss: async () => undefined,
-      thresholds: async () => ({
-        off: [],
-        refused: 10,
-        burstMails: 100,
-        burstMinutes: 10,
-        historyDays: 60,
-        leastSignIns: 30,
-      }),
-      setThresholds: async (_officeId, to) => to,
-    },
-  };
-}
+  ],
+};
 
-export function noRecords(): RecordState {
-  return { sources: [], canFetch: true, why: "", running: false, folders: [], months: [], rows: 0, bytes: 0 };
-}
+export const raised: AssistRow = {
+  use: "dmarc",
+  name: "_dmarc.office.example",
+  host: "_dmarc",
+  type: "TXT",
+  stands: ["v=DMARC1; p=none; rua=mailto:dmarc@office.example"],
+  should: ["v=DMARC1; p=quarantine; rua=mailto:dmarc@office.example"],
+  paste: ["v=DMARC1; p=quarantine; rua=mailto:dmarc@office.example"],
+  state: "differs",
+  console: "",
+  fileAt: "",
+  fileText: "",
+};
 
-export function noFigures(): RecordFigures {
-  return {
-    sent: 0,
-    received: 0,
-    sentBytes: 0,
-    receivedBytes: 0,
-    turned: 0,
-    bounced: 0,
-    signIns: 0,
-    refused: 0,
-    acts: 0,
-    used: -1,
-    quota: -1,
-  };
-}
+const source: DMARCSource = {
+  ip: "192.0.2.25",
+  count: 400,
+  passed: 400,
+  spf: 400,
+  dkim: 398,
+  forwarded: 0,
+  stopped: 0,
+  receivers: ["mail.example"],
+  signed: ["office.example"],
+  failing: false,
+};
 
-export function noArchive() {
-  return { folder: "", months: [], due: [], keep: 0, old: 0 };
-}
-
-export function noAnswer(text: string): LookupAnswer {
-  return {
-    question: { text, about: "mail", who: [], words: text, from: 0, to: 0 },
-    verdict: "no_trace_nolog",
-    facts: {
-      at: 0,
-      later: 0,
-      person: "",
-      by: "",
-      from: "",
-      to: "",
-      subject: "",
-      folder: "",
-      ip: "",
-      said: "",
-      count: 0,
-      more: false,
-      bad: 0,
-      since: 0,
-      until: 0,
-      gaps: [],
-    },
-    line: [],
-    others: [],
-  };
-}
+export const reports: DMARCReports = {
+  domain: "office.example",
+  from: Date.UTC(2026, 9, 1),
+  to: Date.UTC(2026, 9, 16),
+  reports: 2,
+  count: 412,
+  passed: 400,
+  forwarded: 5,
+  policy: "none",
+  advice: "raise",
+  passedPer1000: 1000,
+  sources: [
+    source,
+    { ...source, ip: "198.51.100.9", count: 7, passed: 0, spf: 0, dkim: 0, stopped: 2, signed: [] },
+    { ...source, ip: "203.0.113.4", count: 5, passed: 0, spf: 0, dkim: 0, forwarded: 5, signed: [] },
+  ],
+};

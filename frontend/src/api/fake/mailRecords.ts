@@ -1,0 +1,117 @@
+import { AppError, problem } from "@/api/errors";
+import type { LookupAnswer, RecordFigures, RecordState, RecordsClient } from "@/api/records";
+
+/** A program without any records: pages bring their own answers over these. */
+export function fakeRecords(): RecordsClient {
+  const none = async (): Promise<never> => {
+    throw new AppError(problem("not_found"));
+  };
+  return {
+    records: {
+      question: async (form) => form.words,
+      search: async () => ({ rows: [], next: "" }),
+      row: none,
+      saved: async () => [],
+      save: async (_officeId, name, question) => [{ id: "1", name, question, made: 0 }],
+      unsave: async () => [],
+      export: async () => ({ path: "", rows: 0, more: false }),
+    },
+    recordSources: {
+      state: async () => noRecords(),
+      fetch: none,
+      stop: async () => noRecords(),
+      pickFiles: async () => [],
+      readFiles: async () => [],
+      watchFolder: async () => noRecords(),
+      unwatchFolder: async () => noRecords(),
+    },
+    recordLookup: { ask: async (_requestId, _shelf, text) => noAnswer(text), trace: none },
+    recordStats: {
+      statistics: async (_shelf, from, to) => ({
+        from,
+        to,
+        total: noFigures(),
+        days: [],
+        people: [],
+        senders: [],
+        outcomes: [],
+        gaps: [],
+      }),
+      report: async () => "",
+    },
+    recordArchives: {
+      state: async () => noArchive(),
+      choose: async () => noArchive(),
+      create: none,
+      verify: none,
+      setKeep: async () => noArchive(),
+      deleteOld: none,
+      open: async () => "",
+    },
+    recordJudgement: {
+      findings: async () => [],
+      evidence: async () => [],
+      dismiss: async () => undefined,
+      thresholds: async () => ({
+        off: [],
+        refused: 10,
+        burstMails: 100,
+        burstMinutes: 10,
+        historyDays: 60,
+        leastSignIns: 30,
+      }),
+      setThresholds: async (_officeId, to) => to,
+    },
+  };
+}
+
+export function noRecords(): RecordState {
+  return { sources: [], canFetch: true, why: "", running: false, folders: [], months: [], rows: 0, bytes: 0 };
+}
+
+export function noFigures(): RecordFigures {
+  return {
+    sent: 0,
+    received: 0,
+    sentBytes: 0,
+    receivedBytes: 0,
+    turned: 0,
+    bounced: 0,
+    signIns: 0,
+    refused: 0,
+    acts: 0,
+    used: -1,
+    quota: -1,
+  };
+}
+
+export function noArchive() {
+  return { folder: "", months: [], due: [], keep: 0, old: 0 };
+}
+
+export function noAnswer(text: string): LookupAnswer {
+  return {
+    question: { text, about: "mail", who: [], words: text, from: 0, to: 0 },
+    verdict: "no_trace_nolog",
+    facts: {
+      at: 0,
+      later: 0,
+      person: "",
+      by: "",
+      from: "",
+      to: "",
+      subject: "",
+      folder: "",
+      ip: "",
+      said: "",
+      count: 0,
+      more: false,
+      bad: 0,
+      since: 0,
+      until: 0,
+      gaps: [],
+    },
+    line: [],
+    others: [],
+  };
+}
