@@ -37,8 +37,7 @@ func (c *check) domain() string {
 func (c *check) address(r *Row) (there bool) {
 	text := c.text(Address)
 	if text == "" {
-		c.propose(r)
-		return false
+		return c.propose(r)
 	}
 	address, code := c.readAddress(text)
 	if code != "" {
@@ -109,8 +108,17 @@ func plausibleLocal(local string) bool {
 	}) < 0
 }
 
-// propose makes an address from the name, as the office makes them.
-func (c *check) propose(r *Row) {
+// propose makes an address from the name, as the office makes them. there says that
+// somebody of the name has just this address: a list that is read once more creates
+// nobody twice.
+func (c *check) propose(r *Row) (there bool) {
+	if first := naming.Propose(r.Person.Name, naming.Options{First: c.habit}); len(first) > 0 {
+		address := first[0].Local + "@" + c.domain()
+		if used, ok := c.used[address]; ok && used.what == provider.UsePerson && same(used.who) == same(r.Person.Name) {
+			c.about(AlreadyThere, Look, Address, func(p *Problem) { p.Who, p.Use, p.Fixed = used.who, used.what, address })
+			return true
+		}
+	}
 	all := naming.Propose(r.Person.Name, naming.Options{First: c.habit, Taken: func(local string) bool {
 		address := local + "@" + c.domain()
 		_, used := c.used[address]
@@ -119,11 +127,12 @@ func (c *check) propose(r *Row) {
 	}})
 	if len(all) == 0 || c.domain() == "" {
 		c.about(Empty, Stop, Address, nil)
-		return
+		return false
 	}
 	r.Person.Address = all[0].Local + "@" + c.domain()
 	c.seen[r.Person.Address] = r.Number
 	c.about(Proposed, Look, Address, func(p *Problem) { p.Fixed = r.Person.Address })
+	return false
 }
 
 // aliases reads the further addresses of a row.

@@ -130,7 +130,9 @@ func TestMissingAddressesAreMadeAsTheOfficeMakesThem(t *testing.T) {
 	for _, row := range r.Rows {
 		got = append(got, row.Person.Address)
 	}
-	if s := strings.Join(got, " "); s != "wangxm2@office.example wangxm3@office.example ouyangxm@office.example" {
+	// 王小明 has wangxm@ already: the list is read once more, or a namesake needs an
+	// address of their own, which a person has to choose.
+	if s := strings.Join(got, " "); s != "wangxm2@office.example ouyangxm@office.example" || r.Already != 1 {
 		t.Errorf("%s: %s", s, brief(r))
 	}
 }
