@@ -1,4 +1,5 @@
-// Package cli holds the verbs of the terminal: move, verify, undo, practice, check, cards, version.
+// Package cli holds the verbs of the terminal: move, verify, undo, practice, check, cards, version,
+// and office, people, departments, lists for offices that are administered at their provider.
 // They are stable: scripts and tests stand on their flags, their JSON and their exit
 // codes.
 //
@@ -26,18 +27,22 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/invite"
 	"mailroom/backend/oauth"
+	"mailroom/backend/provider"
+	"mailroom/backend/secret"
 )
 
 // Env is what the verbs take from their surroundings.
 type Env struct {
-	Version string
-	Words   fs.FS               // the page's texts, one folder per language; for what verbs and papers share with the page
-	Getenv  func(string) string // nil: the process's
-	SignIn  []oauth.Service     // places where tokens come from; nil: those of Google and Microsoft
-	Exit    func(int)           // ends the process at the second Ctrl-C; nil: os.Exit
+	Version  string
+	Words    fs.FS               // the page's texts, one folder per language; for what verbs and papers share with the page
+	Getenv   func(string) string // nil: the process's
+	SignIn   []oauth.Service     // places where tokens come from; nil: those of Google and Microsoft
+	Adapters *provider.Registry  // the kinds of offices that can be administered; nil: none
+	Keychain secret.Keychain     // guards the vault of stored offices; nil: a passphrase does
+	Exit     func(int)           // ends the process at the second Ctrl-C; nil: os.Exit
 }
 
-var verbs = []string{"move", "verify", "undo", "practice", "check", "cards", "seal", "version", "help", "--help", "-h", "--version"}
+var verbs = []string{"move", "verify", "undo", "practice", "check", "cards", "seal", "office", "people", "departments", "lists", "version", "help", "--help", "-h", "--version"}
 
 var plainWord = regexp.MustCompile(`^[a-z]{2,20}$`)
 

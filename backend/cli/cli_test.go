@@ -16,7 +16,10 @@ import (
 	"go.uber.org/goleak"
 
 	"mailroom/backend/migrate"
+	"mailroom/backend/provider"
 	"mailroom/backend/provider/practice"
+	"mailroom/backend/provider/practice/admin"
+	"mailroom/backend/provider/tencent"
 	"mailroom/frontend/src/i18n/locales"
 )
 
@@ -71,18 +74,18 @@ func (c call) run(args ...string) (exit int, stdout, stderr string) {
 		c.exit = func(code int) { panic(fmt.Sprint("exit ", code)) }
 	}
 	getenv := func(name string) string { return c.env[name] }
-	exit = Run(c.ctx, args, strings.NewReader(""), &out, c.stderr, Env{Version: "1.2.3", Words: locales.FS, Getenv: getenv, Exit: c.exit})
+	exit = Run(c.ctx, args, strings.NewReader(""), &out, c.stderr, Env{Version: "1.2.3", Words: locales.FS, Getenv: getenv, Exit: c.exit, Adapters: provider.NewRegistry(admin.Maker(nil), tencent.Maker())})
 	return exit, out.String(), c.stderr.String()
 }
 
-// office is a practice office with its CA in a file.
-type office struct {
+// rehearsed is a practice office with its CA in a file.
+type rehearsed struct {
 	*practice.Office
 	ca     string
 	people []practice.Person
 }
 
-func open(t *testing.T, size int) *office {
+func open(t *testing.T, size int) *rehearsed {
 	t.Helper()
 	f, err := practice.Start(context.Background(), practice.Options{Size: size})
 	if err != nil {
@@ -97,7 +100,7 @@ func open(t *testing.T, size int) *office {
 	if err := os.WriteFile(ca, f.Old().CA, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &office{f, ca, f.People()}
+	return &rehearsed{f, ca, f.People()}
 }
 
 func address(side practice.Side, user string) string {
@@ -105,7 +108,7 @@ func address(side practice.Side, user string) string {
 }
 
 // one returns arguments and environment for one person's mailbox.
-func (o *office) one(i int, verb, state string, more ...string) ([]string, map[string]string) {
+func (o *rehearsed) one(i int, verb, state string, more ...string) ([]string, map[string]string) {
 	p := o.people[i]
 	args := append([]string{verb, "--from", address(o.Old(), p.OldAddress), "--to", address(o.New(), p.NewAddress), "--state", state, "--ca", o.ca}, more...)
 	return args, map[string]string{"MAILROOM_FROM_PASSWORD": p.Password, "MAILROOM_TO_PASSWORD": p.Password}

@@ -16,17 +16,24 @@ import (
 
 // grammar is the command line. Help texts stand in words.go.
 type grammar struct {
-	Move     moveVerb     `cmd:"" help:"${help_move}"`
-	Verify   verifyVerb   `cmd:"" help:"${help_verify}"`
-	Undo     undoVerb     `cmd:"" help:"${help_undo}"`
-	Practice practiceVerb `cmd:"" help:"${help_practice}"`
-	Check    checkVerb    `cmd:"" help:"${help_check}"`
-	Cards    cardsVerb    `cmd:"" help:"${help_cards}"`
-	Seal     sealVerb     `cmd:"" help:"${help_seal}"`
-	Version  versionVerb  `cmd:"" help:"${help_version}"`
+	Move        moveVerb        `cmd:"" help:"${help_move}"`
+	Verify      verifyVerb      `cmd:"" help:"${help_verify}"`
+	Undo        undoVerb        `cmd:"" help:"${help_undo}"`
+	Practice    practiceVerb    `cmd:"" help:"${help_practice}"`
+	Check       checkVerb       `cmd:"" help:"${help_check}"`
+	Cards       cardsVerb       `cmd:"" help:"${help_cards}"`
+	Seal        sealVerb        `cmd:"" help:"${help_seal}"`
+	Office      officeVerb      `cmd:"" help:"${help_office_verb}"`
+	People      peopleVerb      `cmd:"" help:"${help_people_verb}"`
+	Departments departmentsVerb `cmd:"" help:"${help_departments_verb}"`
+	Lists       listsVerb       `cmd:"" help:"${help_lists_verb}"`
+	Version     versionVerb     `cmd:"" help:"${help_version}"`
 }
 
 func (g *grammar) chosen(command string) verb {
+	if v := g.ofOffice(command); v != nil {
+		return v
+	}
 	switch word, _, _ := strings.Cut(command, " "); word {
 	case "check":
 		return &g.Check
@@ -44,6 +51,44 @@ func (g *grammar) chosen(command string) verb {
 		return &g.Seal
 	}
 	return &g.Version
+}
+
+// ofOffice is the chosen verb if it is one of those about administered offices.
+func (g *grammar) ofOffice(command string) verb {
+	words := append(strings.Fields(command), "")
+	switch words[0] + " " + words[1] {
+	case "office add":
+		return &g.Office.Add
+	case "office list":
+		return &g.Office.List
+	case "office check":
+		return &g.Office.Check
+	case "office capabilities":
+		return &g.Office.Capabilities
+	case "people list":
+		return &g.People.List
+	case "people show":
+		return &g.People.Show
+	case "people import":
+		return &g.People.Import
+	case "people export":
+		return &g.People.Export
+	case "people suspend":
+		return &g.People.Suspend
+	case "people delete":
+		return &g.People.Delete
+	case "departments list":
+		return &g.Departments.List
+	case "lists list":
+		return &g.Lists.List
+	case "lists show":
+		return &g.Lists.Show
+	case "lists import":
+		return &g.Lists.Import
+	case "lists export":
+		return &g.Lists.Export
+	}
+	return nil
 }
 
 // addressing names mailboxes and how to reach them; move, verify and undo share it.

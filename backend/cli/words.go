@@ -11,6 +11,8 @@ var texts = func() map[string][2]string {
 	maps.Copy(all, oauthTexts)
 	maps.Copy(all, paperTexts)
 	maps.Copy(all, cardsTexts)
+	maps.Copy(all, officeTexts)
+	maps.Copy(all, stepTexts)
 	return all
 }()
 
