@@ -113,7 +113,7 @@ func (o *Office) Close() error {
 
 // Check fetches a token and reads the top of the tree.
 func (o *Office) Check(ctx context.Context) error {
-	_, err := o.department(ctx, "read department", root)
+	_, err := o.department(wire.Hasty(ctx), "read department", root)
 	return err
 }
 

@@ -113,7 +113,7 @@ func (o *Office) Close() error {
 
 // Check signs in and asks for the version.
 func (o *Office) Check(ctx context.Context) error {
-	return o.ask(ctx, "check mox", "Version", nil)
+	return o.ask(wire.Hasty(ctx), "check mox", "Version", nil)
 }
 
 // Capabilities tells what mox can do. It asks once whether people's own accounts can be

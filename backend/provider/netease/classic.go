@@ -197,7 +197,7 @@ func (o *classic) Close() error {
 // Check asks for the domain.
 func (o *classic) Check(ctx context.Context) error {
 	var con json.RawMessage
-	return o.call(ctx, "check office", "domain/getDomain", reads, params{}, &con)
+	return o.call(wire.Hasty(ctx), "check office", "domain/getDomain", reads, params{}, &con)
 }
 
 // Capabilities tells what this office can do.

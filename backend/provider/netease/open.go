@@ -94,7 +94,7 @@ func (o *open) Close() error {
 
 // Check asks for one account.
 func (o *open) Check(ctx context.Context) error {
-	_, err := o.accounts(ctx, "check office", "", 1, 1)
+	_, err := o.accounts(wire.Hasty(ctx), "check office", "", 1, 1)
 	return err
 }
 

@@ -123,6 +123,7 @@ func (o *Office) Close() error {
 
 // Check proves every secret by fetching its token, and the contacts app by a listing.
 func (o *Office) Check(ctx context.Context) error {
+	ctx = wire.Hasty(ctx)
 	for _, field := range []string{fieldContacts, fieldLogs, fieldOptions, fieldNotice, fieldSignIn} {
 		if a := o.apps[field]; a != nil {
 			if _, err := o.token(ctx, a); err != nil {

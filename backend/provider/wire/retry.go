@@ -34,7 +34,7 @@ func (c *Client) again(ctx context.Context, call Call) error {
 			return nil
 		case code == core.NotFound && call.Deletes && doubtful:
 			return nil
-		case try >= c.o.Tries, ctx.Err() != nil, !curable(code), call.Once && code != core.RateLimited:
+		case try >= c.tries(ctx), ctx.Err() != nil, !curable(code), call.Once && code != core.RateLimited:
 			return err
 		}
 		d := max(broken.NextBackOff(), asked(err))

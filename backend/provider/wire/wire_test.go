@@ -148,6 +148,13 @@ func TestAMinutesLimitIsWaitedOut(t *testing.T) {
 	}
 }
 
+func TestWhoWaitsAtAFormHearsSoon(t *testing.T) {
+	c, pauses := vendor(t, wire.Options{}, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	if err := c.Do(wire.Hasty(t.Context()), get("/")); core.CodeOf(err) != core.Unreachable || c.Sent() != 2 || len(*pauses) != 1 || (*pauses)[0] > time.Second {
+		t.Errorf("%v after %d requests and %v", err, c.Sent(), *pauses)
+	}
+}
+
 func TestOnesPauseIsEverybodys(t *testing.T) {
 	n := 0
 	c, pauses := vendor(t, wire.Options{Tries: 2}, func(w http.ResponseWriter, _ *http.Request) {
