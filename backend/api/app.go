@@ -40,6 +40,7 @@ type Settings struct {
 	Language Language     `json:"language"`
 	Theme    Theme        `json:"theme"`
 	Resume   ResumePolicy `json:"resume"` // which moves go on by themselves when the program starts
+	Quiet    bool         `json:"quiet"`  // no notices of the computer: news stay in the window
 }
 
 // Info tells what program this is.

@@ -149,7 +149,7 @@ func TestSettingsAreKept(t *testing.T) {
 	if s := must(h.app.Settings())(t); s.Theme != ThemeSystem || s.Language != LanguageSystem {
 		t.Errorf("at first %+v", s)
 	}
-	want := Settings{Language: LanguageChinese, Theme: ThemeDark, Resume: ResumeAll}
+	want := Settings{Language: LanguageChinese, Theme: ThemeDark, Resume: ResumeAll, Quiet: true}
 	must(h.app.SaveSettings(want))(t)
 	wantCode(t, "unknown theme", second(h.app.SaveSettings(Settings{Theme: "pink"})), core.Invalid)
 	h.close()

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/mail"
 	"net/url"
 	"strings"
@@ -18,8 +19,19 @@ const (
 )
 
 // Notify shows a notification of the computer with words of the page. Unsupported
-// where the system has none: the page shows it in the window then.
+// where the system has none, or the person wants none: the page shows it in the window
+// then.
 func (a *App) Notify(title, text string) error {
+	_, err := with(a.api, "notify", func(ctx context.Context, d *data) (struct{}, error) {
+		if s, err := d.settings(ctx); err == nil && s.Quiet {
+			return struct{}{}, core.E(core.Unsupported, "notify", nil, "reason", "quiet")
+		}
+		return struct{}{}, a.notify(title, text)
+	})
+	return err
+}
+
+func (a *App) notify(title, text string) error {
 	return guardDo("notify", func() error {
 		if title == "" || utf8.RuneCountInString(title)+utf8.RuneCountInString(text) > maxNotice {
 			return core.E(core.Invalid, "notify", nil, "field", "text", "reason", "too_long")

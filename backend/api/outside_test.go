@@ -33,5 +33,11 @@ func TestADraftHidesItsRecipientsAndKeepsItsWords(t *testing.T) {
 		wantCode(t, name, h.app.WriteMail(bad, "s", "t"), core.Invalid)
 	}
 	wantCode(t, "too long", h.app.WriteMail([]string{"a@old.example"}, "s", strings.Repeat("长", 400)), core.Invalid)
+	if err := h.app.Notify("news", "text"); err != nil {
+		t.Errorf("a notice: %v", err)
+	}
+	must(h.app.SaveSettings(Settings{Theme: ThemeSystem, Quiet: true}))(t)
+	wantCode(t, "a notice that nobody wants", h.app.Notify("news", "text"), core.Unsupported)
+	must(h.app.SaveSettings(Settings{Theme: ThemeSystem}))(t)
 	wantCode(t, "an endless notice", h.app.Notify("t", strings.Repeat("x", 500)), core.Invalid)
 }

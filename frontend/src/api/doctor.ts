@@ -36,6 +36,7 @@ export type MonitorHistory = Plain<api.MonitorHistory>;
 export type SheetRequest = Plain<api.SheetRequest>;
 export type SheetSection = Plain<api.SheetSection>;
 export type SheetFormat = `${api.SheetFormat}`;
+export type CheckInfo = Plain<api.CheckInfo>;
 export type Exam = Plain<api.Exam>;
 export type ExamRequest = Plain<api.ExamRequest>;
 export type Finding = Plain<api.Finding>;
@@ -63,6 +64,8 @@ export interface DoctorClient {
     start(request: ExamRequest): Promise<Exam>;
     get(id: string): Promise<Exam>;
     stop(id: string): Promise<void>;
+    /** Every check, in the order in which they are shown. */
+    checks(): Promise<CheckInfo[]>;
     assist(requestId: string, request: AssistRequest): Promise<AssistTable>;
     /** Looks again until everything is green; the id of the watch. */
     watch(request: AssistRequest): Promise<string>;
@@ -124,6 +127,7 @@ export function realDoctor(): DoctorClient {
       start: (request) => call(() => Doctor.Start(request as First<typeof Doctor.Start>)),
       get: (id) => call(() => Doctor.Get(id)),
       stop: (id) => call(() => Doctor.Stop(id)),
+      checks: () => call(() => Doctor.Checks()),
       assist: (requestId, request) => call(() => Doctor.Assist(requestId, request)),
       watch: (request) => call(() => Doctor.Watch(request)),
       unwatch: (id) => call(() => Doctor.Unwatch(id)),

@@ -16,7 +16,7 @@ darkSystem?.addEventListener?.("change", () => announce());
 
 /** The page's own copy of the choices. */
 export function readCopy(): Settings {
-  const fallback: Settings = { language: "", theme: "system", resume: "scheduled" };
+  const fallback: Settings = { language: "", theme: "system", resume: "scheduled", quiet: false };
   try {
     return { ...fallback, ...(JSON.parse(localStorage.getItem(storageKey) ?? "{}") as Partial<Settings>) };
   } catch {
@@ -45,8 +45,9 @@ export function appearanceOf(s: Settings): Appearance {
 
 /** Takes over choices, from the person or from the program. */
 export function adopt(s: Settings): void {
-  if (s.language === current.language && s.theme === current.theme && s.resume === current.resume) return;
-  current = { language: s.language, theme: s.theme, resume: s.resume };
+  const next: Settings = { language: s.language, theme: s.theme, resume: s.resume, quiet: s.quiet };
+  if (JSON.stringify(next) === JSON.stringify(current)) return;
+  current = next;
   try {
     localStorage.setItem(storageKey, JSON.stringify(current));
   } catch {

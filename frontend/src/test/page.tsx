@@ -8,11 +8,11 @@ import { adopt } from "@/lib/preferences";
 
 /** The whole page on a made-up program that moves only when told (world.tick). */
 export function openPage(hash = "/", options: FakeOptions = {}) {
-  adopt({ language: "en", theme: "light", resume: "scheduled" });
+  adopt({ language: "en", theme: "light", resume: "scheduled", quiet: false });
   setDraft(emptyDraft());
   window.location.hash = `#${hash}`;
   const world = options.world ?? new FakeWorld();
-  world.settings = { language: "en", theme: "light", resume: "scheduled" };
+  world.settings = { language: "en", theme: "light", resume: "scheduled", quiet: false };
   const client = fakeClient({ pace: 0, ...options, world });
   const user = userEvent.setup();
   const view = render(<App client={client} />);

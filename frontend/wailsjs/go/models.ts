@@ -2324,6 +2324,7 @@ export namespace api {
 	    language: Language;
 	    theme: Theme;
 	    resume: ResumePolicy;
+	    quiet: boolean;
 	}
 	export interface SheetFact {
 	    name: string;

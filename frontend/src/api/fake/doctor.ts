@@ -227,6 +227,13 @@ export function fakeDoctor(): DoctorClient {
         examined = { ...exam, request, findings: [...exam.findings, ...more] };
         return examined;
       },
+      checks: async () =>
+        ["mx.present", "spf.present", "spf.lookups"].map((id) => ({
+          id,
+          group: (id.split(".")[0] ?? "") as Finding["group"],
+          source: "",
+          reasons: [],
+        })),
       get: async () => examined,
       stop: async () => undefined,
       assist: async (_, request) => (request.raise ? { ...table, rows: [raised] } : table),

@@ -36,7 +36,7 @@ export class FakeWorld {
   readonly drafts = new FakeDrafts();
   readonly signIns = new FakeSignIns();
   startup: Startup = { ready: true };
-  settings: Settings = { language: "", theme: "system", resume: "scheduled" };
+  settings: Settings = { language: "", theme: "system", resume: "scheduled", quiet: false };
   picked = "/home/li/people.csv";
   list1: PeopleList | undefined;
   asked = 0;

@@ -2,10 +2,11 @@ import { App } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
+import { remember } from "@/features/doctor/memory";
 import { checkName } from "@/features/doctor/monitor/WatchCard";
 import { useText } from "@/features/doctor/useText";
 
-/** Tells on any page what changed at a watched domain. */
+/** Tells on any page what changed at a watched domain, and that all records stand. */
 export function MonitorNews() {
   const { t } = useTranslation();
   const text = useText();
@@ -30,6 +31,18 @@ export function MonitorNews() {
         client.app.notify(title, t("nav.doctor")).catch(() => undefined);
       }),
     [client, notification, t, text],
+  );
+  useEffect(
+    () =>
+      client.on("assist:changed", ({ over, table }) => {
+        if (!over) return;
+        remember("dns-watch", "");
+        if (!table.green) return;
+        const title = t("assistant.greenNews", { domain: table.shown });
+        notification.success({ key: `green-${table.domain}`, title, duration: 0 });
+        client.app.notify(title, t("nav.doctor")).catch(() => undefined);
+      }),
+    [client, notification, t],
   );
   return null;
 }

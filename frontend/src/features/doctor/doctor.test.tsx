@@ -89,7 +89,7 @@ describe("a guide", () => {
 
 describe("the other parts", () => {
   it("tells what stands in the DNS and what should", async () => {
-    const { user } = openPage("/doctor/dns");
+    const { user, go, world } = openPage("/doctor/dns");
     await user.type(await screen.findByRole("textbox", { name: "Domain" }), "office.example");
     await user.click(button("Compare"));
     const rows = within(await screen.findByRole("table", { name: "DNS records" }));
@@ -103,6 +103,11 @@ describe("the other parts", () => {
     expect(rows.getByRole("button", { name: "Copy the file" })).toBeTruthy();
     await user.click(button("Watch until green"));
     expect(await screen.findByText(/Watching/)).toBeTruthy();
+    // The news comes wherever the person is by then.
+    await go("/settings");
+    const table = { domain: "office.example", shown: "office.example", provider: "", againMs: 1, rows: [] };
+    world.emit("assist:changed", { id: "watch", seq: 1, table: { ...table, green: true }, over: true });
+    expect(await screen.findByText("All DNS records of office.example are in place.")).toBeTruthy();
   });
 
   it("sends a test letter and judges its journey", async () => {
@@ -128,6 +133,7 @@ describe("the other parts", () => {
       changes: [{ ...change, from: "pass", to: "fail", reason: "none", worse: true }],
     });
     expect(await screen.findByText(/office.example: .* is now “Broken”/)).toBeTruthy();
+    expect(list.getByRole("button", { name: "The usual checks" })).toBeTruthy();
     await user.click(list.getByRole("button", { name: "Stop watching" }));
     const dialog = within(await screen.findByRole("dialog"));
     await user.click(dialog.getByRole("button", { name: "Stop watching" }));

@@ -1,6 +1,6 @@
 import { FolderOpenOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { App, Button, Radio } from "antd";
+import { App, Button, Radio, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
@@ -50,6 +50,17 @@ export function SettingsPage() {
           onChange={(e) => change({ resume: e.target.value as typeof settings.resume })}
           options={resumes.map((value) => ({ value, label: t(`run.resume.${value}`) }))}
         />
+      </section>
+      <section className="card" aria-labelledby="settings-notices">
+        <h2 id="settings-notices">{t("settings.notices.title")}</h2>
+        <div className="row">
+          <Switch
+            aria-labelledby="settings-notices"
+            checked={!settings.quiet}
+            onChange={(on) => change({ quiet: !on })}
+          />
+          <span>{t("settings.notices.text")}</span>
+        </div>
       </section>
       <SignInAppsCard />
       <RecordSection />

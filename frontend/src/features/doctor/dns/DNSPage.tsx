@@ -1,5 +1,5 @@
 import { ClusterOutlined } from "@ant-design/icons";
-import { App, Button, Checkbox, Input, Select } from "antd";
+import { Button, Checkbox, Input, Select } from "antd";
 import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -95,11 +95,9 @@ export function DNSPage() {
   );
 }
 
-/** Looks again until everything stands, and tells so. */
+/** Looks again until everything stands; that it does is told on any page. */
 function useWatch(request: AssistRequest, onNews: (table: AssistTable) => void) {
-  const { t } = useTranslation();
   const client = useClient();
-  const { notification } = App.useApp();
   const [id, setID] = useState<string>(() => recall("dns-watch") ?? "");
   useEffect(
     () =>
@@ -109,12 +107,8 @@ function useWatch(request: AssistRequest, onNews: (table: AssistTable) => void) 
         if (!e.over) return;
         remember("dns-watch", "");
         setID("");
-        if (!e.table.green) return;
-        const title = t("assistant.greenNews", { domain: e.table.shown });
-        notification.success({ title, duration: 0 });
-        client.app.notify(title, t("nav.doctor")).catch(() => undefined);
       }),
-    [client, id, onNews, notification, t],
+    [client, id, onNews],
   );
   return {
     on: id !== "",

@@ -9,6 +9,7 @@ import type { Problem } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { TroubleCard } from "@/components/TroubleCard";
 import { recall, remember } from "@/features/doctor/memory";
+import { ChecksField } from "@/features/doctor/monitor/ChecksField";
 import { WatchCard } from "@/features/doctor/monitor/WatchCard";
 
 export const watchKey = ["monitor"] as const;
@@ -55,6 +56,7 @@ function AddForm({ onAdded }: { onAdded: () => void }) {
   const id = useId();
   const [domain, setDomain] = useState(recall<string>("monitor-domain") ?? "");
   const [every, setEvery] = useState<number>(60);
+  const [only, setOnly] = useState<string[]>([]);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Problem>();
 
@@ -63,7 +65,7 @@ function AddForm({ onAdded }: { onAdded: () => void }) {
     setBusy(true);
     setTrouble(undefined);
     client.monitor
-      .save({ id: "", domain: domain.trim(), only: [], minutes: every, on: true, next: 0 })
+      .save({ id: "", domain: domain.trim(), only, minutes: every, on: true, next: 0 })
       .then(
         () => {
           setDomain("");
@@ -108,6 +110,7 @@ function AddForm({ onAdded }: { onAdded: () => void }) {
           {t("monitor.add")}
         </Button>
       </div>
+      <ChecksField value={only} onChange={setOnly} />
       {trouble && <TroubleCard problem={trouble} />}
     </form>
   );

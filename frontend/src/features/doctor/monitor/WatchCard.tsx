@@ -8,6 +8,7 @@ import type { MonitorChange, WatchedDomain } from "@/api/doctor";
 import { problemOf } from "@/api/errors";
 import { StateTag } from "@/components/StateTag";
 import { shortReason } from "@/components/trouble";
+import { ChecksField } from "@/features/doctor/monitor/ChecksField";
 import { HistoryChart } from "@/features/doctor/monitor/HistoryChart";
 import { watchKey } from "@/features/doctor/monitor/MonitorPage";
 import { examine } from "@/features/doctor/places";
@@ -40,6 +41,7 @@ export function WatchCard({ watch: w }: { watch: WatchedDomain }) {
   const [, go] = useLocation();
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const history = useQuery({
     queryKey: [...watchKey, w.id, w.last?.at ?? 0],
     queryFn: () => client.monitor.history(w.id, shownDays),
@@ -85,10 +87,19 @@ export function WatchCard({ watch: w }: { watch: WatchedDomain }) {
         <Button size="small" onClick={() => void act(() => client.monitor.save({ ...w, on: !w.on }))}>
           {w.on ? t("monitor.pause") : t("monitor.resume")}
         </Button>
+        <Button size="small" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
+          {w.only.length === 0 ? t("monitor.usual") : t("monitor.chosen", { count: w.only.length })}
+        </Button>
         <Button size="small" type="text" onClick={() => setAsking(true)}>
           {t("monitor.remove")}
         </Button>
       </div>
+      {choosing && (
+        <ChecksField
+          value={w.only}
+          onChange={(only) => void act(() => client.monitor.save({ ...w, only }))}
+        />
+      )}
       <Modal
         open={asking}
         title={t("monitor.removeTitle", { domain: w.domain })}
