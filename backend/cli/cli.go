@@ -1,5 +1,6 @@
-// Package cli holds the verbs of the terminal: move, verify, undo, practice, check, cards, version,
-// and office, people, departments, lists for offices that are administered at their provider.
+// Package cli holds the verbs of the terminal: move, verify, undo, practice, check, cards, seal, version,
+// office, people, departments, lists for offices that are administered at their provider, and
+// records, archive for what happened in their mail.
 // They are stable: scripts and tests stand on their flags, their JSON and their exit
 // codes.
 //
@@ -42,7 +43,7 @@ type Env struct {
 	Exit     func(int)           // ends the process at the second Ctrl-C; nil: os.Exit
 }
 
-var verbs = []string{"move", "verify", "undo", "practice", "check", "cards", "seal", "office", "people", "departments", "lists", "version", "help", "--help", "-h", "--version"}
+var verbs = []string{"move", "verify", "undo", "practice", "check", "cards", "seal", "office", "people", "departments", "lists", "records", "archive", "version", "help", "--help", "-h", "--version"}
 
 var plainWord = regexp.MustCompile(`^[a-z]{2,20}$`)
 

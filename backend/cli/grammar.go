@@ -27,6 +27,8 @@ type grammar struct {
 	People      peopleVerb      `cmd:"" help:"${help_people_verb}"`
 	Departments departmentsVerb `cmd:"" help:"${help_departments_verb}"`
 	Lists       listsVerb       `cmd:"" help:"${help_lists_verb}"`
+	Records     recordsVerb     `cmd:"" help:"${help_records}"`
+	Archive     archiveVerb     `cmd:"" help:"${help_archive}"`
 	Version     versionVerb     `cmd:"" help:"${help_version}"`
 }
 
@@ -34,7 +36,13 @@ func (g *grammar) chosen(command string) verb {
 	if v := g.ofOffice(command); v != nil {
 		return v
 	}
-	switch word, _, _ := strings.Cut(command, " "); word {
+	word, rest, _ := strings.Cut(command, " ")
+	second, _, _ := strings.Cut(rest, " ")
+	switch word {
+	case "records":
+		return g.Records.chosen(second)
+	case "archive":
+		return g.Archive.chosen(second)
 	case "check":
 		return &g.Check
 	case "cards":

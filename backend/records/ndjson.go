@@ -23,8 +23,8 @@ const (
 
 // BadLine is a line that is no record. Nothing of it is kept.
 type BadLine struct {
-	Line   int
-	Reason string // malformed, long, unusable
+	Line   int    `json:"line"`
+	Reason string `json:"reason"` // malformed, long, unusable
 }
 
 // Imported is what came of a file.

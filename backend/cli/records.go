@@ -1,0 +1,385 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"mailroom/backend/core"
+	"mailroom/backend/records"
+	"mailroom/backend/records/archive"
+	"mailroom/backend/records/logfile"
+	"mailroom/backend/records/monthly"
+	"mailroom/backend/records/query"
+	"mailroom/backend/report"
+)
+
+// recordsVerb reads, searches and sums records.
+type recordsVerb struct {
+	Import recordsImport `cmd:"" help:"${help_records_import}"`
+	Search recordsSearch `cmd:"" help:"${help_records_search}"`
+	Report recordsReport `cmd:"" help:"${help_records_report}"`
+}
+
+func (v *recordsVerb) chosen(word string) verb {
+	switch word {
+	case "import":
+		return &v.Import
+	case "search":
+		return &v.Search
+	}
+	return &v.Report
+}
+
+// bookFlags say whose records are meant.
+type bookFlags struct {
+	State  string `placeholder:"DIR" help:"${help_records_state}"`
+	Office string `placeholder:"NAME" help:"${help_records_office}"`
+	JSON   bool   `name:"json" help:"${help_json}"`
+}
+
+// ownBook is the name of the book of a terminal that names no office.
+const ownBook = "terminal"
+
+var officeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$`)
+
+// open opens the book that is meant; make says that it may be a new one.
+func (f *bookFlags) open(ctx context.Context, make bool) (*records.Book, error) {
+	base := filepath.Join((&addressing{State: f.State}).stateDir(), "records")
+	name := f.Office
+	if name == "" {
+		found, err := filepath.Glob(filepath.Join(base, "*", "book.db"))
+		if err != nil || len(found) == 0 && !make {
+			return nil, core.E(core.NotFound, "open records", err, "problem", "no_book", "path", base)
+		}
+		names := []string{}
+		for _, path := range found {
+			names = append(names, filepath.Base(filepath.Dir(path)))
+		}
+		switch {
+		case len(names) == 0:
+			name = ownBook
+		case len(names) == 1:
+			name = names[0]
+		default:
+			return nil, core.E(core.Invalid, "open records", nil, "problem", "books", "value", strings.Join(names, ", "))
+		}
+	}
+	if !officeName.MatchString(name) {
+		return nil, core.E(core.Invalid, "open records", nil, "problem", "office_name", "value", name)
+	}
+	dir := filepath.Join(base, name)
+	if _, err := os.Stat(filepath.Join(dir, "book.db")); err != nil && !make {
+		return nil, core.E(core.NotFound, "open records", err, "problem", "no_book", "path", dir)
+	}
+	return records.Open(ctx, dir, time.Local)
+}
+
+// recordsImport reads files into the book.
+type recordsImport struct {
+	Files     []string `arg:"" name:"file" help:"${help_records_files}"`
+	bookFlags `embed:""`
+}
+
+// importedEvent tells what came of one file.
+type importedEvent struct {
+	Event   string            `json:"event"` // imported
+	File    string            `json:"file"`
+	Format  string            `json:"format"`
+	Lines   int               `json:"lines"`
+	New     int               `json:"new"`
+	Updated int               `json:"updated"`
+	Same    int               `json:"same"`
+	Bad     int               `json:"bad"`
+	Half    bool              `json:"half"`
+	Known   bool              `json:"known"`
+	Lined   []records.BadLine `json:"badLines"`
+}
+
+func (v *recordsImport) run(ctx context.Context, r *run) int {
+	book, err := v.open(ctx, true)
+	if err != nil {
+		return r.fail(err)
+	}
+	defer func() { _ = book.Close() }()
+	reader, err := logfile.Open(ctx, book, time.Local)
+	if err != nil {
+		return r.fail(err)
+	}
+	defer func() { _ = reader.Close() }()
+	exit, sum, failed := exitOK, importedEvent{Event: "summary", Lined: []records.BadLine{}}, []error{}
+	for _, path := range v.Files {
+		e, err := v.file(ctx, book, reader, path)
+		if err != nil {
+			failed = append(failed, err)
+			if ctx.Err() != nil {
+				break
+			}
+			continue
+		}
+		sum.Lines, sum.New, sum.Updated, sum.Same, sum.Bad = sum.Lines+e.Lines, sum.New+e.New, sum.Updated+e.Updated, sum.Same+e.Same, sum.Bad+e.Bad
+		v.tell(r, e)
+	}
+	if sum.Bad > 0 {
+		exit = exitLeft
+	}
+	for _, err := range failed {
+		exit = worse(exit, exitOf(core.CodeOf(err)))
+		if r.json == nil {
+			fmt.Fprintln(r.stderr, "mailroom: "+r.words.explain(err))
+		}
+	}
+	if r.json != nil {
+		r.json.send(struct {
+			importedEvent
+			Files  int           `json:"files"`
+			Exit   int           `json:"exit"`
+			Errors []recordError `json:"errors"`
+		}{sum, len(v.Files), exit, recordErrors(failed)})
+	}
+	return exit
+}
+
+// recordError is an error in the JSON of these verbs.
+type recordError struct {
+	Code core.Code         `json:"code"`
+	Args map[string]string `json:"args"`
+}
+
+func recordErrors(errs []error) []recordError {
+	all := []recordError{}
+	for _, err := range errs {
+		all = append(all, recordError{core.CodeOf(err), core.ArgsOf(err)})
+	}
+	return all
+}
+
+// file reads one file of whatever kind it is.
+func (v *recordsImport) file(ctx context.Context, book *records.Book, reader *logfile.Reader, path string) (importedEvent, error) {
+	e := importedEvent{Event: "imported", File: path, Lined: []records.BadLine{}}
+	if !logfile.OwnFormat(path) {
+		res, err := reader.File(ctx, path, nil)
+		e.Format, e.Lines, e.Half, e.Known = string(res.Format), res.Lines, res.Half, res.Known
+		e.New, e.Updated, e.Same = res.Tally.New, res.Tally.Updated, res.Tally.Same
+		return e, err
+	}
+	f, err := logfile.OpenText(path)
+	if err != nil {
+		return e, err
+	}
+	defer func() { _ = f.Close() }()
+	out, err := book.ImportNDJSON(ctx, logfile.Scope, f, nil)
+	e.Format, e.Lines, e.Half, e.Bad = "mailroom", out.Lines, out.Half, out.Wrong
+	e.New, e.Updated, e.Same = out.New, out.Updated, out.Same
+	e.Lined = append(e.Lined, out.Bad...)
+	if err != nil && core.ArgsOf(err)["file"] == "" {
+		err = core.E(core.CodeOf(err), "import", err, "file", path)
+	}
+	return e, err
+}
+
+func (v *recordsImport) tell(r *run, e importedEvent) {
+	if r.json != nil {
+		r.json.send(e)
+		return
+	}
+	if e.Known {
+		fmt.Fprintln(r.stdout, r.words.say("records.known", "file", e.File))
+		return
+	}
+	n := strconv.Itoa
+	fmt.Fprintln(r.stdout, r.words.say("records.read", "file", e.File, "format", e.Format, "lines", n(e.Lines), "new", n(e.New), "updated", n(e.Updated), "same", n(e.Same)))
+	for _, bad := range e.Lined {
+		fmt.Fprintln(r.stdout, r.words.say("records.bad", "line", n(bad.Line), "reason", r.words.class(bad.Reason)))
+	}
+	if e.Half {
+		fmt.Fprintln(r.stdout, r.words.say("records.half"))
+	}
+}
+
+// recordsSearch lists what a question asks for.
+type recordsSearch struct {
+	Question  []string `arg:"" optional:"" name:"question" help:"${help_records_question}"`
+	Limit     int      `default:"50" placeholder:"N" help:"${help_records_limit}"`
+	Before    int64    `placeholder:"PLACE" help:"${help_records_before}"`
+	bookFlags `embed:""`
+}
+
+// foundEvent is one record.
+type foundEvent struct {
+	Event string `json:"event"` // record
+	Place int64  `json:"place"`
+	archive.Line
+}
+
+func (v *recordsSearch) run(ctx context.Context, r *run) int {
+	q, err := query.Parse(strings.Join(v.Question, " "), time.Local)
+	if err != nil {
+		return r.fail(questionError(err))
+	}
+	book, err := v.open(ctx, false)
+	if err != nil {
+		return r.fail(err)
+	}
+	defer func() { _ = book.Close() }()
+	texts, err := r.pageWords()
+	if err != nil {
+		return r.fail(err)
+	}
+	sources, err := book.Scopes(ctx)
+	if err != nil {
+		return r.fail(err)
+	}
+	page, err := book.Find(ctx, q, v.Before, max(v.Limit, 1))
+	if err != nil {
+		return r.fail(err)
+	}
+	for i := range page.Hits {
+		h := &page.Hits[i]
+		if r.json != nil {
+			r.json.send(foundEvent{"record", h.ID, archive.Line{Source: sources[h.Source], Nth: h.Nth, Record: &h.Record}})
+			continue
+		}
+		rec := &h.Record
+		parts := []string{
+			rec.At.In(time.Local).Format("2006-01-02 15:04:05"), texts.T("records.kind." + string(rec.Kind)), rec.Person, rec.From,
+			strings.Join(rec.To, ","), rec.Subject, rec.Target,
+		}
+		if rec.Action != "" {
+			parts = append(parts, texts.T("records.action."+string(rec.Action)))
+		}
+		if rec.Outcome != "" {
+			parts = append(parts, texts.T("records.outcome."+string(rec.Outcome)))
+		}
+		if rec.IP.IsValid() {
+			parts = append(parts, rec.IP.String())
+		}
+		fmt.Fprintln(r.stdout, printable(strings.Join(filled(parts), "  ")))
+	}
+	exit := exitOK
+	if len(page.Hits) == 0 {
+		exit = exitLeft
+	}
+	next := ""
+	if page.Next > 0 {
+		next = strconv.FormatInt(page.Next, 10)
+	}
+	switch {
+	case r.json != nil:
+		r.json.send(map[string]any{"event": "summary", "rows": len(page.Hits), "next": next, "exit": exit, "errors": []recordError{}})
+	case exit == exitLeft:
+		fmt.Fprintln(r.stdout, r.words.say("records.none"))
+	case next != "":
+		fmt.Fprintln(r.stderr, r.words.say("records.more", "next", next))
+	}
+	return exit
+}
+
+func filled(parts []string) []string {
+	kept := parts[:0]
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// questionError gives a mistake in a question a sentence of its own.
+func questionError(err error) error {
+	a := core.ArgsOf(err)
+	return core.E(core.Invalid, "read question", err, "problem", "question_"+a["problem"], "field", a["field"], "value", a["value"], "at", a["at"])
+}
+
+// recordsReport sums a month.
+type recordsReport struct {
+	Month     string `arg:"" name:"month" help:"${help_records_month}"`
+	Out       string `placeholder:"FILE" help:"${help_records_out}"`
+	Lang      string `enum:",zh,zh-CN,en,both" default:"" placeholder:"LANGUAGE" help:"${help_lang}"`
+	bookFlags `embed:""`
+}
+
+func (v *recordsReport) run(ctx context.Context, r *run) int {
+	if _, err := time.Parse("2006-01", v.Month); err != nil {
+		return r.fail(core.E(core.Invalid, "report", err, "field", "month", "value", v.Month))
+	}
+	book, err := v.open(ctx, false)
+	if err != nil {
+		return r.fail(err)
+	}
+	defer func() { _ = book.Close() }()
+	m, err := monthly.Make(ctx, book, v.Month, monthly.Office{Title: filepath.Base(book.Dir()), Version: r.env.Version}, time.Now())
+	if err != nil {
+		return r.fail(err)
+	}
+	if v.Out != "" {
+		if err := v.write(r, m); err != nil {
+			return r.fail(err)
+		}
+	}
+	s := m.Now
+	if r.json != nil {
+		r.json.send(map[string]any{
+			"event": "summary", "month": v.Month, "whole": m.Whole, "total": figuresOf(s.Total), "days": len(s.Days), "people": len(s.People),
+			"senders": sendersOf(s), "gaps": len(m.Gaps), "file": v.Out, "exit": exitOK, "errors": []recordError{},
+		})
+		return exitOK
+	}
+	n := func(v int64) string { return strconv.FormatInt(v, 10) }
+	fmt.Fprintln(r.stdout, r.words.say("records.sums", "month", v.Month, "received", n(s.Total.Received), "sent", n(s.Total.Sent), "turned", n(s.Total.Turned),
+		"bounced", n(s.Total.Bounced), "signins", n(s.Total.SignIns), "refused", n(s.Total.Refused)))
+	for _, p := range s.TopSenders(15) {
+		fmt.Fprintln(r.stdout, r.words.say("records.sender", "n", n(p.Sent), "person", p.Person))
+	}
+	if v.Out != "" {
+		fmt.Fprintln(r.stdout, r.words.say("records.written", "file", v.Out))
+	}
+	return exitOK
+}
+
+func figuresOf(f records.Figures) map[string]int64 {
+	return map[string]int64{
+		"sent": f.Sent, "received": f.Received, "sentBytes": f.SentBytes, "receivedBytes": f.ReceivedBytes, "turned": f.Turned, "bounced": f.Bounced,
+		"signIns": f.SignIns, "refused": f.Refused, "acts": f.Acts, "used": f.Used, "quota": f.Quota,
+	}
+}
+
+func sendersOf(s *records.Statistics) []map[string]any {
+	all := []map[string]any{}
+	for _, p := range s.TopSenders(15) {
+		all = append(all, map[string]any{"person": p.Person, "sent": p.Sent})
+	}
+	return all
+}
+
+// write makes the paper.
+func (v *recordsReport) write(r *run, m *monthly.Month) (err error) {
+	format, err := report.FormatOf(v.Out)
+	if err != nil {
+		return core.E(core.Invalid, "report", err, "field", "format")
+	}
+	languages := map[string][]string{"zh": {"zh-CN"}, "zh-CN": {"zh-CN"}, "en": {"en"}, "both": {"zh-CN", "en"}}[v.Lang]
+	if languages == nil {
+		languages = []string{map[language]string{chinese: "zh-CN", english: "en"}[r.words]}
+	}
+	var all []*report.Words
+	for _, name := range languages {
+		w, err := report.LoadWords(r.env.Words, name)
+		if err != nil {
+			return err
+		}
+		all = append(all, w)
+	}
+	f, err := os.Create(v.Out)
+	if err != nil {
+		return core.E(core.ReadOnly, "report", err, "file", v.Out)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return m.Write(f, format, all...)
+}
