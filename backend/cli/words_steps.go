@@ -71,6 +71,7 @@ var stepTexts = map[string][2]string{
 	"refusal.conflict.already":                       {"已经是这样，不用改。", "It is so already."},
 	"refusal.conflict.taken":                         {"已被占用：{attr} {address} {who}", "Taken already: {attr} {address} {who}"},
 	"refusal.conflict.not_empty":                     {"部门里还有人或下级部门。请先移走。", "People or departments are still in it. Move them first."},
+	"refusal.not_found.handle":                       {"它所依赖的前一步做不了。", "An earlier step that it needs cannot be done."},
 	"refusal.not_found.departments":                  {"没有这个部门：{department}。", "There is no department {department}."},
 	"refusal.not_found.heir":                         {"接收邮件的人不存在。", "Who is to get the mail does not exist."},
 	"refusal.not_found":                              {"服务商那边没有它。", "The provider does not have it."},

@@ -258,10 +258,19 @@ func (p *previewing) refuseDepartments(ids []string) *Refusal {
 	}
 	for _, id := range ids {
 		if !p.w.department(id) {
-			return &Refusal{Code: core.NotFound, Attr: provider.AttrDepartments, Args: map[string]string{"department": id}}
+			return noDepartment(provider.AttrDepartments, id)
 		}
 	}
 	return nil
+}
+
+// noDepartment is the refusal of a department that will not be there.
+func noDepartment(a provider.Attr, id string) *Refusal {
+	r := &Refusal{Code: core.NotFound, Attr: a, Args: map[string]string{"department": id}}
+	if strings.HasPrefix(id, "@") {
+		r.Args = map[string]string{"reason": "handle"} // the plan was to create it, and cannot
+	}
+	return r
 }
 
 // refusePassword checks a password against the provider's rule, as far as it is known.
@@ -283,13 +292,15 @@ func (p *previewing) refusePassword(c Change, address string) *Refusal {
 func (p *previewing) refuseDepartment(c Change) *Refusal {
 	switch c.Kind {
 	case CreateDepartment:
-		if err := p.live.Capabilities.CanSetDepartment(c.Department.Change()); err != nil {
+		more := c.Department.Change()
+		more.Name, more.Parent = nil, nil // every department has them from the beginning
+		if err := p.live.Capabilities.CanSetDepartment(more); err != nil {
 			r := refusalOf(err)
 			r.Why = provider.NotInAPI
 			return r
 		}
 		if !p.w.department(c.Department.Parent) {
-			return &Refusal{Code: core.NotFound, Attr: provider.AttrParent, Args: map[string]string{"department": c.Department.Parent}}
+			return noDepartment(provider.AttrParent, c.Department.Parent)
 		}
 		return p.refuseBrother(c.Department, "")
 	case UpdateDepartment:
@@ -300,7 +311,7 @@ func (p *previewing) refuseDepartment(c Change) *Refusal {
 		}
 		if slices.Contains(c.Set, provider.AttrParent) {
 			if !p.w.department(c.Department.Parent) {
-				return &Refusal{Code: core.NotFound, Attr: provider.AttrParent, Args: map[string]string{"department": c.Department.Parent}}
+				return noDepartment(provider.AttrParent, c.Department.Parent)
 			}
 			if p.w.within(c.Department.Parent, c.Target) {
 				return bad(provider.AttrParent, "within")
@@ -368,7 +379,7 @@ func (p *previewing) refuseList(c Change, before, after thing) *Refusal {
 func (p *previewing) refuseListDepartments(before, after thing) *Refusal {
 	for _, id := range after.List.Departments {
 		if (before.List == nil || !slices.Contains(before.List.Departments, id)) && !p.w.department(id) {
-			return &Refusal{Code: core.NotFound, Attr: provider.AttrDepartments, Args: map[string]string{"department": id}}
+			return noDepartment(provider.AttrDepartments, id)
 		}
 	}
 	return nil

@@ -171,7 +171,7 @@ func (w *world) get(ctx context.Context, at ref) (thing, error) {
 		return t, nil
 	}
 	if strings.HasPrefix(at.id, "@") {
-		return thing{}, core.E(core.Invalid, "read target", nil, "field", "target", "reason", "handle")
+		return thing{}, core.E(core.NotFound, "read target", nil, "object", string(at.object), "reason", "handle") // its creation is refused
 	}
 	if t, ok := known(w.view, at); ok && w.sparing && !t.partial() {
 		return t, nil
