@@ -207,6 +207,22 @@ func TestNoNameLeadsOutOfItsFolder(t *testing.T) {
 	}
 }
 
+func TestUnreadMailIsCountedWherePeopleLook(t *testing.T) {
+	s, c := company(t)
+	id := s.AddUser(emulated.User{Email: "a@" + domain, Name: "A", Departments: []string{}, Unread: 7})
+	o := connect(t, c)
+	for _, who := range []string{id, "a@" + domain} {
+		if n, err := o.Unread(t.Context(), who); err != nil || n != 7 {
+			t.Errorf("%s: %d %v", who, n, err)
+		}
+	}
+	s.Fail(trouble.Fault{Path: "/mailFolders", Status: http.StatusOK, Body: `{"folders":[{"id":"1","unreadItemCount":50},{"id":"2","unreadItemCount":3},` +
+		`{"id":"3","unreadItemCount":90},{"id":"5","unreadItemCount":1},{"id":"6","unreadItemCount":8},{"id":"77","unreadItemCount":4}]}`})
+	if n, err := o.Unread(t.Context(), "a@"+domain); err != nil || n != 7 {
+		t.Errorf("with junk and the like: %d %v", n, err)
+	}
+}
+
 func TestTheVendorsWordsAreKept(t *testing.T) {
 	s, c := company(t)
 	c.Wait = instant

@@ -3,6 +3,7 @@ package tencent_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"mailroom/backend/records"
 	"mailroom/backend/records/intake"
 	emulated "mailroom/backend/testkit/vendors/tencent"
+	"mailroom/backend/testkit/vendors/trouble"
 )
 
 // instant pauses without waiting.
@@ -156,6 +158,27 @@ func TestTrafficComesAsOneSumADay(t *testing.T) {
 		if r.Day.Sent != int64(3-i) || r.Day.Received != 0 || r.Day.Used != -1 || !r.At.Equal(noon(3-i).Add(-12*time.Hour)) || r.Person != "" {
 			t.Errorf("%+v %+v", r, r.Day)
 		}
+	}
+}
+
+// What lies outside of the window is another window's: it would be told twice.
+func TestAWindowHoldsItsOwnDaysAndNoOthers(t *testing.T) {
+	s, c := company(t)
+	o := connect(t, c)
+	begin, end := noon(2).Add(-12*time.Hour), noon(2).Add(12*time.Hour)
+	rows := ""
+	for _, at := range []time.Time{begin.Add(-time.Second), begin, end.Add(-time.Second), end} {
+		rows += fmt.Sprintf(`,{"mailtype":1,"subject":"%d","sender":"li@%s","receiver":"x@y.example","time":%d,"status":3}`, at.Unix(), domain, at.Unix())
+	}
+	s.Fail(trouble.Fault{Path: "log/mail", Status: http.StatusOK, Body: `{"errcode":0,"list":[` + rows[1:] + `]}`})
+	got := all(t, o, days(logs.Sent, 2, 2))
+	if len(got) != 2 || !got[0].At.Equal(begin) || !got[1].At.Equal(end.Add(-time.Second)) {
+		t.Errorf("%+v", got)
+	}
+	// 93 days, the first and the last included, are the most that the emulated vendor
+	// takes: one day more in the question would be refused.
+	if _, err := o.Fetch(t.Context(), days(logs.Admin, 93, 1)); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -74,6 +74,70 @@ func TestATokenIsUsedUntilShortlyBeforeItsEnd(t *testing.T) {
 	}
 }
 
+func TestATokenIsReplacedBeforeACallCouldMeetItsEnd(t *testing.T) {
+	s, c := company(t)
+	o := connect(t, c)
+	late := time.Duration(0)
+	o.SetNow(func() time.Time { return time.Now().Add(late) })
+	for want, at := range []time.Duration{0, 110 * time.Minute, 117 * time.Minute} {
+		late = at
+		if _, err := o.Departments(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := s.Count("gettoken"); n != max(want, 1) {
+			t.Errorf("after %s: %d tokens, want %d", at, n, max(want, 1))
+		}
+	}
+	if n := s.Count("department/list"); n != 3 {
+		t.Errorf("%d calls for three readings", n)
+	}
+}
+
+func TestFurtherAddressesComeAndGoOneByOne(t *testing.T) {
+	s, c := company(t)
+	li := "li@" + domain
+	s.AddMember(emulated.Member{UserID: li, Name: "Li", Departments: []int64{1}})
+	s.AddMember(emulated.Member{UserID: "wang@" + domain, Name: "Wang", Departments: []int64{1}, Slaves: []string{"w@" + domain}})
+	s.AddGroup(emulated.Group{GroupID: "all@" + domain, Name: "All", Users: []string{li}})
+	o := connect(t, c)
+	for i := range 5 {
+		if err := o.AddAlias(t.Context(), li, fmt.Sprintf("Li%d@%s", i, domain)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wants(t, o.AddAlias(t.Context(), li, "li5@"+domain), core.Invalid, "reason", "too_many")
+	for i := range 2 {
+		if err := o.RemoveAlias(t.Context(), li, fmt.Sprintf("li%d@%s", i, domain)); err != nil {
+			t.Error(err)
+		}
+	}
+	wants(t, o.RemoveAlias(t.Context(), li, "li0@"+domain), core.NotFound)
+	for address, reason := range map[string]string{"w@": "used_by_alias", "wang@": "used_by_person", "all@": "used_by_list"} {
+		wants(t, o.AddAlias(t.Context(), li, address+domain), core.Conflict, "reason", reason, "field", "aliases")
+	}
+	if p, err := o.Person(t.Context(), li); err != nil || strings.Join(p.Aliases, " ") != strings.ReplaceAll("li2@D li3@D li4@D", "D", domain) {
+		t.Errorf("%v %v", err, p.Aliases)
+	}
+}
+
+// The numbers of this API are not published: what they do not say is looked up.
+func TestANumberThatSaysNothingIsLookedInto(t *testing.T) {
+	s, c := company(t)
+	s.AddMember(emulated.Member{UserID: "li@" + domain, Name: "Li", Departments: []int64{1}})
+	o := connect(t, c)
+	for local, code := range map[string]core.Code{"li": core.Conflict, "free": core.Rejected} {
+		s.FailWith("user/create", 99001, "no")
+		_, err := o.CreatePerson(t.Context(), newcomer(local))
+		wants(t, err, code, "vendorCode", "99001")
+	}
+	for id, code := range map[string]core.Code{"all": core.NotFound, "there": core.Rejected} {
+		s.AddGroup(emulated.Group{GroupID: "there@" + domain, Name: "There", Users: []string{"li@" + domain}})
+		s.FailWith("group/get", 99002, "no")
+		_, err := o.List(t.Context(), id+"@"+domain)
+		wants(t, err, code, "vendorCode", "99002")
+	}
+}
+
 func TestAMissingKeyClosesItsPagesOnly(t *testing.T) {
 	s, c := company(t)
 	for field := range apps {

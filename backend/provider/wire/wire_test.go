@@ -344,6 +344,25 @@ func TestAKeyDoesNotCrossANetworkInTheClear(t *testing.T) {
 	}
 }
 
+func TestWhatWasSentNeverFollowsToAnotherAddress(t *testing.T) {
+	asked := false
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	defer other.Close()
+	mine := &http.Client{Transport: &http.Transport{}} // as it comes, a client follows
+	defer mine.CloseIdleConnections()
+	c, _ := vendor(t, wire.Options{HTTP: mine}, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL+r.URL.String(), http.StatusTemporaryRedirect)
+	})
+	call := get("/x")
+	call.Query = url.Values{"access_token": {token}}
+	if err := c.Do(t.Context(), call); core.CodeOf(err) != core.Malformed || asked {
+		t.Errorf("%v, followed: %v", err, asked)
+	}
+	if mine.CheckRedirect != nil {
+		t.Error("the caller's client was changed")
+	}
+}
+
 func TestStatusesAreClassified(t *testing.T) {
 	for status, want := range map[int]core.Code{
 		302: core.Malformed, 400: core.Invalid, 401: core.Unauthenticated, 403: core.Forbidden, 404: core.NotFound,
