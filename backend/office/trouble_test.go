@@ -1,0 +1,88 @@
+package office_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"mailroom/backend/core"
+	"mailroom/backend/office"
+	"mailroom/backend/provider"
+	"mailroom/backend/provider/tencent"
+	emulated "mailroom/backend/testkit/vendors/tencent"
+	"mailroom/backend/testkit/vendors/trouble"
+)
+
+// An import at a vendor's wire, with everything going wrong that goes wrong out there:
+// everybody is created once, and what the vendor said about a row stands in its result.
+func TestAnImportSurvivesWhatGoesWrongAtTheWire(t *testing.T) {
+	const create, people = "user/create", 60
+	for name, c := range map[string]struct {
+		faults []trouble.Fault
+		before func(*emulated.Server) []trouble.Fault
+		after  func(*emulated.Server) // mends it before the run goes on
+		state  office.State           // of the first try
+		code   core.Code              // of its trouble
+		failed int                    // rows that stay undone at first
+	}{
+		"answers are lost": {faults: []trouble.Fault{{Path: create, Pass: 7, Times: 3, Lose: true}, {Path: create, Pass: 20, Cut: 12}}, state: office.Done},
+		"tokens end": {before: func(s *emulated.Server) []trouble.Fault {
+			return []trouble.Fault{{Path: create, Pass: 10, Before: s.EndTokens}, {Path: create, Pass: 30, Before: s.EndTokens}}
+		}, state: office.Done},
+		"the key ends": {before: func(s *emulated.Server) []trouble.Fault {
+			return []trouble.Fault{{Path: create, Pass: 10, Before: func() { s.RenewSecret(emulated.Contacts) }}}
+		}, state: office.Cut, code: core.Unauthenticated},
+		"the right is taken": {before: func(s *emulated.Server) []trouble.Fault {
+			return []trouble.Fault{{Path: create, Pass: 10, Before: func() { s.Deny(create, true) }}}
+		}, after: func(s *emulated.Server) { s.Deny(create, false) }, state: office.Cut, code: core.Forbidden, failed: 3},
+		"a code that nobody knows": {faults: []trouble.Fault{{Path: create, Pass: 5, Status: http.StatusOK, Body: `{"errcode":987654,"errmsg":"call the moon"}`}}, state: office.Partly, failed: 1},
+		"the server is down for a while": {faults: []trouble.Fault{{Path: create, Pass: 9, Times: 40, Status: http.StatusBadGateway}}, state: office.Cut, code: core.Unreachable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := emulated.New(vendorDomain)
+			t.Cleanup(s.Close)
+			b := openBranch(t, tencent.Maker(), s.BaseURL(), map[string]string{"corpId": emulated.CorpID}, map[string]string{"contactSecret": s.Secret(emulated.Contacts)})
+			var changes []office.Change
+			for i := range people {
+				changes = append(changes, office.Change{Kind: office.CreatePerson, Password: "p", Row: i + 2, Person: provider.Person{
+					Address: fmt.Sprintf("p%02d@%s", i, vendorDomain), Name: fmt.Sprintf("成员%d", i), Quota: -1,
+				}})
+			}
+			p, err := b.desk.Preview(t.Context(), b.id, changes)
+			if err != nil || p.Ready != people {
+				t.Fatal(err, p.Ready)
+			}
+			if c.before != nil {
+				c.faults = c.before(s)
+			}
+			s.Fail(c.faults...)
+			r, results := b.run(p)
+			if r.State != c.state || core.CodeOf(r.Trouble) != c.code || r.Failed != c.failed {
+				t.Fatalf("%s, %d failed, %v", r.State, r.Failed, r.Trouble)
+			}
+			for _, res := range results {
+				if res.Outcome == office.Failed && core.ArgsOf(res.Trouble)["vendorCode"] == "" {
+					t.Errorf("row %d does not say what the vendor said: %v", res.Row, res.Trouble)
+				}
+			}
+			s.Heal()
+			if c.after != nil {
+				c.after(s)
+			}
+			b.keys["contactSecret"] = s.Secret(emulated.Contacts) // as the person enters it anew
+			b.house.Forget(b.id)
+			if r.State != office.Done {
+				if r, err = b.desk.Resume(t.Context(), r.ID); err != nil {
+					t.Fatal(err)
+				}
+				if r, err = b.desk.Wait(t.Context(), r.ID); err != nil || r.State != office.Done {
+					t.Fatalf("%v: %s, %d of %d, %v", err, r.State, r.Done, r.Total, r.Trouble)
+				}
+			}
+			if members, _, _ := s.Sizes(); members != people || r.Done != people {
+				t.Errorf("%d members, %d done", members, r.Done)
+			}
+		})
+	}
+}
