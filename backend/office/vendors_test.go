@@ -12,9 +12,11 @@ import (
 	"mailroom/backend/office/directory"
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/alimail"
+	"mailroom/backend/provider/mox"
 	"mailroom/backend/provider/netease"
 	"mailroom/backend/provider/tencent"
 	"mailroom/backend/secret"
+	"mailroom/backend/testkit/servers"
 	emualimail "mailroom/backend/testkit/vendors/alimail"
 	emunetease "mailroom/backend/testkit/vendors/netease"
 	emutencent "mailroom/backend/testkit/vendors/tencent"
@@ -24,12 +26,13 @@ const vendorDomain = "office.example"
 
 // branch is an office at an emulated vendor.
 type branch struct {
-	t     *testing.T
-	id    string
-	house *office.House
-	store *directory.Store
-	desk  *office.Desk
-	keys  map[string]string
+	t      *testing.T
+	id     string
+	domain string
+	house  *office.House
+	store  *directory.Store
+	desk   *office.Desk
+	keys   map[string]string
 }
 
 // RevealAll knows the keys; every other handle is a good password.
@@ -46,7 +49,12 @@ func (b *branch) RevealAll(_ context.Context, handles []string) (map[string]secr
 
 func openBranch(t *testing.T, maker provider.Maker, baseURL string, values, keys map[string]string) *branch {
 	t.Helper()
-	b := &branch{t: t, keys: keys}
+	return openBranchOf(t, vendorDomain, maker, baseURL, values, keys)
+}
+
+func openBranchOf(t *testing.T, domain string, maker provider.Maker, baseURL string, values, keys map[string]string) *branch {
+	t.Helper()
+	b := &branch{t: t, keys: keys, domain: domain}
 	plain := maker.New
 	maker.New = func(c provider.Config) (provider.Provider, error) {
 		c.Pace = 1e6
@@ -70,7 +78,7 @@ func openBranch(t *testing.T, maker provider.Maker, baseURL string, values, keys
 		_ = b.store.Close()
 		_ = b.house.Close()
 	})
-	o := office.Office{Provider: maker.ID, Domain: vendorDomain, BaseURL: baseURL, Values: values, Secrets: map[string]string{}}
+	o := office.Office{Provider: maker.ID, Domain: domain, BaseURL: baseURL, Values: values, Secrets: map[string]string{}}
 	for field := range keys {
 		o.Secrets[field] = field
 	}
@@ -187,7 +195,7 @@ func (b *branch) everyStep(changes []office.Change) office.Run {
 }
 
 func (b *branch) newcomers() []office.Change {
-	at := "@" + vendorDomain
+	at := "@" + b.domain
 	live, err := b.house.Live(b.t.Context(), b.id)
 	if err != nil {
 		b.t.Fatal(err)
@@ -214,7 +222,7 @@ func (b *branch) newcomers() []office.Change {
 
 func (b *branch) edits(v *directory.View) []office.Change {
 	b.t.Helper()
-	at := "@" + vendorDomain
+	at := "@" + b.domain
 	id := func(local string) string {
 		_, id := v.UseOf(local + at)
 		if id == "" {
@@ -261,6 +269,10 @@ func vendors() map[string]func(*testing.T) *branch {
 			s := emunetease.NewOpen(vendorDomain)
 			t.Cleanup(s.Close)
 			return openBranch(t, netease.Open(), s.BaseURL(), map[string]string{"appId": s.AppID, "orgOpenId": s.OrgOpenID}, map[string]string{"authCode": s.AuthCode()})
+		},
+		"mox": func(t *testing.T) *branch { // a real server
+			m := servers.Mox(t)
+			return openBranchOf(t, m.Domain, mox.Maker(), "", map[string]string{"address": m.URL + "/admin/"}, map[string]string{"password": m.Password})
 		},
 		"alimail": func(t *testing.T) *branch {
 			s := emualimail.New(vendorDomain)
