@@ -4,6 +4,7 @@
 # Usage: scripts/e2e.sh [FILE.test.mjs …]
 #   MAILROOM_DEV_BINARY, MAILROOM_E2E_BINARY  ready builds (tags dev, and e2e)
 #   MAILROOM_E2E_SERVERS                      ready build of backend/testkit/cmd/mailservers
+#   MAILROOM_VENDORS_BINARY                   ready build of backend/testkit/cmd/vendors
 #   MAILROOM_SHOTS                            folder for screenshots
 set -eu
 
@@ -29,7 +30,11 @@ if [ -z "${MAILROOM_E2E_SERVERS:-}" ]; then
 	MAILROOM_E2E_SERVERS=$out/mailservers
 	go build -o "$MAILROOM_E2E_SERVERS" ./backend/testkit/cmd/mailservers
 fi
-export MAILROOM_DEV_BINARY MAILROOM_E2E_BINARY MAILROOM_E2E_SERVERS
+if [ -z "${MAILROOM_VENDORS_BINARY:-}" ]; then
+	MAILROOM_VENDORS_BINARY=$out/vendors
+	go build -o "$MAILROOM_VENDORS_BINARY" ./backend/testkit/cmd/vendors
+fi
+export MAILROOM_DEV_BINARY MAILROOM_E2E_BINARY MAILROOM_E2E_SERVERS MAILROOM_VENDORS_BINARY
 
 cd frontend
 if [ $# -gt 0 ]; then
