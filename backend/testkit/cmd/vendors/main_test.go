@@ -147,7 +147,13 @@ func TestEveryVendorStartsAndEnds(t *testing.T) {
 	for kind := range kinds {
 		t.Run(kind, func(t *testing.T) {
 			office, say := session(t, kind)
-			if office["baseUrl"] == "" || office["domain"] != "office.example" || say("count") != "0" {
+			at := office["baseUrl"]
+			if kind == "mox" { // a real server: its address is a field of the form, and nothing counts
+				at = office["address"]
+			} else if n := say("count"); n != "0" {
+				t.Errorf("%s requests came before the first", n)
+			}
+			if at == "" || office["domain"] != "office.example" || office["provider"] != kind {
 				t.Errorf("%v", office)
 			}
 		})
