@@ -55,7 +55,10 @@ func TestASwitchIsSeenAndLateMailFollows(t *testing.T) {
 	if state("mx") != "done" || state("spread") != "done" || s.SwitchedAt == 0 || !s.Views[0].New {
 		t.Errorf("after the switch: %+v", s)
 	}
-	m = h.until(m.ID, "run again", func(m Move) bool { return m.Runs == 2 && m.Next > time.Now().UnixMilli() })
+	m = h.until(m.ID, "run again", func(m Move) bool {
+		ended := m.State != MoveQueued && m.State != MoveRunning && m.State != MoveVerifying
+		return ended && m.Runs == 2 && m.Next > time.Now().UnixMilli()
+	})
 	if m.Options.Repeat.Hours != 3 {
 		t.Errorf("repeated every %d hours", m.Options.Repeat.Hours)
 	}
