@@ -112,11 +112,13 @@ func has[T comparable](set []enum[T], v T) bool {
 }
 
 // OpenLink shows a web page in the person's browser. Only https links to hosts of
-// the allow-list are opened; others are a forbidden error with the argument host.
+// the allow-list are opened, and the very pages that adapters and connected offices
+// name; others are a forbidden error with the argument host.
 func (a *App) OpenLink(link string) error {
 	return guardDo("open link", func() error {
 		u, err := url.Parse(link)
-		if err != nil || u.Scheme != "https" || u.User != nil || u.Port() != "" || !linkAllowed(u.Hostname()) {
+		known := func() bool { return u.Port() == "" && linkAllowed(u.Hostname()) || a.api.officeNames(link) }
+		if err != nil || u.Scheme != "https" || u.User != nil || !known() {
 			host := ""
 			if u != nil {
 				host = u.Hostname()
@@ -141,6 +143,16 @@ func linkAllowed(host string) bool {
 	return slices.ContainsFunc(linkHosts, func(known string) bool {
 		return host == known || strings.HasSuffix(host, "."+known)
 	}) || slices.Contains(preset.LinkHosts(), host)
+}
+
+// officeNames tells whether an adapter or a connected office names the page.
+func (a *API) officeNames(page string) bool {
+	select {
+	case <-a.opened:
+		return a.problem == nil && a.data != nil && a.data.house != nil && a.data.house.Names(page)
+	default:
+		return false
+	}
 }
 
 // OpenDataFolder shows the data folder in the computer's file manager.

@@ -26,6 +26,9 @@ func TestAnOfficeOnAnOwnServerIsChangedAndTakenBack(t *testing.T) {
 	if shot := h.read(o.ID); len(shot.People) != 1 || shot.Problem != nil {
 		t.Fatalf("%d people, %+v", len(shot.People), shot.Problem)
 	}
+	if err := h.app.OpenLink("https://www.xmox.nl/"); err != nil {
+		t.Errorf("the adapter's console: %v", err)
+	}
 	address := func(i int) string { return fmt.Sprintf("neu%d@%s", i, vendorDomain) }
 	const many = 4
 	var wanted []OfficeChange
