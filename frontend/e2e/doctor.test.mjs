@@ -59,6 +59,10 @@ for (const [language, size] of [
     it("examines a domain in under ten seconds and shows the worst first", async () => {
       await go(page, "/doctor");
       await page.getByText(t("examine.empty.title")).waitFor();
+      const tops = await page
+        .locator(".section-link")
+        .evaluateAll((links) => links.map((l) => l.getBoundingClientRect().top));
+      assert.equal(new Set(tops).size, 1, `the parts stand in more than one line: ${tops}`);
       await look("empty");
       await page.getByRole("textbox", { name: t("examine.field") }).fill("li.lei@office.example");
       const begun = Date.now();

@@ -70,7 +70,7 @@ func checkDANE(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 		case p.state == lookup.Insecure || p.state == lookup.Bogus:
 			f = because(f, "unsigned").Act("", "")
 		case p.state == lookup.Indeterminate:
-			f = doctor.F(p.host, "dns", "name", p.answer.Name, "status", p.why)
+			f = because(f, "dns").With("name", p.answer.Name, "status", string(p.state))
 		case i >= len(relays) || relays[i].ConnectErr != nil || relays[i].GreetErr != nil:
 			f = doctor.F(p.host, "unanswered", "host", p.host)
 		case relays[i].TLS == nil:

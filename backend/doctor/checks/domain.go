@@ -145,7 +145,7 @@ func checkDNSSEC(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 		f.Reason = "bogus"
 		f = f.With("why", why).Act("", "")
 	default:
-		return doctor.One(x.Domain, "dns", "name", x.Domain, "status", why)
+		return one(because(f, "dns").With("name", x.Domain, "status", string(state)))
 	}
 	return one(f)
 }

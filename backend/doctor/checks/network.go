@@ -148,6 +148,8 @@ func checkPortal(ctx context.Context, x *doctor.Exam) []doctor.Finding {
 	switch {
 	case !ok:
 		return nil
+	case x.Endpoint.Probe == "":
+		return doctor.One(x.Domain, "not_asked")
 	case !p.known:
 		return doctor.One(x.Domain, "unanswered", "host", x.Endpoint.Probe)
 	case p.captive:

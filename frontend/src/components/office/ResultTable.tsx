@@ -71,7 +71,7 @@ function Note({ result, provider }: { result: ChangeResult; provider: string }) 
   const said = `${vendorCode} ${vendorText}`.trim();
   const what = oneSentence(trouble(result.problem));
   return (
-    <small className="two-lines" title={`${what} ${said}`}>
+    <small className="clamped" title={`${what} ${said}`}>
       {what}
       {said !== "" && <span className="faint">{` ${t("change.vendorSaid")} ${said}`}</span>}
     </small>

@@ -133,6 +133,7 @@ function Result({ exam }: { exam: Exam }) {
           </div>
         )}
       </section>
+      <p className="print-only faint">{t("examine.printed", { when: format.moment(exam.started) })}</p>
       <FindingList findings={exam.findings} running={running} />
       {sheet.dialog}
     </>
