@@ -93,6 +93,7 @@ type OfficeCapabilities struct {
 	Change          []string           `json:"change"`     // and afterwards
 	Department      []string           `json:"department"` // values of a department that can be set
 	ManyDepartments bool               `json:"manyDepartments"`
+	Keeps           []string           `json:"keeps"`      // ways of keeping a deleted person's mail: attach, forward
 	MaxAliases      int                `json:"maxAliases"` // 0: not known
 	Lists           OfficeListTraits   `json:"lists"`
 	Password        OfficePasswordRule `json:"password"`
@@ -118,6 +119,7 @@ type OfficeListTraits struct {
 	Hidden      bool     `json:"hidden"`
 	Off         bool     `json:"off"`
 	Rename      bool     `json:"rename"`
+	Nameless    bool     `json:"nameless"` // there is no display name
 	Remark      bool     `json:"remark"`
 	MaxMembers  int      `json:"maxMembers"` // 0: not known
 }
@@ -155,7 +157,7 @@ func wireCapabilities(live *office.Live) OfficeCapabilities {
 	caps := live.Capabilities
 	wire := OfficeCapabilities{
 		Create: texts(caps.Create), Change: texts(caps.Change), Department: texts(caps.Department),
-		ManyDepartments: caps.ManyDepartments, MaxAliases: caps.MaxAliases, SignInWays: []string{},
+		ManyDepartments: caps.ManyDepartments, Keeps: texts(caps.Keeps), MaxAliases: caps.MaxAliases, SignInWays: []string{},
 		Lists: OfficeListTraits{Policies: []string{}},
 	}
 	for _, c := range provider.All() {
@@ -166,7 +168,7 @@ func wireCapabilities(live *office.Live) OfficeCapabilities {
 		t := r.ListTraits()
 		wire.Lists = OfficeListTraits{
 			Policies: texts(t.Policies), Outside: t.Outside, Nested: t.Nested, Departments: t.Departments, Hidden: t.Hidden, Off: t.Off,
-			Rename: t.Rename, Remark: t.Remark, MaxMembers: t.MaxMembers,
+			Rename: t.Rename, Nameless: t.Nameless, Remark: t.Remark, MaxMembers: t.MaxMembers,
 		}
 	}
 	if s, ok := live.Provider.(provider.PasswordSetter); ok {

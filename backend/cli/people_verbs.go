@@ -42,7 +42,7 @@ type peopleDeleteVerb struct {
 	officeFlags `embed:""`
 	changing    `embed:""`
 	Heir        string   `placeholder:"ADDRESS" help:"${help_people_heir}"`
-	Keep        string   `enum:"attach,forward" default:"attach" placeholder:"HOW" help:"${help_people_keep}"`
+	Keep        string   `enum:",attach,forward" default:"" placeholder:"HOW" help:"${help_people_keep}"`
 	Who         []string `arg:"" placeholder:"ADDRESS" help:"${help_people_who}"`
 }
 
@@ -235,6 +235,9 @@ func (v *peopleDeleteVerb) run(ctx context.Context, r *run) int {
 					return c, err
 				}
 				c.Kind, c.Heir, c.Keep = office.DeletePersonKeeping, heir, provider.Keep(v.Keep)
+				if keeps := b.live.Capabilities.Keeps; c.Keep == "" && len(keeps) > 0 {
+					c.Keep = keeps[0]
+				}
 			}
 			return c, nil
 		})

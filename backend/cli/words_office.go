@@ -31,7 +31,7 @@ var officeTexts = map[string][2]string{
 	"help.people_suspend":      {"停用成员：不能登录，什么都不删除。", "Suspend people: they cannot sign in; nothing is deleted."},
 	"help.people_delete":       {"删除成员；给出 --heir 则把邮件交给另一个人。", "Delete people; with --heir their mail goes to somebody else."},
 	"help.people_heir":         {"接收邮件的人。", "Who gets the mail."},
-	"help.people_keep":         {"attach：邮箱挂到接收人名下；forward：地址保留并转发。", "attach: the mailbox hangs on the heir's account; forward: the address lives on."},
+	"help.people_keep":         {"attach：邮箱挂到接收人名下；forward：地址保留并转发。不写就用服务商支持的那种。", "attach: the mailbox hangs on the heir's account; forward: the address lives on. Otherwise what the provider can do."},
 	"help.departments_list":    {"列出部门和人数。", "List the departments and how many are in them."},
 	"help.lists_list":          {"列出邮件列表。", "List the mailing lists."},
 	"help.lists_show":          {"查看邮件列表的全部信息。", "Show everything about mailing lists."},

@@ -160,6 +160,9 @@ func (p *previewing) refusePerson(c Change, before, after thing) *Refusal {
 		}
 		return p.refuseDepartments(after.Person.Departments)
 	case DeletePersonKeeping:
+		if !slices.Contains(p.live.Capabilities.Keeps, c.Keep) {
+			return &Refusal{Code: core.Unsupported, Attr: "keep", Why: provider.NotInAPI, Console: p.live.Capabilities.Support[provider.CanDeleteKeeping].Console}
+		}
 		heir, ok := p.w.view.Person(c.Heir)
 		if !ok || heir.Status == provider.Deleted {
 			return &Refusal{Code: core.NotFound, Attr: "heir"}

@@ -85,6 +85,8 @@ type Capabilities struct {
 	Department []Attr
 	// ManyDepartments is true where a person can belong to several.
 	ManyDepartments bool
+	// Keeps are the ways of keeping that [Keeper] has, the usual one first.
+	Keeps []Keep
 	// MaxAliases is how many an account may have; 0: not known.
 	MaxAliases int
 }
@@ -112,7 +114,7 @@ func (c Capabilities) WithoutWriting() Capabilities {
 		}
 		left.Support[what] = s
 	}
-	left.Create, left.Change, left.Department = nil, nil, nil
+	left.Create, left.Change, left.Department, left.Keeps = nil, nil, nil, nil
 	return left
 }
 

@@ -161,7 +161,8 @@ type Restorer interface {
 // Keeper deletes an account and keeps its mail by handing it to another.
 type Keeper interface {
 	// DeletePersonKeeping deletes the account; its mailbox, or the mail that still
-	// comes for it, goes to another account.
+	// comes for it, goes to another account. Ways that are not among
+	// [Capabilities.Keeps] are unsupported, with "keep" in "field".
 	DeletePersonKeeping(ctx context.Context, id, heir string, how Keep) error
 }
 

@@ -135,6 +135,7 @@ func capabilities(console string, named bool) provider.Capabilities {
 		Support: map[provider.Capability]provider.Support{},
 		Create:  []provider.Attr{provider.AttrAliases, provider.AttrQuota},
 		Change:  []provider.Attr{provider.AttrQuota},
+		Keeps:   []provider.Keep{provider.KeepForward},
 	}
 	if named {
 		c.Create = append(c.Create, provider.AttrName)

@@ -39,6 +39,9 @@ func testEveryCapability(o *office) {
 		if len(caps.Support) != len(provider.All()) {
 			o.Errorf("%s speaks of %d capabilities, there are %d", where, len(caps.Support), len(provider.All()))
 		}
+		if caps.Can(provider.CanDeleteKeeping) != (len(caps.Keeps) > 0) {
+			o.Errorf("%s keeps mail of deleted people: %v, by %v", where, caps.Can(provider.CanDeleteKeeping), caps.Keeps)
+		}
 		if !caps.Can(provider.CanReadPeople) {
 			o.Errorf("%s cannot read people: that is no provider", where)
 		}

@@ -1961,6 +1961,7 @@ export namespace api {
 	    hidden: boolean;
 	    off: boolean;
 	    rename: boolean;
+	    nameless: boolean;
 	    remark: boolean;
 	    maxMembers: number;
 	}
@@ -1977,6 +1978,7 @@ export namespace api {
 	    change: string[];
 	    department: string[];
 	    manyDepartments: boolean;
+	    keeps: string[];
 	    maxAliases: number;
 	    lists: OfficeListTraits;
 	    password: OfficePasswordRule;

@@ -122,6 +122,7 @@ export class FakeOffice {
       change: attrs,
       department: ["name", "parent"],
       manyDepartments: true,
+      keeps: ["attach", "forward"],
       maxAliases: 5,
       lists: {
         policies: [],
@@ -131,6 +132,7 @@ export class FakeOffice {
         hidden: false,
         off: false,
         rename: true,
+        nameless: false,
         remark: true,
         maxMembers: 0,
       },

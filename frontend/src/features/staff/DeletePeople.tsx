@@ -21,7 +21,8 @@ export function DeletePeople({ ability, directory, people, onDelete, onClose }: 
   const keeps = ability.can("people.deleteKeeping");
   const [how, setHow] = useState<"keep" | "delete">(keeps ? "keep" : "delete");
   const [heir, setHeir] = useState("");
-  const [keep, setKeep] = useState("attach");
+  const ways = ability.caps?.keeps ?? [];
+  const [keep, setKeep] = useState(ways[0] ?? "");
   const without = useMemo(() => new Set(people.map((p) => p.id)), [people]);
   return (
     <Modal
@@ -88,7 +89,7 @@ export function DeletePeople({ ability, directory, people, onDelete, onClose }: 
               options={[
                 { value: "attach", label: t("staff.keepAttach") },
                 { value: "forward", label: t("staff.keepForward") },
-              ]}
+              ].filter((o) => ways.includes(o.value))}
             />
           </>
         )}
