@@ -1,5 +1,5 @@
 import { App, Button, Input, Select, Switch } from "antd";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
@@ -38,6 +38,11 @@ function ConnectForm({ makers, office }: { makers: OfficeMaker[]; office?: Offic
   const [typed, setTyped] = useState<Typed>(() => typedOf(office));
   const [missing, setMissing] = useState<string | undefined>();
   const connect = useConnect(office);
+  const outcome = useRef<HTMLDivElement>(null);
+  // The form is longer than the window: what the test found comes into sight by itself.
+  useEffect(() => {
+    if (connect.trouble || connect.check) outcome.current?.scrollIntoView?.({ block: "end" });
+  }, [connect.trouble, connect.check]);
   const maker = makers.find((m) => m.id === typed.provider);
   const set = (part: Partial<Typed>) => {
     setMissing(undefined);
@@ -84,7 +89,7 @@ function ConnectForm({ makers, office }: { makers: OfficeMaker[]; office?: Offic
             {t("connect.works", { domains: connect.check.domains.map((d) => d.name).join(", ") })}
           </p>
         )}
-        <div className="row wrap">
+        <div className="row wrap" ref={outcome}>
           <Button
             type="primary"
             disabled={!maker}
