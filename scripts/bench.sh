@@ -2,6 +2,8 @@
 # Measures the verbs beside mbsync, imapsync (where IMAPSYNC names its script) and the
 # raw limit, and prints a table; see docs/performance.md. Arguments go to the program:
 #   scripts/bench.sh --cases small,noop --scale 0.1 --json figures.json
+# "scripts/bench.sh records" measures the book of records instead, see docs/records.md; without
+# arguments both are measured.
 # What is measured is the program that "make build" makes; MAILROOM_PROGRAM names another.
 set -eu
 
@@ -10,4 +12,11 @@ cd "$(dirname -- "$0")/.."
 scripts/setup.sh bench servers
 [ -n "${MAILROOM_PROGRAM:-}" ] || make --no-print-directory build
 go build -o build/bin/bench ./backend/testkit/cmd/bench
-exec build/bin/bench --program "${MAILROOM_PROGRAM:-build/bin/mailroom}" "$@"
+go build -o build/bin/recordbench ./backend/testkit/cmd/recordbench
+program=${MAILROOM_PROGRAM:-build/bin/mailroom}
+if [ "${1:-}" = records ]; then
+	shift
+	exec build/bin/recordbench --program "$program" "$@"
+fi
+build/bin/bench --program "$program" "$@"
+[ $# -gt 0 ] || build/bin/recordbench --program "$program"

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -103,6 +104,7 @@ type importedEvent struct {
 }
 
 func (v *recordsImport) run(ctx context.Context, r *run) int {
+	defer roomy(r.env.Getenv)()
 	book, err := v.open(ctx, true)
 	if err != nil {
 		return r.fail(err)
@@ -144,6 +146,26 @@ func (v *recordsImport) run(ctx context.Context, r *run) int {
 		}{sum, len(v.Files), exit, recordErrors(failed)})
 	}
 	return exit
+}
+
+// roomy gives the garbage collector more room than moving mail needs: a batch of records
+// and its index take some 60 MB. The user's own settings count for more.
+func roomy(getenv func(string) string) (restore func()) {
+	percent, limit := -1, int64(-1)
+	if getenv("GOGC") == "" {
+		percent = debug.SetGCPercent(200)
+	}
+	if getenv("GOMEMLIMIT") == "" {
+		limit = debug.SetMemoryLimit(140 << 20)
+	}
+	return func() {
+		if percent >= 0 {
+			debug.SetGCPercent(percent)
+		}
+		if limit >= 0 {
+			debug.SetMemoryLimit(limit)
+		}
+	}
 }
 
 // recordError is an error in the JSON of these verbs.

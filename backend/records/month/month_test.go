@@ -109,7 +109,7 @@ var questions = []string{
 	"address:example", "arger", "übel", "office", "ip:192.0.2.7", "ip:192.0.2.0/24", "ip:192.0.", "ip:2001:db8::/32", "ip:2001:db8::1", "kind:sent", "kind:sent,received 发票",
 	"outcome:junk person:han", "-outcome:junk", "发票 -outcome:junk -kind:sent", "-(outcome:junk OR kind:sent)", "method:imap", "action:rule", "id:3@x.example",
 	"on:2026-11-12", "after:2026-11-12T14:00 before:2026-11-13", "发票 after:2026-11-20", "person:han before:2026-11-05", "larger:50k 发票", "subject:发票", "remark:发票",
-	"(发票 OR from:zhou) (kind:sent OR outcome:junk) -票请", "韩梅", "-发票", "before:2026-10-01", "nothing-like-this", "发票@中国",
+	"(发票 OR from:zhou) (kind:sent OR outcome:junk) -票请", "韩梅", "-发票", "before:2026-10-01", "nothing-like-this", "address:zhou@customer.example.com", "zhou@customer.example.com", "address:hou@customer.example.com", "to:wang.fang@office.example.com 发票", "address:发票@中国.example", "发票@中国",
 }
 
 // The index against reading everything: the promise on which all of search stands.

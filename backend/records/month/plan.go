@@ -95,9 +95,9 @@ func (m *Month) planLeaf(ctx context.Context, n *query.Node, first, last int64) 
 	case query.Subject, query.Remark:
 		return w.words(n.Folded)
 	case query.From, query.To, query.Address:
-		return w.address(n.Folded)
+		return w.address(n)
 	case query.Text:
-		return w.text(n.Folded)
+		return w.text(n)
 	}
 	return anything, nil
 }
@@ -197,10 +197,13 @@ func (w window) words(folded string) (*plan, error) {
 const mostAddresses = 200
 
 // address finds rows with a part of an address in them.
-func (w window) address(folded string) (*plan, error) {
-	addresses, err := w.addresses(folded)
-	if err != nil || addresses == nil {
-		return anything, err
+func (w window) address(n *query.Node) (*plan, error) {
+	addresses := []string{n.Folded}
+	if !n.Whole() {
+		var err error
+		if addresses, err = w.addresses(n.Folded); err != nil || addresses == nil {
+			return anything, err
+		}
 	}
 	p := &plan{op: query.Or}
 	for _, a := range addresses {
@@ -242,12 +245,12 @@ func (w window) addresses(part string) ([]string, error) {
 }
 
 // text finds rows with words in any text or address.
-func (w window) text(folded string) (*plan, error) {
-	words, err := w.words(folded)
+func (w window) text(n *query.Node) (*plan, error) {
+	words, err := w.words(n.Folded)
 	if err != nil || words.any {
 		return words, err
 	}
-	in, err := w.address(folded)
+	in, err := w.address(n)
 	if err != nil || in.any {
 		return in, err
 	}

@@ -189,9 +189,23 @@ func (n *Node) holds(text string) bool {
 	return text != "" && terms.Contains(terms.Fold(text), n.Folded)
 }
 
-// part says whether an address has the value in it.
+// part says whether an address has the value in it; a whole address is compared whole.
 func (n *Node) part(address string) bool {
-	return address != "" && strings.Contains(terms.Fold(address), n.Folded)
+	if address == "" {
+		return false
+	}
+	if n.Whole() {
+		return terms.Fold(address) == n.Folded
+	}
+	return strings.Contains(terms.Fold(address), n.Folded)
+}
+
+// Whole says whether the value is a whole address, with a name before the @ and a dot
+// in what follows.
+func (n *Node) Whole() bool {
+	at := strings.IndexByte(n.Folded, '@')
+	dot := strings.LastIndexByte(n.Folded, '.')
+	return at > 0 && dot > at+1 && dot < len(n.Folded)-1
 }
 
 // begins says whether an address is the value or begins with it.
