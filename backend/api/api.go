@@ -196,7 +196,7 @@ func (a *API) Close(ctx context.Context) error {
 	return errors.Join(a.doctoring.close(), a.shelves.close(), a.data.close(ctx), a.practice.close())
 }
 
-// Working counts the moves at work, for the question at closing.
+// Working counts the moves and runs of changes at work, for the question at closing.
 func (a *API) Working() int {
 	select {
 	case <-a.opened:
@@ -206,7 +206,7 @@ func (a *API) Working() int {
 	if a.data == nil {
 		return 0
 	}
-	return a.data.desk.Working()
+	return a.data.desk.Working() + a.data.changes.AtWork()
 }
 
 // ready waits for the data; the error says why there is none.

@@ -46,10 +46,17 @@ func (s *Directory) Snapshot(officeID string) (DirectorySnapshot, error) {
 		_, refreshing := s.progress(officeID)
 		return DirectorySnapshot{
 			Office: officeID, Seq: v.Seq, Refreshed: millis(v.Refreshed), Refreshing: refreshing, Problem: problemOf(v.Trouble),
-			Domains: mapped(v.Domains, wireDomain), People: mapped(v.People, wireOfficePerson), Departments: mapped(v.Departments, wireDepartment),
+			Domains: mapped(v.Domains, wireDomain), People: mapped(v.People, wirePersonRow), Departments: mapped(v.Departments, wireDepartment),
 			Lists: mapped(v.Lists, wireList), Contacts: mapped(v.Contacts, wireContact), Groups: mapped(v.Groups, wireContactGroup),
 		}, nil
 	})
+}
+
+// wirePersonRow is a person of a long list: how they may sign in is left to Directory.Person,
+// since it is a third of everything.
+func wirePersonRow(p provider.Person) OfficePerson {
+	p.SignIn = nil
+	return wireOfficePerson(p)
 }
 
 // State tells how old the directory is and how much is in it.
@@ -296,6 +303,16 @@ func (s *Directory) Unread(officeID, id string) (int64, error) {
 		}
 		return counter.Unread(ctx, id)
 	})
+}
+
+// allow lets directories be read by themselves again: what stood in the way may be gone.
+func (s *Directory) allow(ctx context.Context, d *data) {
+	s.mu.Lock()
+	clear(s.barred)
+	s.mu.Unlock()
+	if current, err := d.house.Book().Current(ctx); err == nil && current != "" {
+		s.wake(current)
+	}
 }
 
 // wake asks for an office's directory to be read soon; it does not block.

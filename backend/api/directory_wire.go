@@ -96,7 +96,7 @@ type DirectorySnapshot struct {
 	Refreshing  bool                 `json:"refreshing"`
 	Problem     *Problem             `json:"problem,omitempty"` // why the last reading failed; what stands here is older
 	Domains     []OfficeDomain       `json:"domains"`
-	People      []OfficePerson       `json:"people"`
+	People      []OfficePerson       `json:"people"` // without signIn: see Directory.Person
 	Departments []OfficeDepartment   `json:"departments"`
 	Lists       []OfficeList         `json:"lists"`
 	Contacts    []OfficeContact      `json:"contacts"`

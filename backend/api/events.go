@@ -61,7 +61,7 @@ type OfficesChanged struct {
 	OfficeID string `json:"officeId"`
 }
 
-// CloseAsked tells how many moves are at work.
+// CloseAsked tells how many moves and runs of changes are at work.
 type CloseAsked struct {
 	Running int `json:"running"`
 }

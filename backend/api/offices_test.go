@@ -9,6 +9,7 @@ import (
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/provider/tencent"
+	"mailroom/backend/testkit/dnstest"
 )
 
 // administering is a program that can administer offices.
@@ -49,6 +50,18 @@ func (h *house) ended(r ChangeRun) ChangeRun {
 	}
 	h.t.Fatal("the run never ended")
 	return r
+}
+
+// told waits for the last word on a run.
+func (h *house) told(state RunState) {
+	h.t.Helper()
+	for range 6000 {
+		if told := heard[ChangeRun](h.w, "run:progress"); len(told) > 0 && told[len(told)-1].State == state {
+			return
+		}
+		<-h.w.tick()
+	}
+	h.t.Fatalf("nobody tells that the run is %s", state)
 }
 
 func TestThePracticeOfficeIsConnectedWithOneClick(t *testing.T) {
@@ -116,9 +129,7 @@ func TestAChangeIsPreviewedAppliedRecordedAndUndone(t *testing.T) {
 	if run.State != "done" || run.Done != 1 || run.CanUndo != 1 {
 		t.Fatalf("%+v %+v", run, must(h.changes.Results(run.ID, 0, 9))(t).Rows)
 	}
-	if told := heard[ChangeRun](h.w, "run:progress"); len(told) == 0 || told[len(told)-1].State != "done" {
-		t.Errorf("%+v", told)
-	}
+	h.told("done")
 	if hits := must(h.directory.Search(o.ID, "xinren", 5))(t); len(hits.IDs) != 1 {
 		t.Errorf("who was created is not in the directory: %v", hits)
 	}
@@ -182,5 +193,44 @@ func TestAnOfficeWhoseKeyIsMissingOrWrongIsNotStored(t *testing.T) {
 	}
 	if makers := must(h.offices.Makers())(t); len(makers) != 2 || len(makers[0].Fields) == 0 || makers[1].ID != "practice" {
 		t.Errorf("%+v", makers)
+	}
+}
+
+func TestADomainLeadsToTheAdapterOfItsProvider(t *testing.T) {
+	dns := dnstest.Start(t, "$ORIGIN new.example.\n@ IN MX 5 mxbiz1.qq.com.\n")
+	h := open(t, t.TempDir(), administering, func(c *Config) { c.Resolvers = []string{dns.Addr} })
+	if g := must(h.offices.Recognise("", "li@new.example"))(t); g.Provider != "tencent" || g.Preset != "tencent-exmail" || g.Domain != "new.example" {
+		t.Errorf("%+v", g)
+	}
+	for link, ok := range map[string]bool{"https://exmail.qq.com/login": true, "https://evil.example/": false} {
+		if err := h.app.OpenLink(link); (err == nil) != ok {
+			t.Errorf("%s: %v", link, err)
+		}
+	}
+}
+
+func TestARunThatIsAtWorkIsAskedAboutWhenTheWindowCloses(t *testing.T) {
+	h := open(t, t.TempDir(), administering)
+	o := must(h.offices.Connect("", OfficeDraft{Provider: "practice", Values: map[string]string{"pace": "brisk", "size": "60"}}))(t)
+	people := must(h.directory.Refresh("", o.ID))(t)
+	if people.People != 60 {
+		t.Fatalf("%+v", people)
+	}
+	var wanted []OfficeChange
+	for _, p := range must(h.directory.Snapshot(o.ID))(t).People {
+		wanted = append(wanted, OfficeChange{Kind: "person.suspend", Target: p.ID})
+	}
+	p := must(h.changes.Preview("", o.ID, wanted))(t)
+	run := must(h.changes.Apply(p.ID, ""))(t)
+	if h.MayClose() || h.Working() != 1 {
+		t.Error("the window closes while changes are being made")
+	}
+	if err := h.offices.Remove(o.ID); core.CodeOf(err) != core.Conflict {
+		t.Errorf("the office is removed: %v", err)
+	}
+	must(h.changes.Stop(run.ID))(t)
+	h.told("stopped")
+	if !h.MayClose() {
+		t.Error("the window stays open")
 	}
 }

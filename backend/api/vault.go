@@ -84,6 +84,7 @@ func (v *Vault) change(op string, f func(context.Context, *secret.Vault) error) 
 		if err == nil {
 			v.api.cfg.Desktop.Emit("vault:changed", s)
 			d.desk.Unlocked()
+			v.api.directory.allow(ctx, d)
 			d.resume(ctx)
 		}
 		return s, err

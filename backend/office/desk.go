@@ -62,6 +62,13 @@ func (d *Desk) Working(office string) bool {
 	return false
 }
 
+// AtWork counts the runs that are at work.
+func (d *Desk) AtWork() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.working)
+}
+
 // Close asks all runs to stop after the change at hand and waits for them; when ctx ends
 // they are cut off. They can go on at the next start.
 func (d *Desk) Close(ctx context.Context) error {
@@ -167,6 +174,7 @@ func (d *Desk) set(r Run, items []item) (Run, error) {
 		d.mu.Lock()
 		delete(d.working, r.ID)
 		d.mu.Unlock()
+		w.tell(true)
 		close(w.ended)
 	})
 	return w.seen(), nil

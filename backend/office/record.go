@@ -49,10 +49,7 @@ func (w *work) entry(it item) audit.Entry {
 }
 
 // summary is what the record says of a run.
-func (w *work) summary() audit.Entry {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	r := w.run
+func summary(r Run) audit.Entry {
 	e := audit.Entry{Act: ActRun, Subject: r.Title, ID: r.ID, Facts: map[string]string{
 		"state": string(r.State), "total": strconv.Itoa(r.Total), "done": strconv.Itoa(r.Done), "failed": strconv.Itoa(r.Failed),
 	}}

@@ -35,7 +35,7 @@ func TestAnImportSurvivesWhatGoesWrongAtTheWire(t *testing.T) {
 		"the right is taken": {before: func(s *emulated.Server) []trouble.Fault {
 			return []trouble.Fault{{Path: create, Pass: 10, Before: func() { s.Deny(create, true) }}}
 		}, after: func(s *emulated.Server) { s.Deny(create, false) }, state: office.Cut, code: core.Forbidden, failed: 3},
-		"a code that nobody knows": {faults: []trouble.Fault{{Path: create, Pass: 5, Status: http.StatusOK, Body: `{"errcode":987654,"errmsg":"call the moon"}`}}, state: office.Partly, failed: 1},
+		"a code that nobody knows":       {faults: []trouble.Fault{{Path: create, Pass: 5, Status: http.StatusOK, Body: `{"errcode":987654,"errmsg":"call the moon"}`}}, state: office.Partly, failed: 1},
 		"the server is down for a while": {faults: []trouble.Fault{{Path: create, Pass: 9, Times: 40, Status: http.StatusBadGateway}}, state: office.Cut, code: core.Unreachable},
 	} {
 		t.Run(name, func(t *testing.T) {

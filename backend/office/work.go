@@ -163,7 +163,7 @@ type page struct {
 func (w *work) announce(ctx context.Context, i int) error {
 	if i < w.announced {
 		if time.Since(w.posted) >= late && len(w.dirty) > 0 {
-			w.post(ctx, nil, w.announced)
+			w.post(ctx, nil, w.announced, w.seen())
 		}
 		return nil
 	}
@@ -189,12 +189,12 @@ func (w *work) stretch(ctx context.Context, from int) *page {
 		}
 		upTo = n + 1
 	}
-	return w.post(ctx, about, upTo)
+	return w.post(ctx, about, upTo, w.seen())
 }
 
 // post hands what is known to the writer.
-func (w *work) post(ctx context.Context, about []int, upTo int) *page {
-	p := &page{run: w.seen(), about: about, upTo: upTo, entries: w.entries, puts: w.puts, done: make(chan struct{})}
+func (w *work) post(ctx context.Context, about []int, upTo int, r Run) *page {
+	p := &page{run: r, about: about, upTo: upTo, entries: w.entries, puts: w.puts, done: make(chan struct{})}
 	for _, i := range w.dirty {
 		p.items = append(p.items, w.items[i])
 	}
@@ -228,19 +228,16 @@ func (w *work) write(ctx context.Context, p *page) error {
 	return nil
 }
 
-// end writes the last down and tells everybody.
+// end writes the last down.
 func (w *work) end(ctx context.Context, state State, trouble error) {
-	w.mu.Lock()
-	failed := w.run.Failed
+	final := w.seen()
 	switch {
 	case trouble != nil:
 		state = Cut
-	case state == Done && failed > 0:
+	case state == Done && final.Failed > 0:
 		state = Partly
 	}
-	w.run.State, w.run.Trouble = state, trouble
-	w.run.Ended = time.Now().Truncate(time.Millisecond)
-	w.mu.Unlock()
+	final.State, final.Trouble, final.Ended = state, trouble, time.Now().Truncate(time.Millisecond)
 	upTo := w.announced
 	if w.coming != nil {
 		upTo = w.coming.upTo
@@ -253,8 +250,8 @@ func (w *work) end(ctx context.Context, state State, trouble error) {
 			w.dirty = append(w.dirty, i)
 		}
 	}
-	w.entries = append(w.entries, w.summary())
-	last := w.post(ctx, nil, upTo)
+	w.entries = append(w.entries, summary(final))
+	last := w.post(ctx, nil, upTo, final)
 	<-last.done
 	close(w.pages)
 	if last.err != nil {
@@ -265,7 +262,9 @@ func (w *work) end(ctx context.Context, state State, trouble error) {
 			w.d.cfg.Forget(ctx, handles)
 		}
 	}
-	w.tell(true)
+	w.mu.Lock()
+	w.run = final // only now: what is seen as ended is written down
+	w.mu.Unlock()
 }
 
 func (w *work) tell(last bool) {

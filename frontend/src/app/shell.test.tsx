@@ -59,7 +59,7 @@ describe("the shell", () => {
     await screen.findByRole("navigation");
     act(() => world.emit("app:closing", { running: 2 }));
     const dialog = within(await screen.findByRole("dialog"));
-    expect(dialog.getByText(/2 moves are running/)).toBeTruthy();
+    expect(dialog.getByText(/2 moves or sets of changes are running/)).toBeTruthy();
     expect(world.asked).toBe(1);
     await user.click(dialog.getByRole("button", { name: "Pause and close" }));
     await waitFor(() => expect(world.quit).toBe(true));
