@@ -157,6 +157,9 @@ func (v *peopleShowVerb) run(ctx context.Context, r *run) int {
 			}
 			fmt.Fprintf(r.stdout, "%s  %s  %s\n", printable(p.Name), printable(p.Address), r.words.status(p.Status))
 			for _, value := range directory.PersonValues(p, view.Path) {
+				if value.Attr == provider.AttrQuota && p.Quota < 0 {
+					continue // not told
+				}
 				if len(value.Values) > 0 && value.Attr != provider.AttrAddress && value.Attr != provider.AttrName && value.Attr != provider.AttrStatus {
 					fmt.Fprintln(r.stdout, "  "+r.words.attr(string(value.Attr), value.Part)+": "+printable(strings.Join(value.Values, ", ")))
 				}
