@@ -26,6 +26,7 @@ func (o *Office) DeletePerson(ctx context.Context, key string) error {
 	if name, a, d, err = o.leaver(ctx, op, name, 0); err != nil {
 		return err
 	}
+	mine = a.addresses()
 	return o.leaveAndRemove(ctx, op, name, mine, d.listsWith(mine))
 }
 

@@ -44,9 +44,8 @@ func (o *office) reads() map[string]func(context.Context) error {
 func testEnded(o *office) {
 	ended, end := context.WithCancel(o.ctx)
 	end()
-	before := o.requests()
 	for what, call := range o.reads() {
-		before = o.requests()
+		before := o.requests()
 		if err := call(ended); err != nil {
 			o.wants(what+" with an ended context", err, core.Canceled)
 		} else if what != "domains" {
