@@ -117,9 +117,7 @@ func has[T comparable](set []enum[T], v T) bool {
 func (a *App) OpenLink(link string) error {
 	return guardDo("open link", func() error {
 		u, err := url.Parse(link)
-		known := func() bool {
-			return u.Port() == "" && (linkAllowed(u.Hostname()) || a.api.ofAdapter(u.Hostname())) || a.api.officeNames(link)
-		}
+		known := func() bool { return u.Port() == "" && linkAllowed(u.Hostname()) || a.api.officeNames(link) }
 		if err != nil || u.Scheme != "https" || u.User != nil || !known() {
 			host := ""
 			if u != nil {
@@ -130,29 +128,6 @@ func (a *App) OpenLink(link string) error {
 		a.api.cfg.Desktop.Browse(u.String())
 		return nil
 	})
-}
-
-// ofAdapter says whether a host is one that an adapter points to: its console, and the
-// help on its fields.
-func (a *API) ofAdapter(host string) bool {
-	if a.cfg.Adapters == nil {
-		return false
-	}
-	for _, m := range a.cfg.Adapters.Makers() {
-		links := []string{m.Console}
-		for _, f := range m.Fields {
-			links = append(links, f.Help)
-		}
-		for _, s := range m.Best.Support {
-			links = append(links, s.Console)
-		}
-		for _, link := range links {
-			if u, err := url.Parse(link); err == nil && u.Hostname() != "" && strings.EqualFold(u.Hostname(), host) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // linkHosts are the providers' own pages; their subdomains count. The hosts that the
