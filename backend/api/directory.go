@@ -315,6 +315,23 @@ func (s *Directory) allow(ctx context.Context, d *data) {
 	}
 }
 
+// closerLooks is how many people are looked at one by one after a reading, where the
+// listing tells only a part of them.
+const closerLooks = 300
+
+// complete looks closer at those of whom the listing told only a part.
+func (s *Directory) complete(ctx context.Context, d *data, officeID string) error {
+	live, err := d.house.Live(ctx, officeID)
+	if err != nil {
+		return err
+	}
+	looked, err := d.directory.Complete(ctx, officeID, live.Provider, closerLooks)
+	if looked > 0 {
+		s.tell(ctx, d, officeID)
+	}
+	return err
+}
+
 // wake asks for an office's directory to be read soon; it does not block.
 func (s *Directory) wake(officeID string) {
 	select {
@@ -361,7 +378,11 @@ func (s *Directory) quietly(ctx context.Context, d *data, officeID string) {
 	}
 	ctx, end := context.WithTimeout(ctx, refreshLimit)
 	defer end()
-	if err := s.refresh(ctx, d, officeID); err != nil && ctx.Err() == nil {
+	err := s.refresh(ctx, d, officeID)
+	if err == nil {
+		err = s.complete(ctx, d, officeID)
+	}
+	if err != nil && ctx.Err() == nil {
 		slog.Info("a directory could not be read", "code", core.CodeOf(err), "err", err)
 	}
 }

@@ -97,11 +97,15 @@ func (d *Desk) Close(ctx context.Context) error {
 // the person typed, where the plan demands it. Errors: not_found (the plan is too old),
 // invalid.
 func (d *Desk) Apply(ctx context.Context, planID, typed string) (Run, error) {
-	p, err := d.take(planID, typed)
+	id, err := d.officeOf(planID)
 	if err != nil {
 		return Run{}, err
 	}
-	live, err := d.cfg.House.Live(ctx, p.Office)
+	live, err := d.cfg.House.Live(ctx, id) // first: a plan that cannot be sent now is still good
+	if err != nil {
+		return Run{}, err
+	}
+	p, err := d.take(planID, typed)
 	if err != nil {
 		return Run{}, err
 	}

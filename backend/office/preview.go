@@ -78,6 +78,7 @@ func (d *Desk) preview(ctx context.Context, officeID string, changes []Change, u
 	if p.passwords, err = d.reveal(ctx, changes); err != nil {
 		return Plan{}, err
 	}
+	p.ask(ctx, changes)
 	for _, c := range changes {
 		for _, part := range p.expand(c) {
 			if err := p.add(ctx, part); err != nil {
@@ -115,6 +116,41 @@ func (d *Desk) reveal(ctx context.Context, changes []Change) (map[string]secret.
 		return nil, nil
 	}
 	return d.cfg.House.secrets.RevealAll(ctx, handles)
+}
+
+// mostAsked is up to how many new addresses the provider is asked about beforehand.
+const mostAsked = 200
+
+// ask asks the provider what the new addresses are used for: it knows of lists and
+// people that it does not list. Without an answer the directory counts alone.
+func (p *previewing) ask(ctx context.Context, changes []Change) {
+	checker, ok := p.live.Provider.(provider.AddressChecker)
+	if !ok || !p.live.Capabilities.Can(provider.CanCheckAddresses) {
+		return
+	}
+	var addresses []string
+	for _, c := range changes {
+		for _, a := range append([]string{c.Person.Address, c.List.Address}, c.Person.Aliases...) {
+			if use, _ := p.w.view.UseOf(a); c.creates() && strings.Contains(a, "@") && use == provider.UseFree {
+				addresses = append(addresses, a)
+			}
+		}
+		if use, _ := p.w.view.UseOf(c.Address); c.Kind == AddAlias && use == provider.UseFree {
+			addresses = append(addresses, c.Address)
+		}
+	}
+	if len(addresses) == 0 || len(addresses) > mostAsked {
+		return
+	}
+	uses, err := checker.CheckAddresses(ctx, addresses)
+	if err != nil {
+		return // the provider itself says so when it is sent
+	}
+	for address, use := range uses {
+		if use != provider.UseFree && use != provider.UseInvalid {
+			p.w.uses[strings.ToLower(address)] = use
+		}
+	}
 }
 
 // add makes one step. An error says that nothing can be found out at present.
@@ -378,6 +414,16 @@ func (d *Desk) keep(officeID string, items []planned, undoes string) Plan {
 	}
 	d.plans[p.ID] = p
 	return p.Plan
+}
+
+// officeOf is the office of a kept plan. Errors: not_found.
+func (d *Desk) officeOf(planID string) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if p, ok := d.plans[planID]; ok {
+		return p.Office, nil
+	}
+	return "", core.E(core.NotFound, "apply plan", errors.New("there is no such plan"), "reason", "plan")
 }
 
 // take gives a kept plan away: it can be applied once. Errors: not_found, invalid where

@@ -86,3 +86,29 @@ func TestAnImportSurvivesWhatGoesWrongAtTheWire(t *testing.T) {
 		})
 	}
 }
+
+func TestTheVendorIsAskedAboutNewAddressesBeforehand(t *testing.T) {
+	s := emulated.New(vendorDomain)
+	t.Cleanup(s.Close)
+	b := openBranch(t, tencent.Maker(), s.BaseURL(), map[string]string{"corpId": emulated.CorpID}, map[string]string{"contactSecret": s.Secret(emulated.Contacts)})
+	b.refresh()
+	s.AddGroup(emulated.Group{GroupID: "secret@" + vendorDomain, Name: "x"}) // since the last reading
+	p, err := b.desk.Preview(t.Context(), b.id, []office.Change{
+		{Kind: office.CreatePerson, Password: "p", Person: provider.Person{Address: "secret@" + vendorDomain, Name: "甲", Quota: -1}},
+		{Kind: office.CreatePerson, Password: "p", Person: provider.Person{Address: "free@" + vendorDomain, Name: "乙", Quota: -1}},
+	})
+	if err != nil || p.Ready != 1 || p.Steps[0].Refusal == nil || p.Steps[0].Refusal.Args["use"] != string(provider.UseList) {
+		t.Errorf("%v %+v", err, p)
+	}
+}
+
+func TestAPlanIsNotSentOnceTheOfficeIsForReadingOnly(t *testing.T) {
+	b := newBureau(t)
+	p := b.preview(b.somebody("anna"))
+	if _, err := b.house.SetReadOnly(t.Context(), b.id, true); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.apply(p); r.State != office.Cut || core.CodeOf(r.Trouble) != core.Forbidden || b.vendor.count("create") != 0 {
+		t.Errorf("%+v after %d creations", r, b.vendor.count("create"))
+	}
+}

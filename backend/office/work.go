@@ -11,6 +11,7 @@ import (
 	"mailroom/backend/audit"
 	"mailroom/backend/core"
 	"mailroom/backend/office/directory"
+	"mailroom/backend/provider"
 	"mailroom/backend/secret"
 )
 
@@ -128,6 +129,9 @@ func (w *work) carryOut(ctx context.Context) {
 func (w *work) prepare(ctx context.Context) (err error) {
 	if w.live, err = w.d.cfg.House.Live(ctx, w.run.Office); err != nil {
 		return err
+	}
+	if w.live.ReadOnly { // switched after the preview
+		return core.E(core.Forbidden, "run changes", nil, "reason", string(provider.ReadOnly))
 	}
 	if w.view, err = w.d.cfg.Directory.View(ctx, w.run.Office); err != nil {
 		return err

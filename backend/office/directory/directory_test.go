@@ -280,6 +280,25 @@ func TestAListingThatTellsLessDoesNotForget(t *testing.T) {
 	}
 }
 
+func TestThoseWhoAreListedInPartAreLookedAtOneByOne(t *testing.T) {
+	c, v := open(t, t.TempDir()), office(5)
+	for i := range v.people[:4] {
+		v.people[i].Partial = true
+	}
+	c.read(v)
+	v.people[1].Mobile = "13900000000"
+	v.people = append(v.people[:2:2], v.people[3:]...) // one is gone since
+	if n, err := c.Complete(t.Context(), "o", v, 2); n != 2 || err != nil {
+		t.Errorf("%d %v", n, err)
+	}
+	if n, err := c.Complete(t.Context(), "o", v, 99); n != 1 || err != nil {
+		t.Errorf("%d %v", n, err)
+	}
+	if hits := c.view().Search("13900000000", 9); !slices.Equal(hits, []string{"1"}) || len(c.news()) != 0 {
+		t.Errorf("%v %v", hits, c.news())
+	}
+}
+
 func TestPeopleAreFoundAsTheyAreTyped(t *testing.T) {
 	c, v := open(t, t.TempDir()), office(0)
 	for i, name := range []string{"张伟", "单雄信", "王小明", "Emma Clarke"} {

@@ -245,6 +245,33 @@ func without[T any](all []T, id string, k kind[T]) []T {
 	return slices.DeleteFunc(all, func(o T) bool { return k.id(o) == id })
 }
 
+// Complete looks at people of whom a listing told only a part, one by one, at most so
+// many; looked counts them. Errors: those of the provider; what was looked at is kept.
+func (s *Store) Complete(ctx context.Context, office string, p provider.Provider, most int) (looked int, err error) {
+	v, err := s.View(ctx, office)
+	if err != nil {
+		return 0, err
+	}
+	for _, one := range v.People {
+		if !one.Partial || looked == most {
+			continue
+		}
+		closer, err := p.Person(ctx, one.ID)
+		if core.CodeOf(err) == core.NotFound {
+			continue // gone meanwhile: the next reading shows it
+		}
+		if err != nil {
+			return looked, err
+		}
+		closer.Partial = false
+		if err := s.Look(ctx, office, closer); err != nil {
+			return looked, err
+		}
+		looked++
+	}
+	return looked, nil
+}
+
 // Look keeps what a closer look at one object has told. What differs from what was known
 // of it, if that was known as closely, is news.
 func (s *Store) Look(ctx context.Context, office string, object any) error {
