@@ -32,7 +32,8 @@ export function TroubleCard({ problem, text: own, acts = {}, actLabel, children 
   const text = own ?? troubleText(t, problem);
   const remedy = remedyOf(problem);
   const act = acts[remedy];
-  const guide = guideOf(problem);
+  // The guides are about mailboxes; whoever brings own words speaks of something else.
+  const guide = own ? undefined : guideOf(problem);
   const host = problem.args.host ?? "";
   // The causes say more than our two sentences: those would only repeat them.
   const causes = host !== "" && isExplained(problem.class);
