@@ -104,6 +104,7 @@ type API struct {
 
 	background sync.WaitGroup // work that Close waits for
 	signIns    *SignIns
+	frontDesk  *FrontDesk
 
 	paperwork
 	administered
@@ -134,6 +135,7 @@ func New(cfg Config) *API {
 	a.doctoring = newDoctoring(a)
 	a.doctor = &Doctor{api: a}
 	a.signIns = &SignIns{api: a}
+	a.frontDesk = &FrontDesk{api: a}
 	a.vendors.Services = cfg.SignIn
 	a.providers = &Providers{api: a}
 	a.cards = &Cards{api: a}
@@ -144,7 +146,7 @@ func New(cfg Config) *API {
 func (a *API) Services() []any {
 	return slices.Concat([]any{
 		a.app, a.endpoints, a.people, a.moves, a.runs, a.switches, a.vault, a.practice, a.drafts,
-		a.signIns, a.providers, a.cards, a.doctor,
+		a.signIns, a.frontDesk, a.providers, a.cards, a.doctor,
 	}, a.doctoring.services(), a.paperwork.services(), a.administered.services(), a.recording.services())
 }
 
@@ -175,6 +177,9 @@ type enum[T any] struct {
 func (a *API) Open() {
 	a.once.Do(func() {
 		a.data, a.problem = openData(a.root, a)
+		if a.problem == nil {
+			a.problem = a.frontDesk.recall(a.root, a.data)
+		}
 		close(a.opened)
 		if a.problem == nil {
 			a.background.Go(a.doctoring.begin)
@@ -229,6 +234,9 @@ func (a *API) ready(ctx context.Context) (*data, error) {
 func with[T any](a *API, op string, f func(context.Context, *data) (T, error)) (T, error) {
 	return guard(op, func() (T, error) {
 		d, err := a.ready(a.root)
+		if err == nil {
+			err = a.frontDesk.refused(op)
+		}
 		if err != nil {
 			var none T
 			return none, err

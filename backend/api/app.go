@@ -157,7 +157,12 @@ func (a *API) officeNames(page string) bool {
 
 // OpenDataFolder shows the data folder in the computer's file manager.
 func (a *App) OpenDataFolder() error {
-	return guardDo("open data folder", func() error { return a.api.cfg.Desktop.ShowFolder(a.api.cfg.DataDir) })
+	return guardDo("open data folder", func() error {
+		if err := a.api.frontDesk.refused("open data folder"); err != nil {
+			return err
+		}
+		return a.api.cfg.Desktop.ShowFolder(a.api.cfg.DataDir)
+	})
 }
 
 // Cancel stops the call that was given this request ID; unknown IDs are ignored.

@@ -241,6 +241,9 @@ func (s *Directory) News(officeID string, limit int) ([]DirectoryNews, error) {
 // SeeNews marks what was changed elsewhere as looked at.
 func (s *Directory) SeeNews(officeID string) error {
 	return guardDo("see news", func() error {
+		if err := s.api.frontDesk.refused("see news"); err != nil {
+			return err
+		}
 		d, err := s.api.ready(s.api.root)
 		if err != nil {
 			return err
@@ -257,6 +260,9 @@ func (s *Directory) SeeNews(officeID string) error {
 // Errors: unsupported. The act is recorded.
 func (s *Directory) OpenMailbox(officeID, id string) error {
 	return guardDo("open mailbox", func() error {
+		if err := s.api.frontDesk.refused("open mailbox"); err != nil {
+			return err
+		}
 		d, err := s.api.ready(s.api.root)
 		if err != nil {
 			return err

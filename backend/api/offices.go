@@ -243,6 +243,9 @@ func (o *Offices) SetReadOnly(id string, readOnly bool) (OfficeInfo, error) {
 // SetCurrent chooses the office that the window shows.
 func (o *Offices) SetCurrent(id string) error {
 	return guardDo("choose office", func() error {
+		if err := o.api.frontDesk.refused("choose office"); err != nil {
+			return err
+		}
 		d, err := o.api.ready(o.api.root)
 		if err != nil {
 			return err
@@ -259,6 +262,9 @@ func (o *Offices) SetCurrent(id string) error {
 // changes. It is a conflict while changes of the office are at work.
 func (o *Offices) Remove(id string) error {
 	return guardDo("remove office", func() error {
+		if err := o.api.frontDesk.refused("remove office"); err != nil {
+			return err
+		}
 		ctx := o.api.root
 		d, err := o.api.ready(ctx)
 		if err != nil {

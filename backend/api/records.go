@@ -73,7 +73,7 @@ func (r *Records) Search(requestID string, q RecordQuery) (RecordPage, error) {
 
 // Row returns one record with its past and the story it belongs to. Errors: not_found.
 func (r *Records) Row(shelfID, id string) (RecordDetail, error) {
-	return shelved(r.shelves, "read record", shelfID, func(ctx context.Context, _ *data, sh *shelf) (RecordDetail, error) {
+	return shelved(r.shelves, "read one record", shelfID, func(ctx context.Context, _ *data, sh *shelf) (RecordDetail, error) {
 		place, err := recordPlace(id)
 		if err != nil {
 			return RecordDetail{}, err

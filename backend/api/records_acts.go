@@ -8,4 +8,7 @@ const (
 	actArchiveMade    = "records.archiveMade"
 	actArchiveKept    = "records.archiveKept"
 	actArchiveDeleted = "records.archiveDeleted"
+
+	actFrontDeskLocked = "frontDesk.locked"
+	actFrontDeskLeft   = "frontDesk.left"
 )

@@ -135,6 +135,10 @@ func (s *shelves) close() error {
 // shelved runs a method that needs a shelf.
 func shelved[T any](s *shelves, op, id string, f func(context.Context, *data, *shelf) (T, error)) (T, error) {
 	return with(s.api, op, func(ctx context.Context, d *data) (T, error) {
+		if err := s.api.frontDesk.onlyOffice(op, id); err != nil {
+			var none T
+			return none, err
+		}
 		sh, err := s.of(ctx, d, id)
 		if err != nil {
 			var none T

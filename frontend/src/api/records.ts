@@ -1,5 +1,6 @@
 import { call } from "@/api/call";
 import type { Plain } from "@/api/types";
+import * as FrontDesk from "../../wailsjs/go/api/FrontDesk";
 import * as Archives from "../../wailsjs/go/api/RecordArchives";
 import * as Judgement from "../../wailsjs/go/api/RecordJudgement";
 import * as Lookup from "../../wailsjs/go/api/RecordLookup";
@@ -34,6 +35,7 @@ export type UnusualThing = Plain<api.UnusualThing>;
 export type UnusualThresholds = Plain<api.UnusualThresholds>;
 export type ArchiveState = Plain<api.ArchiveState>;
 export type ArchiveReport = Plain<api.ArchiveReport>;
+export type FrontDeskState = Plain<api.FrontDeskState>;
 export type RecordLanguage = `${api.Language}`;
 
 /**
@@ -86,6 +88,13 @@ export interface RecordsClient {
     deleteOld(officeId: string): Promise<ArchiveState>;
     /** Opens an archive to be searched; the shelf, or "" if the person changed their mind. */
     open(requestId: string): Promise<string>;
+  };
+  /** The program for a colleague who may look things up and nothing else. */
+  frontDesk: {
+    state(): Promise<FrontDeskState>;
+    /** Locks now and at every start; the password has eight characters at least. */
+    lock(officeId: string, password: string): Promise<FrontDeskState>;
+    leave(password: string): Promise<FrontDeskState>;
   };
   recordJudgement: {
     findings(requestId: string, officeId: string, days: number): Promise<UnusualThing[]>;
@@ -148,6 +157,11 @@ export function realRecords(): RecordsClient {
       setKeep: (officeId, months) => call(() => Archives.SetKeep(officeId, months)),
       deleteOld: (officeId) => call(() => Archives.DeleteOld(officeId), 10 * minutes),
       open: (requestId) => call(() => Archives.Open(requestId), asLongAsItTakes),
+    },
+    frontDesk: {
+      state: () => call(() => FrontDesk.State()),
+      lock: (officeId, password) => call(() => FrontDesk.Lock(officeId, password), minutes),
+      leave: (password) => call(() => FrontDesk.Leave(password), 2 * minutes),
     },
     recordJudgement: {
       findings: (requestId, officeId, days) =>

@@ -1376,6 +1376,10 @@ export namespace api {
 	    senderEn: string;
 	    offline: boolean;
 	}
+	export interface FrontDeskState {
+	    locked: boolean;
+	    officeId: string;
+	}
 	export interface GuideNode {
 	    id: string;
 	    probe: string;

@@ -48,6 +48,11 @@ export function fakeRecords(): RecordsClient {
       deleteOld: none,
       open: async () => "",
     },
+    frontDesk: {
+      state: async () => ({ locked: false, officeId: "" }),
+      lock: async (officeId) => ({ locked: true, officeId }),
+      leave: async () => ({ locked: false, officeId: "" }),
+    },
     recordJudgement: {
       findings: async () => [],
       evidence: async () => [],
