@@ -49,8 +49,13 @@ func Maker() provider.Maker {
 			{Key: keyPassword, Kind: provider.FieldSecret, Required: true, Help: "https://www.xmox.nl/commands/#hdr-mox-setadminpassword"},
 		},
 		Console: "https://www.xmox.nl/",
-		Best:    capabilities("", true),
-		New:     func(c provider.Config) (provider.Provider, error) { return open(c) },
+		Assumptions: []provider.Assumption{
+			{Name: "help", Certainty: "M", Says: "xmox.nl has the pages that the form links to", Proof: "opening them"},
+			{Name: "scripts", Certainty: "I", Says: "domains in other scripts than Latin come in their own script and may be sent as ASCII", Proof: "a server with such a domain"},
+			{Name: "versions", Certainty: "I", Says: "other versions have the same functions as 0.0.15; one that is missing is told", Proof: "the suite against them"},
+		},
+		Best: capabilities("", true),
+		New:  func(c provider.Config) (provider.Provider, error) { return open(c) },
 	}
 }
 

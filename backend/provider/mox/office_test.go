@@ -110,7 +110,7 @@ func TestTheLastMemberOfAListCannotBeDeleted(t *testing.T) {
 	p, q := create(t, o, "only"), create(t, o, "second")
 	l, err := o.CreateList(t.Context(), provider.List{Address: fresh("few") + "@localhost", Members: []string{p.Address}, Policy: provider.PolicyMembers})
 	must(t, err)
-	submit(t, p.Address, "queue@customer.example", "From: "+p.Address+"\r\nSubject: waits\r\n\r\nhello\r\n")
+	submit(t, p.Address, "later@customer.example", "From: "+p.Address+"\r\nSubject: waits\r\n\r\nhello\r\n")
 	err = o.DeletePerson(t.Context(), p.ID)
 	reason(t, err, core.Conflict, "last_member")
 	if page, err := o.Fetch(t.Context(), logs.Ask{Kind: logs.Sent, From: time.Now().Add(-time.Hour), To: time.Now().Add(time.Minute), Person: p.Address}); err != nil || len(page.Records) != 1 {
@@ -217,6 +217,11 @@ func TestWhatCannotBeMadeWholeIsNotMade(t *testing.T) {
 // submit hands a mail in, without TLS: the server's certificate names no address.
 func submit(t *testing.T, from, to, text string) {
 	t.Helper()
+	submitWith(t, from, password, to, text)
+}
+
+func submitWith(t *testing.T, from, password, to, text string) {
+	t.Helper()
 	c, err := smtp.Dial(server.Submit)
 	must(t, err)
 	defer c.Close()
@@ -240,8 +245,8 @@ func TestSignInsAndOutgoingMailAreToldAsTheyWere(t *testing.T) {
 	if signIn(t.Context(), server, p.Address, "wrong-password") == nil {
 		t.Error("a wrong password signs in")
 	}
-	// "queue" makes this server keep the mail instead of delivering it (localserve.go).
-	submit(t, p.Address, "queue@customer.example", "From: "+p.Address+"\r\nTo: queue@customer.example\r\nSubject: offer\r\nMessage-ID: <offer@localhost>\r\n\r\nhello\r\n")
+	// This server delivers to itself, and its filter puts mail from somebody new off: it waits.
+	submit(t, p.Address, "later@customer.example", "From: "+p.Address+"\r\nTo: later@customer.example\r\nSubject: offer\r\nMessage-ID: <offer@localhost>\r\n\r\nhello\r\n")
 
 	found := map[logs.Outcome]logs.Record{}
 	for deadline := time.Now().Add(time.Minute); len(found) < 2 && time.Now().Before(deadline); {
@@ -260,12 +265,33 @@ func TestSignInsAndOutgoingMailAreToldAsTheyWere(t *testing.T) {
 	if len(page.Records) != 1 {
 		t.Fatalf("%d mails on their way, want 1", len(page.Records))
 	}
-	if r := page.Records[0]; r.From != p.Address || r.To[0] != "queue@customer.example" || r.MessageID != "<offer@localhost>" || r.Outcome != logs.Pending || r.Size == 0 {
+	if r := page.Records[0]; r.From != p.Address || r.To[0] != "later@customer.example" || r.MessageID != "<offer@localhost>" || r.Outcome != logs.Pending || r.Size == 0 {
 		t.Errorf("%+v", r)
 	}
 	if now, err := o.Person(t.Context(), p.ID); err != nil || now.LastSignIn.Before(from) {
 		t.Errorf("the last sign-in is %v, %v", now.LastSignIn, err)
 	}
+}
+
+// The ready-made account keeps what is done (KeepRetiredMessagePeriod). Mail that waits
+// is given up here, as an administrator does on the page.
+func TestMailThatIsDoneIsToldWhereTheAccountKeepsIt(t *testing.T) {
+	from := time.Now().Add(-time.Minute)
+	o := connect(t, config())
+	id := fresh("done")
+	submitWith(t, servers.MoxUser.Name, servers.MoxUser.Password, "later@customer.example", "From: mox@localhost\r\nTo: later@customer.example\r\nSubject: refused\r\nMessage-ID: <"+id+"@localhost>\r\n\r\nhello\r\n")
+	must(t, o.ask(t.Context(), "", "QueueFail", nil, filter{Account: "mox"}))
+	page, err := o.Fetch(t.Context(), logs.Ask{Kind: logs.Sent, From: from, To: time.Now().Add(time.Minute)})
+	must(t, err)
+	for _, r := range page.Records {
+		if r.MessageID == "<"+id+"@localhost>" {
+			if r.Outcome != logs.Bounced || r.To[0] != "later@customer.example" || !r.Clean() {
+				t.Errorf("%+v", r)
+			}
+			return
+		}
+	}
+	t.Errorf("the mail that was given up is not among %+v", page.Records)
 }
 
 func TestAddressesAreSpelledOneWay(t *testing.T) {
