@@ -1,11 +1,10 @@
 // A whole move between two mail servers of our own, from the page in Chromium: an
 // untrusted certificate, a wrong password, then the move, proven by reading both sides.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { after, before, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
+import { startServers } from "./lib/servers.mjs";
 import { button, openVault, runsEnded } from "./lib/steps.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
@@ -18,32 +17,6 @@ after(async () => {
   await browser?.close();
   await servers?.stop();
 });
-
-/** Starts the old and the new server; the program that runs them is built by scripts/e2e.sh. */
-async function startServers() {
-  const binary = process.env.MAILROOM_E2E_SERVERS;
-  if (!binary) throw new Error("MAILROOM_E2E_SERVERS must name the built servers: run scripts/e2e.sh");
-  const child = spawn(binary, [], { stdio: ["pipe", "pipe", "inherit"] });
-  const ended = new Promise((resolve) => child.once("close", resolve));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error("the mail servers ended");
-    return JSON.parse(value);
-  };
-  return {
-    ...(await answer()),
-    /** Every byte of both mailboxes compared; "" if they agree. */
-    async differences() {
-      child.stdin.write("compare\n");
-      return (await answer()).differences;
-    },
-    async stop() {
-      child.stdin.end();
-      await ended;
-    },
-  };
-}
 
 it("two own servers: certificate, wrong password, move, proof", async () => {
   const t = wordsOf("en");

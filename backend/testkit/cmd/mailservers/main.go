@@ -1,6 +1,6 @@
-// Command mailservers runs an old and a new Dovecot for tests of the window: it prints
-// one line of JSON with where they are, answers "compare" on its input with another,
-// and ends both when its input ends.
+// Command mailservers runs an old and a new Dovecot for tests of the window, and an
+// outgoing server for the people of both: it prints one line of JSON with where they are,
+// answers "compare" on its input with another, and ends all when its input ends.
 //
 //	mailservers [--messages 200]
 package main
@@ -8,14 +8,17 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"mailroom/backend/testkit/corpus"
+	"mailroom/backend/testkit/postbox"
 	"mailroom/backend/testkit/servers"
 )
 
@@ -26,6 +29,7 @@ type end struct {
 	User     string `json:"user"`
 	Password string `json:"password"`
 	CA       string `json:"ca"`
+	SMTP     int    `json:"smtp"` // port of the outgoing server, with STARTTLS
 }
 
 func main() {
@@ -49,12 +53,21 @@ func run(ctx context.Context, messages int, in io.Reader, out io.Writer) (err er
 		return err
 	}
 	defer func() { err = errors.Join(err, fresh.Stop()) }()
+	cert, err := tls.LoadX509KeyPair(old.CertFile, filepath.Join(old.Dir, "key.pem"))
+	if err != nil {
+		return err
+	}
+	post, err := postbox.Start(cert, old, fresh)
+	if err != nil {
+		return err
+	}
+	defer post.Close()
 	mail := corpus.Small(messages, 7)
 	if _, err := corpus.Fill(ctx, old, old.Users[0], mail); err != nil {
 		return err
 	}
 	answer := json.NewEncoder(out)
-	if err := answer.Encode(map[string]end{"from": endOf(old), "to": endOf(fresh)}); err != nil {
+	if err := answer.Encode(map[string]end{"from": endOf(old, post.Port), "to": endOf(fresh, post.Port)}); err != nil {
 		return err
 	}
 	for lines := bufio.NewScanner(in); lines.Scan(); {
@@ -72,8 +85,8 @@ func run(ctx context.Context, messages int, in io.Reader, out io.Writer) (err er
 	return nil
 }
 
-func endOf(s *servers.Server) end {
-	return end{Host: s.Host, Port: s.TLSPort, User: s.Users[0].Name, Password: s.Users[0].Password, CA: s.CAFile}
+func endOf(s *servers.Server, smtp int) end {
+	return end{SMTP: smtp, Host: s.Host, Port: s.TLSPort, User: s.Users[0].Name, Password: s.Users[0].Password, CA: s.CAFile}
 }
 
 // compare reads every byte of both mailboxes; "" if they agree.
