@@ -10,6 +10,7 @@ import { stepNamed } from "@/features/move/wizard/route";
 import { ConnectPage } from "@/features/office/ConnectPage";
 import { OfficesPage } from "@/features/office/OfficesPage";
 import { PlannedPage, plannedPages } from "@/features/planned/PlannedPage";
+import { RecordsPage } from "@/features/records/RecordsPage";
 import { SettingsPage } from "@/features/settings/SettingsPage";
 import { HistoryPage } from "@/features/staff/HistoryPage";
 import { PeoplePage } from "@/features/staff/PeoplePage";
@@ -32,6 +33,7 @@ export function Routes() {
       <Route path="/move/:id/switch">{({ id }) => <SwitchoverPage key={id} moveId={id} />}</Route>
       <Route path="/move/:id">{({ id }) => <MovePage key={id} id={id} />}</Route>
       <Route path="/doctor/*?" component={DoctorPage} />
+      <Route path="/records/*?" component={RecordsPage} />
       <Route path="/people" component={PeoplePage} />
       <Route path="/people/import" component={ImportPage} />
       <Route path="/people/history" component={HistoryPage} />

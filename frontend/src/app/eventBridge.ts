@@ -44,6 +44,11 @@ export function bridgeEvents(client: Client, cache: QueryClient): () => void {
       cache.setQueryData(keys.run(run.id), run);
       void cache.invalidateQueries({ queryKey: keys.runs(run.office) });
     }),
+    client.on("records:progress", (p) => {
+      // Logs that were read in passing are told without a kind: no round is at work.
+      if (p.running || p.kind || p.problem) cache.setQueryData(keys.recordProgress(p.officeId), p);
+      if (!p.running) void cache.invalidateQueries({ queryKey: keys.recordsOf(p.officeId) });
+    }),
     client.on("move:removed", (r) => {
       cache.removeQueries({ queryKey: keys.move(r.moveId) });
       void cache.invalidateQueries({ queryKey: keys.moveList });

@@ -19,6 +19,7 @@ import enPapers from "@/i18n/locales/en/papers.json";
 import enProviders from "@/i18n/locales/en/providers.json";
 import enReaders from "@/i18n/locales/en/readers.json";
 import enRecords from "@/i18n/locales/en/records.json";
+import enRecordsPage from "@/i18n/locales/en/recordspage.json";
 import enRun from "@/i18n/locales/en/run.json";
 import enShell from "@/i18n/locales/en/shell.json";
 import enStaff from "@/i18n/locales/en/staff.json";
@@ -47,6 +48,7 @@ import zhPapers from "@/i18n/locales/zh-CN/papers.json";
 import zhProviders from "@/i18n/locales/zh-CN/providers.json";
 import zhReaders from "@/i18n/locales/zh-CN/readers.json";
 import zhRecords from "@/i18n/locales/zh-CN/records.json";
+import zhRecordsPage from "@/i18n/locales/zh-CN/recordspage.json";
 import zhRun from "@/i18n/locales/zh-CN/run.json";
 import zhShell from "@/i18n/locales/zh-CN/shell.json";
 import zhStaff from "@/i18n/locales/zh-CN/staff.json";
@@ -77,6 +79,7 @@ export const en = {
   ...enProviders,
   ...enReaders,
   ...enRecords,
+  ...enRecordsPage,
   ...enRun,
   ...enShell,
   ...enStaff,
@@ -108,6 +111,7 @@ export const zh = {
   ...zhProviders,
   ...zhReaders,
   ...zhRecords,
+  ...zhRecordsPage,
   ...zhRun,
   ...zhShell,
   ...zhStaff,

@@ -1,0 +1,158 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { useClient } from "@/api/ClientContext";
+import { keys } from "@/api/keys";
+import type { OfficeInfo } from "@/api/offices";
+import type { LookupAnswer } from "@/api/records";
+import { stepOf, toneOfVerdict } from "@/features/records/lookup/next";
+import { TimeLine } from "@/features/records/lookup/TimeLine";
+import { type RecordText, seenGaps, useRecordText } from "@/features/records/useRecordText";
+
+interface Props {
+  office: OfficeInfo;
+  shelf: string;
+  answer: LookupAnswer;
+  /** At the front desk nothing leads away from the box. */
+  desk?: boolean;
+  onAsk: (question: string) => void;
+}
+
+/** The answer in a sentence first, the evidence beneath, and what to do next. */
+export function AnswerCard({ office, shelf, answer: first, desk, onAsk }: Props) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const text = useRecordText(office.id);
+  const [other, setOther] = useState<{ of: LookupAnswer; id: string }>();
+  const chosen = other?.of === first ? other.id : "";
+  const { data: traced } = useQuery({
+    queryKey: keys.trace(shelf, chosen),
+    queryFn: () => client.recordLookup.trace(shelf, chosen),
+    enabled: chosen !== "",
+  });
+  const answer = (chosen && traced) || first;
+  const mail = answer.facts.subject !== "" || answer.facts.from !== "";
+  return (
+    <div className="stack">
+      <section className={`card answer answer-${toneOfVerdict(answer.verdict)}`} aria-labelledby="the-answer">
+        <h2 id="the-answer">
+          <span role="status">{text.verdict(answer)}</span>
+        </h2>
+        {mail && <Mail answer={answer} text={text} />}
+        {answer.facts.said && (
+          <p className="faint">
+            {t("recordsPage.lookup.said")} <q>{answer.facts.said}</q>
+          </p>
+        )}
+        <Gaps answer={answer} text={text} />
+        <Next answer={answer} desk={desk} />
+        <Understood answer={first} text={text} />
+      </section>
+      {answer.line.length > 0 && (
+        <section className="card" aria-labelledby="evidence">
+          <h2 id="evidence">{t("recordsPage.lookup.evidence")}</h2>
+          <TimeLine rows={answer.line} text={text} office={office} shelf={shelf} />
+        </section>
+      )}
+      {first.others.length > 0 && (
+        <section className="card" aria-labelledby="others">
+          <h2 id="others">{t("recordsPage.lookup.others")}</h2>
+          <ul className="others">
+            {first.others.map((r) => (
+              <li key={r.id}>
+                <button
+                  type="button"
+                  className="other"
+                  aria-pressed={chosen === r.id}
+                  onClick={() => setOther(chosen === r.id ? undefined : { of: first, id: r.id })}
+                >
+                  <span className="tabular faint">{text.moment(r.at)}</span>
+                  <span className="clip">{text.what(r)}</span>
+                  <span className="clip faint">{text.parties(r)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <div className="row">
+        <Button onClick={() => onAsk("")}>{t("recordsPage.lookup.again")}</Button>
+      </div>
+    </div>
+  );
+}
+
+function Mail({ answer, text }: { answer: LookupAnswer; text: RecordText }) {
+  const { t } = useTranslation();
+  const { subject, from, to } = answer.facts;
+  return (
+    <dl className="facts">
+      {subject && (
+        <>
+          <dt>{text.column("subject")}</dt>
+          <dd>{subject}</dd>
+        </>
+      )}
+      {from && (
+        <>
+          <dt>{text.column("from")}</dt>
+          <dd>{text.whoExactly(from)}</dd>
+        </>
+      )}
+      {to && (
+        <>
+          <dt>{text.column("to")}</dt>
+          <dd>{to.split(", ").map(text.whoExactly).join(t("list.comma"))}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** What is missing, where the answer could hang on it. */
+function Gaps({ answer, text }: { answer: LookupAnswer; text: RecordText }) {
+  const { t } = useTranslation();
+  const shown = seenGaps(answer.facts.gaps).slice(0, 6);
+  if (shown.length === 0) return null;
+  return (
+    <ul className="points" aria-label={t("recordsPage.lookup.gaps")}>
+      {shown.map((g) => (
+        <li key={`${g.from}-${g.to}-${g.reason}`}>{text.gap(g)}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Next({ answer, desk }: { answer: LookupAnswer; desk?: boolean }) {
+  const { t } = useTranslation();
+  const step = stepOf(answer.verdict);
+  if (!step) return null;
+  return (
+    <p className="next">
+      <strong>{t("recordsPage.lookup.next")}</strong> {t(`recordsPage.next.${step.text}`)}{" "}
+      {step.path && step.go && !desk && <Link href={step.path}>{t(`recordsPage.go.${step.go}`)}</Link>}
+    </p>
+  );
+}
+
+/** What the question was taken for, so that a misunderstanding is seen. */
+function Understood({ answer, text }: { answer: LookupAnswer; text: RecordText }) {
+  const { t } = useTranslation();
+  const q = answer.question;
+  if (answer.verdict === "ask_more") return null;
+  const parts = [
+    t(`recordsPage.about.${q.about || "mail"}`),
+    ...q.who.map(text.whoExactly),
+    q.words && t("recordsPage.lookup.words", { words: q.words }),
+    q.from > 0 || q.to > 0
+      ? t("recordsPage.lookup.span", { from: text.moment(q.from) || "…", to: text.moment(q.to) || "…" })
+      : t("recordsPage.lookup.anyTime"),
+  ].filter(Boolean);
+  return (
+    <p className="faint understood">
+      {t("recordsPage.lookup.understood")} {parts.join(" · ")}
+    </p>
+  );
+}

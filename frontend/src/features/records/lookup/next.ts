@@ -1,0 +1,74 @@
+import type { LookupVerdict } from "@/api/records";
+
+/** What to do after an answer: a text, and a page of the house that helps. */
+interface Step {
+  text:
+    | "junk"
+    | "found"
+    | "restore"
+    | "release"
+    | "refused"
+    | "bounced"
+    | "wait"
+    | "strange"
+    | "guess"
+    | "gap"
+    | "nolog"
+    | "nothing"
+    | "time";
+  path?: string;
+  go?: "sources" | "bounce" | "header" | "unusual" | "letter" | "people";
+}
+
+const junk: Step = { text: "junk", path: "/doctor/header", go: "header" };
+const restore: Step = { text: "restore" };
+const bounced: Step = { text: "bounced", path: "/doctor/bounce", go: "bounce" };
+
+const steps: Partial<Record<LookupVerdict, Step>> = {
+  arrived_junk: junk,
+  arrived_folder: { text: "found" },
+  arrived_moved: { text: "found" },
+  moved: { text: "found" },
+  arrived_trashed: restore,
+  arrived_deleted: restore,
+  trashed: restore,
+  deleted: restore,
+  held: { text: "release" },
+  blocked: { text: "refused" },
+  bounced,
+  failed: bounced,
+  pending: { text: "wait" },
+  signed_in: { text: "strange", path: "/records/unusual", go: "unusual" },
+  only_refused: { text: "guess", path: "/people", go: "people" },
+  no_trace: { text: "nothing", path: "/doctor/letter", go: "letter" },
+  no_trace_gap: { text: "gap", path: "/records/sources", go: "sources" },
+  no_trace_nolog: { text: "nolog", path: "/records/sources", go: "sources" },
+  other_time: { text: "time" },
+};
+
+export function stepOf(verdict: LookupVerdict): Step | undefined {
+  return steps[verdict];
+}
+
+/** How an answer looks. "Nothing, and that is sure" is calm; "we cannot know" is not. */
+export function toneOfVerdict(verdict: LookupVerdict): "good" | "warn" | "bad" | "calm" {
+  switch (verdict) {
+    case "arrived":
+    case "arrived_folder":
+    case "sent":
+    case "signed_in":
+      return "good";
+    case "blocked":
+    case "bounced":
+    case "failed":
+    case "only_refused":
+      return "bad";
+    case "arrived_junk":
+    case "held":
+    case "pending":
+    case "no_trace_gap":
+    case "no_trace_nolog":
+      return "warn";
+  }
+  return "calm";
+}

@@ -1,0 +1,180 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Client } from "@/api/client";
+import { noAnswer, noRecords } from "@/api/fake/mailRecords";
+import { FakeOffice } from "@/api/fake/staff";
+import type { LookupAnswer, RecordRow } from "@/api/records";
+import { forgetAll } from "@/features/doctor/memory";
+import { openPage } from "@/test/page";
+
+beforeEach(() => forgetAll());
+
+const at = Date.UTC(2026, 10, 12, 14, 3);
+
+function row(id: string, part: Partial<RecordRow> = {}): RecordRow {
+  return {
+    id,
+    source: "tencent",
+    kind: "received",
+    at,
+    zone: "Asia/Shanghai",
+    person: "li@office.example",
+    name: "",
+    from: "zhou@partner.example",
+    to: ["li@office.example"],
+    subject: `Invoice ${id}`,
+    size: 2048,
+    ip: "203.0.113.7",
+    method: "smtp",
+    agent: "",
+    action: "",
+    target: "",
+    outcome: "junk",
+    said: "",
+    remark: "",
+    times: 1,
+    messageId: "",
+    vendorId: "",
+    facts: [{ name: "spam_level", value: "7" }],
+    ...part,
+  } as RecordRow;
+}
+
+function answer(verdict: LookupAnswer["verdict"], part: Partial<LookupAnswer["facts"]> = {}): LookupAnswer {
+  const base = noAnswer("invoice");
+  return { ...base, verdict, facts: { ...base.facts, ...part } };
+}
+
+/** Opens a page for records on a program that answers as the test says. */
+async function open(hash: string, teach: (client: Client) => void) {
+  const opened = openPage("/settings", { office: new FakeOffice() });
+  teach(opened.client);
+  await opened.go(hash);
+  return opened;
+}
+
+describe("asking", () => {
+  it("answers in a sentence first, with the evidence beneath and what to do", async () => {
+    const asked: string[] = [];
+    const { user } = await open("/records", (client) => {
+      client.recordLookup.ask = async (_id, _shelf, text) => {
+        asked.push(text);
+        return {
+          ...answer("arrived_junk", { at, person: "li@office.example", subject: "Invoice 1" }),
+          line: [row("1")],
+        };
+      };
+    });
+    await user.type(
+      await screen.findByRole("textbox", { name: "What do you want to know?" }),
+      "did the invoice arrive?",
+    );
+    const sentence = await screen.findByRole("heading", { name: /put into li@office.example's junk folder/ });
+    expect(sentence.textContent).toMatch(/November 12/);
+    const trail = within(screen.getByRole("region", { name: "The evidence" }));
+    expect(trail.getByText("In the junk folder")).toBeTruthy();
+    expect(screen.getByText(/mark the mail as not junk/)).toBeTruthy();
+    // It waits for a pause in the typing instead of asking with every key.
+    expect(asked.length).toBeLessThan(8);
+    expect(asked.at(-1)).toBe("did the invoice arrive?");
+  });
+
+  it("tells a sure nothing from a gap", async () => {
+    const { user } = await open("/records", (client) => {
+      client.recordLookup.ask = async (_id, _shelf, text) =>
+        text.includes("today")
+          ? answer("no_trace", { since: at, until: at + 3_600_000 })
+          : answer("no_trace_gap", {
+              since: at,
+              until: at + 3_600_000,
+              gaps: [{ from: at, to: at + 1_800_000, reason: "too_old", code: "internal" }],
+            });
+    });
+    const box = await screen.findByRole("textbox", { name: "What do you want to know?" });
+    await user.type(box, "today");
+    expect(await screen.findByRole("heading", { name: /the log is complete/ })).toBeTruthy();
+    await user.clear(box);
+    await user.type(box, "last year");
+    expect(await screen.findByRole("heading", { name: /the log has gaps/ })).toBeTruthy();
+    expect(screen.getByText(/the provider no longer keeps it/)).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Go to sources and gaps" })).toBeTruthy();
+  });
+
+  it("stops an older question when another is asked", async () => {
+    const stopped: string[] = [];
+    const ids: string[] = [];
+    const { user } = await open("/records", (client) => {
+      client.recordLookup.ask = async (id, _shelf, text) => {
+        ids.push(id);
+        if (text === "slow") await new Promise(() => undefined);
+        return answer("ask_more");
+      };
+      client.app.cancel = async (id) => void stopped.push(id);
+    });
+    const box = await screen.findByRole("textbox", { name: "What do you want to know?" });
+    await user.type(box, "slow");
+    await waitFor(() => expect(ids.length).toBe(1));
+    await user.type(box, "er");
+    expect(await screen.findByRole("heading", { name: /Whose mail/ })).toBeTruthy();
+    expect(stopped).toContain(ids[0]);
+  });
+});
+
+describe("searching", () => {
+  it("brings page after page and shows what a record was before", async () => {
+    const { user } = await open("/records/search", (client) => {
+      client.records.search = async () => ({ rows: [row("1"), row("2")], next: "" });
+      client.records.row = async (_shelf, id) => ({
+        row: row(id),
+        past: [{ until: at, row: row(id, { outcome: "pending" }) }],
+        story: { ...answer("arrived_junk", { at, person: "li@office.example" }), line: [row(id)] },
+      });
+    });
+    await user.click(await screen.findByRole("button", { name: "Invoice 2" }));
+    const drawer = within(await screen.findByRole("dialog"));
+    expect(await drawer.findByText(/On its way, seen until/)).toBeTruthy();
+    expect(drawer.getByText("spam_level")).toBeTruthy();
+  });
+
+  it("names the place of a mistake in a written question", async () => {
+    const { AppError, problem } = await import("@/api/errors");
+    await open("/records/search/subject%3A%22open", (client) => {
+      client.records.search = async () => {
+        throw new AppError(problem("invalid", { problem: "quote", at: "9" }));
+      };
+    });
+    expect((await screen.findByRole("alert")).textContent).toBe("Place 9: the quotation mark is not closed.");
+  });
+});
+
+describe("sources", () => {
+  it("says what is missing and why, and fetches", async () => {
+    const calls: string[] = [];
+    const state = {
+      ...noRecords(),
+      rows: 12,
+      months: ["2026-11"],
+      sources: [
+        {
+          source: "tencent",
+          kind: "received" as const,
+          from: at,
+          until: at,
+          asked: at,
+          gaps: [{ from: at - 86_400_000, to: at, reason: "too_old" as const, code: "internal" as const }],
+        },
+      ],
+    };
+    const { user } = await open("/records/sources", (client) => {
+      client.recordSources.state = async () => state;
+      client.recordSources.fetch = async (id) => {
+        calls.push(id);
+        return { ...state, running: true };
+      };
+    });
+    expect(await screen.findByText(/is missing: the provider no longer keeps it/)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Fetch now" }));
+    expect(await screen.findByRole("button", { name: "Stop" })).toBeTruthy();
+    expect(calls).toEqual(["o1"]);
+  });
+});

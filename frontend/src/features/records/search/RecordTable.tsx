@@ -1,0 +1,79 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { OfficeInfo } from "@/api/offices";
+import type { RecordRow } from "@/api/records";
+import { type Column, VirtualTable } from "@/components/VirtualTable";
+import { RecordDrawer } from "@/features/records/search/RecordDrawer";
+import { toneOf, useRecordText } from "@/features/records/useRecordText";
+
+interface Props {
+  office: OfficeInfo;
+  shelf: string;
+  rows: RecordRow[];
+  onEnd?: () => void;
+  maxRows?: number;
+}
+
+/** Records, the newest first, with all about one of them at the side. */
+export function RecordTable({ office, shelf, rows, onEnd, maxRows = 9 }: Props) {
+  const { t } = useTranslation();
+  const text = useRecordText(office.id);
+  const [open, setOpen] = useState("");
+  const columns: Column<RecordRow>[] = [
+    {
+      key: "at",
+      title: text.column("at"),
+      width: "178px",
+      cell: (r) => <span className="tabular">{text.moment(r.at)}</span>,
+    },
+    { key: "kind", title: text.column("kind"), width: "112px", cell: (r) => text.kind(r.kind) },
+    {
+      key: "what",
+      title: t("recordsPage.what"),
+      width: "minmax(220px, 1fr)",
+      cell: (r) => (
+        <span className="two-lines">
+          <button type="button" className="link clip record-open" onClick={() => setOpen(r.id)}>
+            {text.what(r)}
+          </button>
+          <small className="clip" title={text.parties(r)}>
+            {text.parties(r)}
+          </small>
+        </span>
+      ),
+    },
+    {
+      key: "ip",
+      title: text.column("ip"),
+      width: "132px",
+      cell: (r) => (
+        <span className="clip tabular" title={r.ip}>
+          {r.ip || "–"}
+        </span>
+      ),
+    },
+    {
+      key: "outcome",
+      title: text.column("outcome"),
+      width: "132px",
+      cell: (r) => <span className={toneOf(r.outcome)}>{text.outcome(r.outcome)}</span>,
+    },
+  ];
+  return (
+    <>
+      <div className="card flush">
+        <VirtualTable
+          label={t("recordsPage.table")}
+          columns={columns}
+          rows={rows}
+          rowKey={(r) => r.id}
+          rowHeight={54}
+          maxRows={maxRows}
+          minWidth={840}
+          onEnd={onEnd}
+        />
+      </div>
+      {open && <RecordDrawer office={office} shelf={shelf} id={open} onClose={() => setOpen("")} />}
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { LookupAnswer, RecordGap, RecordRow } from "@/api/records";
+import { useDirectory } from "@/components/office/useDirectory";
+import { useText } from "@/features/doctor/useText";
+import { useFormat } from "@/lib/useFormat";
+
+/** Words for records: what a line says, what an answer says, what is missing. */
+export function useRecordText(officeId: string) {
+  const { t } = useTranslation();
+  const text = useText();
+  const format = useFormat();
+  const { directory } = useDirectory(officeId);
+  return useMemo(() => {
+    const names = new Map(directory?.people.map((p) => [p.address, p.name] as const));
+    const who = (address: string) => names.get(address) || address;
+    const whoExactly = (address: string) => {
+      const name = names.get(address);
+      return name ? t("recordsPage.nameAndAddress", { name, address }) : address;
+    };
+    const thisYear = new Date().getFullYear();
+    const day = (ms: number) => {
+      if (ms <= 0) return "";
+      return new Date(ms).getFullYear() === thisYear ? format.dayAndClock(ms) : format.moment(ms);
+    };
+    const moment = (ms: number) => (ms > 0 ? format.moment(ms) : "");
+    const list = (addresses: string[]) =>
+      addresses.length > 3
+        ? t("recordsPage.andMore", {
+            list: addresses.slice(0, 2).map(who).join(t("list.comma")),
+            count: addresses.length - 2,
+          })
+        : addresses.map(who).join(t("list.comma"));
+    return {
+      who,
+      whoExactly,
+      kind: (k: string) => text(`records.kind.${k}`),
+      outcome: (o: string) => (o ? text(`records.outcome.${o}`) : "–"),
+      method: (m: string) => (m ? text(`records.method.${m}`) : ""),
+      action: (a: string) => (a ? text(`records.action.${a}`) : ""),
+      column: (c: string) => text(`records.column.${c}`),
+      gap: (g: RecordGap) => text(`records.gap.${g.reason}`, { from: moment(g.from), to: moment(g.to) }),
+      /** The answer in a sentence. */
+      verdict: (a: LookupAnswer) =>
+        text(`records.verdict.${a.verdict}`, {
+          at: day(a.facts.at),
+          later: day(a.facts.later),
+          person: whoExactly(a.facts.person),
+          by: whoExactly(a.facts.by),
+          folder: a.facts.folder,
+          ip: a.facts.ip || t("recordsPage.unknownIP"),
+          count: a.facts.more ? `${format.number(a.facts.count)}+` : format.number(a.facts.count),
+          bad: format.number(a.facts.bad),
+          since: moment(a.facts.since),
+          until: moment(a.facts.until),
+        }),
+      /** What a record is about, in one line. */
+      what: (r: RecordRow) => {
+        switch (r.kind) {
+          case "sent":
+          case "received":
+            return r.subject || t("recordsPage.noSubject");
+          case "signin":
+            return [text(`records.method.${r.method || "other"}`), r.agent].filter(Boolean).join(" · ");
+          case "traffic":
+            return r.traffic
+              ? t("recordsPage.traffic", {
+                  sent: format.number(Math.max(0, r.traffic.sent)),
+                  received: format.number(Math.max(0, r.traffic.received)),
+                })
+              : text("records.kind.traffic");
+          default:
+            return [text(`records.action.${r.action || "other"}`), r.subject || r.target]
+              .filter(Boolean)
+              .join(" · ");
+        }
+      },
+      /** Who had to do with it. */
+      parties: (r: RecordRow) =>
+        r.kind === "sent" || r.kind === "received"
+          ? `${who(r.from) || "?"} → ${list(r.to) || who(r.person) || "?"}`
+          : r.person
+            ? whoExactly(r.person)
+            : t("recordsPage.wholeOffice"),
+      times: (r: RecordRow) => (r.times > 1 ? t("recordsPage.times", { n: format.number(r.times) }) : ""),
+      day,
+      moment,
+    };
+  }, [t, text, format, directory]);
+}
+
+export type RecordText = ReturnType<typeof useRecordText>;
+
+/** How an outcome looks: what went wrong stands out. */
+export function toneOf(outcome: string): "good" | "warn" | "bad" | "" {
+  switch (outcome) {
+    case "ok":
+    case "delivered":
+    case "foldered":
+      return "good";
+    case "pending":
+    case "junk":
+    case "quarantined":
+      return "warn";
+    case "refused":
+    case "locked":
+    case "failed":
+    case "blocked":
+    case "bounced":
+      return "bad";
+  }
+  return "";
+}
+
+/** The gaps that a person can see: where a provider's reach begins within a minute, nothing is missing. */
+export function seenGaps(gaps: RecordGap[]): RecordGap[] {
+  return gaps.filter((g) => g.reason !== "too_old" || g.to - g.from >= 60_000);
+}
