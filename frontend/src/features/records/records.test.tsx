@@ -65,10 +65,7 @@ describe("asking", () => {
         };
       };
     });
-    await user.type(
-      await screen.findByRole("textbox", { name: "What do you want to know?" }),
-      "did the invoice arrive?",
-    );
+    await user.type(await screen.findByRole("textbox", { name: "What do you want to know?" }), "did it come");
     const sentence = await screen.findByRole("heading", { name: /put into li@office.example's junk folder/ });
     expect(sentence.textContent).toMatch(/November 12/);
     const trail = within(screen.getByRole("region", { name: "The evidence" }));
@@ -76,7 +73,7 @@ describe("asking", () => {
     expect(screen.getByText(/mark the mail as not junk/)).toBeTruthy();
     // It waits for a pause in the typing instead of asking with every key.
     expect(asked.length).toBeLessThan(8);
-    expect(asked.at(-1)).toBe("did the invoice arrive?");
+    expect(asked.at(-1)).toBe("did it come");
   });
 
   it("tells a sure nothing from a gap", async () => {
