@@ -156,7 +156,7 @@ func roomy(getenv func(string) string) (restore func()) {
 		percent = debug.SetGCPercent(200)
 	}
 	if getenv("GOMEMLIMIT") == "" {
-		limit = debug.SetMemoryLimit(140 << 20)
+		limit = debug.SetMemoryLimit(90 << 20)
 	}
 	return func() {
 		if percent >= 0 {

@@ -24,7 +24,7 @@ func (t *Tally) add(o month.Tally) {
 }
 
 // batch is how many records are written in one transaction.
-const batch = 20_000
+const batch = 16_000
 
 // Adding puts the records of one window of one source into the book: everything that
 // a source tells in one go, however many pages. Equal events without an ID are counted
@@ -78,6 +78,7 @@ func (a *Adding) take(ctx context.Context, items []month.Item) error {
 				items[i] = month.Prepare(a.scope, a.source, nth, r)
 			}
 		}
+		items[i].Settle()
 	}
 	a.waiting = append(a.waiting, items...)
 	if len(a.waiting) < batch {
@@ -110,7 +111,7 @@ func (b *Book) write(ctx context.Context, items []month.Item) (sum month.Tally, 
 	defer b.writing.Unlock()
 	byMonth := map[string][]month.Item{}
 	for _, it := range items {
-		name := month.Of(it.Record().At)
+		name := month.Of(it.At())
 		byMonth[name] = append(byMonth[name], it)
 	}
 	names := make([]string, 0, len(byMonth))

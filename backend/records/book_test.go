@@ -142,7 +142,7 @@ func TestAStoppedImportGoesOnWithoutDoubles(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 	out, err := b.ImportNDJSON(t.Context(), "test", bytes.NewReader(file), nil)
-	if err != nil || out.New+out.Same != 30_000 || out.Same < 20_000 {
+	if err != nil || out.New+out.Same != 30_000 || out.Same < batch {
 		t.Errorf("%+v %v", out, err)
 	}
 }

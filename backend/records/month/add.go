@@ -26,7 +26,7 @@ type Tally struct {
 // comes again is not doubled: where it has changed (another outcome) it is replaced and
 // its past kept, except that "pending" never replaces an outcome.
 func (m *Month) Add(ctx context.Context, items []Item, seen time.Time) (Tally, error) {
-	slices.SortStableFunc(items, func(a, b Item) int { return a.record.At.Compare(b.record.At) })
+	slices.SortStableFunc(items, func(a, b Item) int { return a.brief.at.Compare(b.brief.at) })
 	w := &writing{m: m, seen: seen, posts: map[int64]map[string][]byte{}, sums: map[sumKey]sum{}}
 	// The driver starts a goroutine for every call that could be cancelled: the work is
 	// looked after here.
@@ -148,7 +148,7 @@ func (d *day) place(inDay int64) (uint32, bool) {
 }
 
 func (w *writing) add(ctx context.Context, it *Item) error {
-	ms := it.record.At.UnixMilli()
+	ms := it.brief.at.UnixMilli()
 	n := dayOf(ms)
 	d, err := w.day(ctx, n)
 	if err != nil {
@@ -171,7 +171,7 @@ func (w *writing) add(ctx context.Context, it *Item) error {
 		return err
 	}
 	w.post(n, id, it.terms)
-	w.sum(it.record, 1)
+	w.sum(it.brief, 1)
 	w.tally.New++
 	return nil
 }
@@ -283,7 +283,7 @@ func (w *writing) update(ctx context.Context, d *day, at int, n int64, hash uint
 	if err != nil {
 		return core.E(core.Malformed, "read row", err, "path", w.m.db.Path())
 	}
-	if it.record.Outcome == logs.Pending && old.Record.Outcome != logs.Pending && old.Record.Outcome != "" {
+	if it.brief.outcome == logs.Pending && old.Record.Outcome != logs.Pending && old.Record.Outcome != "" {
 		w.tally.Same++
 		return nil
 	}
@@ -296,8 +296,8 @@ func (w *writing) update(ctx context.Context, d *day, at int, n int64, hash uint
 	if err := w.repost(ctx, n, d.list[at].id, termsOf(&old.Record), it.terms); err != nil {
 		return err
 	}
-	w.sum(&old.Record, -1)
-	w.sum(it.record, 1)
+	w.sum(briefOf(&old.Record), -1)
+	w.sum(it.brief, 1)
 	d.list[at].hash = hash
 	d.changed = d.changed || at < d.stored
 	w.tally.Updated++

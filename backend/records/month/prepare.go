@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"hash/fnv"
 	"net/netip"
+	"strings"
+	"time"
 
 	"mailroom/backend/logs"
 	"mailroom/backend/records/terms"
@@ -13,24 +15,43 @@ import (
 // takes longer than keeping it and needs no file, so that several may be made at once.
 type Item struct {
 	key    uint64
-	record *logs.Record
-	source uint32
-	nth    int
+	brief  brief
+	record *logs.Record // until Settle
 	body   []byte
 	terms  []string
+}
+
+// brief is what must be known of a record while it is kept; its row has the rest.
+type brief struct {
+	at      time.Time
+	kind    logs.Kind
+	outcome logs.Outcome
+	person  string
+	size    int64
+	times   int
+}
+
+func briefOf(r *logs.Record) brief {
+	return brief{r.At, r.Kind, r.Outcome, strings.Clone(r.Person), r.Size, r.Times}
 }
 
 // Key is the item's key; items of equal events that differ in nth only have different
 // ones.
 func (it *Item) Key() uint64 { return it.key }
 
-// Record is what the item was made of.
+// Record is what the item was made of; nil after Settle.
 func (it *Item) Record() *logs.Record { return it.record }
+
+// At is the record's moment.
+func (it *Item) At() time.Time { return it.brief.at }
+
+// Settle lets go of the record: an item that waits takes half the memory then.
+func (it *Item) Settle() { it.record = nil }
 
 // Prepare makes an item of a cleaned record. nth counts equal events of a source that
 // have no ID, from 0.
 func Prepare(scope string, source uint32, nth int, r *logs.Record) Item {
-	it := Item{record: r, source: source, nth: nth}
+	it := Item{record: r, brief: briefOf(r)}
 	// The golden ratio spreads the numbers of equal events over all keys.
 	it.key = uint64(logs.KeyOf(scope, r)) ^ uint64(nth)*0x9e3779b97f4a7c15
 	it.body = appendBody(make([]byte, 0, 64+len(r.Subject)+len(r.Person)+len(r.From)+len(r.Remark)+len(r.MessageID)+len(r.ID)+32*len(r.To)), source, nth, r)

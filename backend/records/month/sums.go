@@ -32,12 +32,12 @@ func (m *Month) localDay(t time.Time) int64 {
 	return dayOf(time.Date(y, mon, d, 0, 0, 0, 0, time.UTC).UnixMilli())
 }
 
-func (m *Month) sumOf(r *logs.Record) (sumKey, sum) {
-	return sumKey{m.localDay(r.At), code(kindCodes, r.Kind), code(outcomeCodes, r.Outcome), r.Person},
-		sum{int64(max(r.Times, 1)), r.Size}
+func (m *Month) sumOf(r brief) (sumKey, sum) {
+	return sumKey{m.localDay(r.at), code(kindCodes, r.kind), code(outcomeCodes, r.outcome), r.person},
+		sum{int64(max(r.times, 1)), r.size}
 }
 
-func (w *writing) sum(r *logs.Record, sign int64) {
+func (w *writing) sum(r brief, sign int64) {
 	key, s := w.m.sumOf(r)
 	had := w.sums[key]
 	w.sums[key] = sum{had.n + sign*s.n, had.bytes + sign*s.bytes}
@@ -76,7 +76,7 @@ func (m *Month) sumAnew(ctx context.Context, tx *sql.Tx) error {
 		if err != nil {
 			return err
 		}
-		key, s := m.sumOf(&h.Record)
+		key, s := m.sumOf(briefOf(&h.Record))
 		had := sums[key]
 		sums[key] = sum{had.n + s.n, had.bytes + s.bytes}
 	}
