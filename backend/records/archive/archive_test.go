@@ -153,13 +153,26 @@ func flip(path string) error {
 
 func TestAnArchiveCanBeOpenedAndSearchedAgain(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a")
-	archived(t, filled(t), dir)
+	full := filled(t)
+	august1 := time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
+	if err := full.Covered(t.Context(), "vendor", logs.Received, records.Span{From: august1.AddDate(0, 0, 2), To: now}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := full.Lost(t.Context(), "vendor", logs.Received, records.Missing{Span: records.Span{From: august1.AddDate(0, -1, 0), To: august1.AddDate(0, 0, 2)}, Why: records.TooOld}); err != nil {
+		t.Fatal(err)
+	}
+	archived(t, full, dir)
 	b := book(t)
 	for round := range 2 {
 		tally, err := Open(t.Context(), dir, b, map[string]bool{"2026-08": true, "2026-09": true}, nil)
 		if err != nil || tally.New != 42*(1-round) || tally.Same != 42*round {
 			t.Fatalf("%+v %v", tally, err)
 		}
+	}
+	august := records.Span{From: time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)}
+	gaps, err := b.Gaps(t.Context(), logs.Received, august)
+	if err != nil || len(gaps) != 1 || gaps[0].Why != records.TooOld || !gaps[0].From.Equal(august.From) || gaps[0].To.Sub(gaps[0].From) != 48*time.Hour {
+		t.Errorf("what the archive covers: %+v %v", gaps, err)
 	}
 	q, _ := query.Parse("发票8", shanghai)
 	p, err := b.Find(t.Context(), q, 0, 100)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
@@ -44,9 +45,45 @@ func Open(ctx context.Context, dir string, into *records.Book, months map[string
 			if err != nil {
 				return sum, err
 			}
+			if err := covered(ctx, into, &l, f.Kind); err != nil {
+				return sum, err
+			}
 		}
 	}
 	return sum, nil
+}
+
+// scope is the name under which an opened archive says what it covers.
+const scope = "archive"
+
+// covered notes that a month of a kind is complete but for the gaps that its manifest
+// names.
+func covered(ctx context.Context, into *records.Book, l *Link, kind logs.Kind) error {
+	first, err := time.Parse("2006-01", l.Month)
+	if err != nil {
+		return core.E(core.Malformed, "open archive", err, "file", filepath.Join(l.Folder, manifestName))
+	}
+	from, end := first, first.AddDate(0, 1, 0)
+	for _, g := range l.Gaps {
+		if g.Kind != kind {
+			continue
+		}
+		if err := into.Lost(ctx, scope, kind, records.Missing{Span: records.Span{From: g.From, To: g.To}, Why: g.Why}); err != nil {
+			return err
+		}
+		if g.From.After(from) {
+			if err := into.Covered(ctx, scope, kind, records.Span{From: from, To: g.From}, time.Time{}); err != nil {
+				return err
+			}
+		}
+		if g.To.After(from) {
+			from = g.To
+		}
+	}
+	if !from.Before(end) {
+		return nil
+	}
+	return into.Covered(ctx, scope, kind, records.Span{From: from, To: end}, time.Time{})
 }
 
 func openFile(ctx context.Context, path string, into *records.Book) (sum records.Tally, err error) {
