@@ -113,20 +113,22 @@ func (s *Directory) refresh(ctx context.Context, d *data, officeID string) error
 	s.reading[officeID] = 0
 	s.mu.Unlock()
 	s.tell(ctx, d, officeID)
+	begun := time.Now()
 	err := s.read(ctx, d, officeID)
 	s.mu.Lock()
 	delete(s.reading, officeID)
-	s.barred[officeID] = time.Now().Add(pause(err))
+	s.barred[officeID] = time.Now().Add(pause(err, time.Since(begun)))
 	s.mu.Unlock()
 	s.tell(ctx, d, officeID)
 	return err
 }
 
-// pause is how long nothing is read by itself after an outcome.
-func pause(err error) time.Duration {
+// pause is how long nothing is read by itself after a reading that took so long: at
+// most a fortieth of the day is spent on asking.
+func pause(err error, took time.Duration) time.Duration {
 	switch core.CodeOf(err) {
 	case "", core.Canceled:
-		return often
+		return max(often, 40*took)
 	case core.Unauthenticated, core.Forbidden, core.Invalid:
 		return 365 * 24 * time.Hour // until the person does something
 	}

@@ -278,10 +278,9 @@ func (o *Offices) Remove(id string) error {
 			return core.E(core.Conflict, "remove office", nil, "office", one.Title(), "reason", "working")
 		}
 		handles := replaced(one.Secrets, nil)
-		if err := d.house.Book().Remove(ctx, id); err != nil {
+		if err := d.house.Remove(ctx, id); err != nil {
 			return err
 		}
-		d.house.Forget(id)
 		if err := d.directory.Forget(ctx, id); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -9,6 +10,8 @@ import (
 	"testing"
 
 	"mailroom/backend/provider"
+	"mailroom/backend/provider/practice/admin"
+	"mailroom/backend/provider/tencent"
 	emulated "mailroom/backend/testkit/vendors/tencent"
 )
 
@@ -317,4 +320,21 @@ func TestPeopleComeInFromAListOnceAndGoOutAgain(t *testing.T) {
 			t.Errorf("%s: %v", name, back)
 		}
 	}
+}
+
+func FuzzOfficeFile(f *testing.F) {
+	f.Add([]byte(`{"provider":"tencent","domain":"a.example","corpId":"x","contactSecret":{"env":"KEY"}}`))
+	f.Add([]byte(`{"provider":"practice","SIZE":12}`))
+	f.Add([]byte("{\"provider\":[1],\"contactSecret\":\"hunter2\"}"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		path := filepath.Join(t.TempDir(), "office.json")
+		if err := os.WriteFile(path, raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		env := Env{Getenv: func(string) string { return "" }, Adapters: provider.NewRegistry(admin.Maker(nil), tencent.Maker())}
+		d, err := readOfficeFile(&run{env: env, stdin: strings.NewReader(""), stderr: io.Discard, words: english}, path)
+		if err == nil && d.office.Provider == "" {
+			t.Errorf("%q is an office of nobody", raw)
+		}
+	})
 }

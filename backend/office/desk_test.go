@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -451,4 +453,24 @@ func TestAStoppedRunKeepsWhatIsLeft(t *testing.T) {
 	if r = b.wait(r); r.State != office.Done || b.vendor.count("create") != 30 {
 		t.Errorf("%+v after %d creations", r, b.vendor.count("create"))
 	}
+}
+
+func TestARemovedOfficeLeavesNothingBehind(t *testing.T) {
+	b := newBureau(t)
+	b.do(b.somebody("anna"))
+	kept := filepath.Join(b.dir, b.id)
+	if _, err := os.Stat(kept); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.house.Remove(t.Context(), b.id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(kept); err == nil {
+		t.Error("its folder is still there")
+	}
+	runs, err := b.desk.Runs(t.Context(), b.id, 10)
+	if _, gone := b.house.Book().Office(t.Context(), b.id); len(runs) != 0 || err != nil || core.CodeOf(gone) != core.NotFound {
+		t.Errorf("%v %v %v", runs, err, gone)
+	}
+	wantCode(t, "twice", b.house.Remove(t.Context(), b.id), core.NotFound)
 }

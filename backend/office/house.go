@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -262,6 +263,25 @@ func (h *House) Connect(ctx context.Context, o Office) (Office, error) {
 	defer h.mu.Unlock()
 	h.live[o.ID] = live
 	return o, nil
+}
+
+// Remove forgets an office, with its runs and what its adapter kept on this computer.
+func (h *House) Remove(ctx context.Context, id string) error {
+	o, err := h.book.Office(ctx, id)
+	if err != nil {
+		return err
+	}
+	h.Forget(id)
+	if err := h.book.Remove(ctx, id); err != nil {
+		return err
+	}
+	if h.dir == "" || o.ID != filepath.Base(o.ID) {
+		return nil
+	}
+	if err := os.RemoveAll(filepath.Join(h.dir, dirName(o))); err != nil {
+		slog.Warn("what an office kept on this computer stays", "err", err)
+	}
+	return nil
 }
 
 // Close closes the connections and the book.
