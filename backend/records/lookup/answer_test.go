@@ -85,6 +85,7 @@ func TestTheThreeQuestionsInBothLanguages(t *testing.T) {
 		// Where did I sign in?
 		"韩梅梅 昨天在哪里登录的":                           "signed_in 1119T09:00 han.meimei",
 		"where did han.meimei sign in yesterday": "signed_in 1119T09:00 han.meimei",
+		"韩梅梅昨天在哪里登录过？":                           "signed_in 1119T09:00 han.meimei",
 		"王芳登录":                                   "only_refused 1103T03:00 wang.fang",
 		"Emma Clarke sign-ins":                   "no_trace",
 		"韩梅梅 11月5日 改密码":                          "acts 1105T10:00 liu.yang",

@@ -99,8 +99,8 @@ var aims = []struct {
 	re    *regexp.Regexp
 	about About
 }{
-	{regexp.MustCompile(`(?:谁)?(?:把)?(?:删除|删掉|删了|删|移走|挪走|移动)(?:了|掉)?|(?i)\b(?:who )?(?:has |had )?(?:deleted?|removed?|trashed|moved)\b`), AboutDeleted},
-	{regexp.MustCompile(`登录|登陆|登入|异地|(?i)\b(?:sign(?:ed)?|log(?:ged)?)[ -]?(?:in|on)s?\b|\blogins?\b`), AboutSignIn},
+	{regexp.MustCompile(`(?:谁)?(?:把)?(?:删除|删掉|删了|删|移走|挪走|移动)(?:了|掉|过)?|(?i)\b(?:who )?(?:has |had )?(?:deleted?|removed?|trashed|moved)\b`), AboutDeleted},
+	{regexp.MustCompile(`(?:登录|登陆|登入)(?:过|了)?|异地|(?i)\b(?:sign(?:ed)?|log(?:ged)?)[ -]?(?:in|on)s?\b|\blogins?\b`), AboutSignIn},
 	{regexp.MustCompile(`改了什么|改过什么|操作记录|改密码|修改密码|(?i)\bwhat did\b.*\b(?:change|do)\b|\bchanged? (?:the )?(?:password|settings?)\b`), AboutActs},
 }
 
