@@ -172,7 +172,6 @@ func (c *check) person(row people.GridRow) {
 	r.Person.Quota, r.Person.Used = -1, -1
 	c.shape()
 	r.Person.Name = c.name()
-	r.Called = r.Person.Name
 	if there := c.address(&r); there {
 		c.result.Already++
 		return
@@ -182,9 +181,6 @@ func (c *check) person(row people.GridRow) {
 	c.departments(&r)
 	c.memberships(&r)
 	c.password(&r)
-	if !c.has(Name) {
-		r.Person.Name = "" // it served for the address, and the office has no place for it
-	}
 	if c.stopped {
 		c.result.Stopped++
 		return

@@ -3,7 +3,6 @@ package intake
 import (
 	_ "embed"
 	"io"
-	"slices"
 	"strings"
 	"sync"
 
@@ -117,7 +116,7 @@ func Template(w io.Writer, format people.Format, chinese bool, caps provider.Cap
 	}
 	var row []string
 	for _, c := range Columns() {
-		if c == Name || c.fits(caps) { // addresses are made from names
+		if c.fits(caps) {
 			row = append(row, names[c])
 		}
 	}
@@ -127,15 +126,18 @@ func Template(w io.Writer, format people.Format, chinese bool, caps provider.Cap
 // fits says whether an office can take a column.
 func (c Column) fits(caps provider.Capabilities) bool {
 	switch c {
-	case Address:
+	case Name, Address:
 		return true
 	case Lists:
 		return caps.Can(provider.CanEditLists)
-	case MustChange: // it comes with the password or not at all
-		return slices.Contains(caps.Create, provider.AttrMustChange)
 	}
 	a := provider.Attr(c)
-	return slices.Contains(caps.Create, a) || caps.CanChange(a) || c.later(caps)
+	for _, at := range caps.Create {
+		if at == a {
+			return true
+		}
+	}
+	return caps.CanChange(a) || c.later(caps)
 }
 
 // later says whether the office can set a value right after the creation.
@@ -143,7 +145,7 @@ func (c Column) later(caps provider.Capabilities) bool {
 	switch c {
 	case Aliases:
 		return caps.Can(provider.CanEditAliases)
-	case Password:
+	case Password, MustChange:
 		return caps.Can(provider.CanSetPassword)
 	case Hidden:
 		return caps.Can(provider.CanHide)

@@ -1,7 +1,6 @@
 import { call } from "@/api/call";
 import type { Client } from "@/api/client";
 import { realDoctor } from "@/api/doctor";
-import { realLists } from "@/api/lists";
 import { realOffices } from "@/api/offices";
 import { paperClients } from "@/api/realPapers";
 import { realRecords } from "@/api/records";
@@ -35,7 +34,6 @@ export function realClient(): Client {
     ...realDoctor(),
     ...realOffices(),
     ...realRecords(),
-    ...realLists(),
     ...realStaff(),
     app: {
       info: () => call(() => App.Info()),

@@ -21,6 +21,8 @@ import { GuestWindow } from "@/features/invite/GuestWindow";
 import { OpenInvitation } from "@/features/invite/OpenInvitation";
 import { useCurrentInvitation } from "@/features/invite/useGuest";
 import { VaultGate } from "@/features/move/VaultGate";
+import { FrontDeskWindow } from "@/features/records/desk/FrontDeskWindow";
+import { useFrontDesk } from "@/features/records/desk/useFrontDesk";
 import { useStoredSettings } from "@/lib/useSettings";
 
 export function Shell() {
@@ -36,10 +38,20 @@ export function Shell() {
   });
   const ready = startup.data?.ready === true;
   useStoredSettings(ready);
-  const guest = useCurrentInvitation(ready);
+  const desk = useFrontDesk(ready);
+  const guest = useCurrentInvitation(ready && desk.data?.locked === false);
   useShortcuts({ onPalette: () => setOpen("palette"), onList: () => setOpen("shortcuts") });
 
-  if (!ready || guest.isPending) return <StartupScreen startup={startup.data} error={startup.error} />;
+  if (ready && desk.data?.locked) {
+    return (
+      <>
+        <FrontDeskWindow state={desk.data} />
+        <CloseDialog />
+      </>
+    );
+  }
+  if (!ready || desk.isPending || (guest.isPending && !desk.error))
+    return <StartupScreen startup={startup.data} error={startup.error} />;
   const offered = guest.data?.file && <Offered key={guest.data.file} file={guest.data.file} />;
   if (guest.data?.invitation) {
     return (

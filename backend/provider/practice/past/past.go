@@ -102,6 +102,7 @@ func (p *Past) other(r *rand.Rand) string {
 type mail struct {
 	at       time.Time
 	from, to string
+	name     string
 	subject  string
 	size     int64
 	outcome  logs.Outcome

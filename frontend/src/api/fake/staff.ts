@@ -108,7 +108,6 @@ export class FakeOffice {
       "gender",
       "remark",
       "password",
-      "mustChange",
       "quota",
     ];
     return {

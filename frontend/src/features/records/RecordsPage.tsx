@@ -5,10 +5,14 @@ import { useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
 import { NoOffice } from "@/features/office/NoOffice";
 import { RecordSection } from "@/features/record/RecordSection";
+import { ArchivePage } from "@/features/records/archive/ArchivePage";
+import { LockButton } from "@/features/records/desk/LockButton";
 import { LookupPage } from "@/features/records/lookup/LookupPage";
 import { pathOf, restAt, type Section, sectionAt, sections } from "@/features/records/places";
 import { SearchPage } from "@/features/records/search/SearchPage";
 import { SourcesPage } from "@/features/records/sources/SourcesPage";
+import { StatsPage } from "@/features/records/stats/StatsPage";
+import { UnusualPage } from "@/features/records/unusual/UnusualPage";
 import { openShelf, useShelf } from "@/features/records/useShelf";
 
 /** What happened in the office's mail. */
@@ -20,7 +24,11 @@ export function RecordsPage() {
   if (office === undefined) return null;
   return (
     <div className="page records">
-      <PageHeader title={t("nav.records")} lead={t("recordsPage.lead")} />
+      <PageHeader
+        title={t("nav.records")}
+        lead={t("recordsPage.lead")}
+        actions={office && <LockButton office={office} />}
+      />
       {office === null ? (
         <NoOffice />
       ) : (
@@ -68,8 +76,13 @@ function Content({ section, rest, office }: { section: Section; rest: string; of
       return <SearchPage office={office} asked={rest} />;
     case "sources":
       return <SourcesPage office={office} />;
+    case "stats":
+      return <StatsPage office={office} />;
+    case "unusual":
+      return <UnusualPage office={office} />;
+    case "archive":
+      return <ArchivePage office={office} />;
     case "own":
       return <RecordSection />;
   }
-  return null;
 }

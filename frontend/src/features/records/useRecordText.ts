@@ -42,18 +42,20 @@ export function useRecordText(officeId: string) {
       gap: (g: RecordGap) => text(`records.gap.${g.reason}`, { from: moment(g.from), to: moment(g.to) }),
       /** The answer in a sentence. */
       verdict: (a: LookupAnswer) =>
-        text(`records.verdict.${a.verdict}`, {
-          at: day(a.facts.at),
-          later: day(a.facts.later),
-          person: whoExactly(a.facts.person),
-          by: whoExactly(a.facts.by),
-          folder: a.facts.folder,
-          ip: a.facts.ip || t("recordsPage.unknownIP"),
-          count: a.facts.more ? `${format.number(a.facts.count)}+` : format.number(a.facts.count),
-          bad: format.number(a.facts.bad),
-          since: moment(a.facts.since),
-          until: moment(a.facts.until),
-        }),
+        tidy(
+          text(`records.verdict.${a.verdict}`, {
+            at: day(a.facts.at),
+            later: day(a.facts.later),
+            person: whoExactly(a.facts.person),
+            by: whoExactly(a.facts.by),
+            folder: a.facts.folder,
+            ip: a.facts.ip || t("recordsPage.unknownIP"),
+            count: a.facts.more ? `${format.number(a.facts.count)}+` : format.number(a.facts.count),
+            bad: format.number(a.facts.bad),
+            since: moment(a.facts.since),
+            until: moment(a.facts.until),
+          }),
+        ),
       /** What a record is about, in one line. */
       what: (r: RecordRow) => {
         switch (r.kind) {
@@ -91,6 +93,11 @@ export function useRecordText(officeId: string) {
 
 export type RecordText = ReturnType<typeof useRecordText>;
 
+/** Full-width marks bring their own room: no blank between them and a Chinese word. */
+export function tidy(sentence: string): string {
+  return sentence.replace(/([）”])\s+(?=[\u4e00-\u9fff])/g, "$1");
+}
+
 /** How an outcome looks: what went wrong stands out. */
 export function toneOf(outcome: string): "good" | "warn" | "bad" | "" {
   switch (outcome) {
@@ -115,4 +122,11 @@ export function toneOf(outcome: string): "good" | "warn" | "bad" | "" {
 /** The gaps that a person can see: where a provider's reach begins within a minute, nothing is missing. */
 export function seenGaps(gaps: RecordGap[]): RecordGap[] {
   return gaps.filter((g) => g.reason !== "too_old" || g.to - g.from >= 60_000);
+}
+
+const fresh = 3_600_000;
+
+/** Those that make sums too small: what is only waiting for the next round is not among them. */
+export function lastingGaps(gaps: RecordGap[], now = Date.now()): RecordGap[] {
+  return seenGaps(gaps).filter((g) => g.reason !== "unread" || g.from < now - fresh);
 }

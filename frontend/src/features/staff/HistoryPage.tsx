@@ -31,10 +31,7 @@ export function HistoryPage() {
       {office === null && <NoOffice />}
       {office && <Runs office={office} />}
       <p className="faint">
-        {t("change.recordHint")}{" "}
-        <Link href="/settings" className="link">
-          {t("change.record")}
-        </Link>
+        {t("change.recordHint")} <Link href="/settings">{t("change.record")}</Link>
       </p>
     </div>
   );

@@ -95,16 +95,9 @@ function personOf(f: Typed, base: OfficePerson): OfficePerson {
 }
 
 /** What creates the person of the form; password is a handle. */
-export function creating(
-  f: Typed,
-  password: string,
-  directory: Directory,
-  takes: (attr: string) => boolean,
-): OfficeChange[] {
+export function creating(f: Typed, password: string, directory: Directory): OfficeChange[] {
   const p = {
     ...personOf(f, nobody()),
-    // It served for the address, where the office has no place for it.
-    name: takes("name") ? f.name.trim() : "",
     aliases: aliasesOf(f),
     forward: forwardOf(f),
     mailRights: f.mailRights,
@@ -116,7 +109,7 @@ export function creating(
       label: p.address,
       person: p,
       password,
-      mustChange: takes("mustChange") && password !== "" && f.mustChange,
+      mustChange: password !== "" && f.mustChange,
     }),
   ];
   for (const id of f.lists) {

@@ -10,7 +10,6 @@ import enExplain from "@/i18n/locales/en/explain.json";
 import enGuides from "@/i18n/locales/en/guides.json";
 import enHome from "@/i18n/locales/en/home.json";
 import enInvite from "@/i18n/locales/en/invite.json";
-import enLists from "@/i18n/locales/en/lists.json";
 import enMonthly from "@/i18n/locales/en/monthly.json";
 import enMove from "@/i18n/locales/en/move.json";
 import enOauth from "@/i18n/locales/en/oauth.json";
@@ -40,7 +39,6 @@ import zhExplain from "@/i18n/locales/zh-CN/explain.json";
 import zhGuides from "@/i18n/locales/zh-CN/guides.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhInvite from "@/i18n/locales/zh-CN/invite.json";
-import zhLists from "@/i18n/locales/zh-CN/lists.json";
 import zhMonthly from "@/i18n/locales/zh-CN/monthly.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
 import zhOauth from "@/i18n/locales/zh-CN/oauth.json";
@@ -72,7 +70,6 @@ export const en = {
   ...enGuides,
   ...enHome,
   ...enInvite,
-  ...enLists,
   ...enMonthly,
   ...enMove,
   ...enOauth,
@@ -105,7 +102,6 @@ export const zh = {
   ...zhGuides,
   ...zhHome,
   ...zhInvite,
-  ...zhLists,
   ...zhMonthly,
   ...zhMove,
   ...zhOauth,

@@ -1,0 +1,46 @@
+import { LockOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { FrontDeskState } from "@/api/records";
+import { Logo } from "@/components/Logo";
+import { useOffices } from "@/components/office/useOffice";
+import { LeaveDialog } from "@/features/records/desk/LeaveDialog";
+import { LookupPage } from "@/features/records/lookup/LookupPage";
+
+/** The whole window of a colleague at the front desk: one box for questions, and nothing else. */
+export function FrontDeskWindow({ state }: { state: FrontDeskState }) {
+  const { t, i18n } = useTranslation();
+  const [leaving, setLeaving] = useState(false);
+  const { data: offices } = useOffices();
+  const office = offices?.find((o) => o.id === state.officeId);
+  const english = i18n.language === "en";
+  return (
+    <div className="guest">
+      <header className="guest-bar">
+        <Logo />
+        <strong className="grow">{t("app.name")}</strong>
+        <Button
+          type="text"
+          lang={english ? "zh-CN" : "en"}
+          aria-label={t("top.otherLanguage")}
+          // Only for now: a choice that is kept would be a change.
+          onClick={() => void i18n.changeLanguage(english ? "zh-CN" : "en")}
+        >
+          {t("top.otherLanguageShort")}
+        </Button>
+        <Button type="text" icon={<LockOutlined aria-hidden />} onClick={() => setLeaving(true)}>
+          {t("recordsPage.desk.leave")}
+        </Button>
+      </header>
+      <main id="main" tabIndex={-1} className="desk-main stack">
+        <div>
+          <h1>{t("recordsPage.desk.title")}</h1>
+          <p className="lead">{t("recordsPage.desk.lead", { office: office?.title ?? "" })}</p>
+        </div>
+        {office && <LookupPage office={office} desk />}
+      </main>
+      {leaving && <LeaveDialog onClose={() => setLeaving(false)} />}
+    </div>
+  );
+}

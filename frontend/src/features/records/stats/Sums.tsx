@@ -1,0 +1,117 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import type { OfficeInfo } from "@/api/offices";
+import type { RecordFigures, RecordStatistics } from "@/api/records";
+import { Figure } from "@/components/Figure";
+import { Chart, type Series } from "@/features/records/stats/Chart";
+import { PeopleSums } from "@/features/records/stats/PeopleSums";
+import { lastingGaps, useRecordText } from "@/features/records/useRecordText";
+import { useFormat } from "@/lib/useFormat";
+
+/** The sums of a span of days: totals, days, people. */
+export function Sums({ office, stats }: { office: OfficeInfo; stats: RecordStatistics }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const total = stats.total;
+  return (
+    <>
+      <GapNote office={office} stats={stats} />
+      <dl className="figures">
+        <Figure
+          label={t("recordsPage.stats.received")}
+          value={format.number(total.received)}
+          note={format.bytes(total.receivedBytes)}
+        />
+        <Figure
+          label={t("recordsPage.stats.sent")}
+          value={format.number(total.sent)}
+          note={format.bytes(total.sentBytes)}
+        />
+        <Figure label={t("recordsPage.stats.turned")} value={format.number(total.turned)} />
+        <Figure label={t("recordsPage.stats.bounced")} value={format.number(total.bounced)} />
+        <Figure
+          label={t("recordsPage.stats.signIns")}
+          value={format.number(total.signIns)}
+          note={t("recordsPage.stats.ofThemRefused", { n: format.number(total.refused) })}
+        />
+        {total.used >= 0 && (
+          <Figure
+            label={t("recordsPage.stats.used")}
+            value={format.bytes(total.used)}
+            note={
+              total.quota > 0
+                ? t("recordsPage.stats.ofQuota", { quota: format.bytes(total.quota) })
+                : undefined
+            }
+          />
+        )}
+      </dl>
+      <Charts stats={stats} />
+      <PeopleSums title={t("recordsPage.stats.senders")} people={stats.senders} by="sent" />
+      <PeopleSums title={t("recordsPage.stats.people")} people={stats.people} by="all" />
+    </>
+  );
+}
+
+function Charts({ stats }: { stats: RecordStatistics }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { days, mail, signIns, room } = useMemo(() => {
+    const of = (pick: (f: RecordFigures) => number) =>
+      stats.days.map((d) => (pick(d.figures) < 0 ? null : pick(d.figures)));
+    const mail: Series[] = [
+      { name: t("recordsPage.stats.received"), color: "accent", values: of((f) => f.received) },
+      { name: t("recordsPage.stats.sent"), color: "info", values: of((f) => f.sent) },
+    ];
+    const signIns: Series[] = [
+      { name: t("recordsPage.stats.signedIn"), color: "accent", values: of((f) => f.signIns - f.refused) },
+      { name: t("recordsPage.stats.refused"), color: "bad", values: of((f) => f.refused) },
+    ];
+    const room: Series[] = [{ name: t("recordsPage.stats.used"), color: "info", values: of((f) => f.used) }];
+    return { days: stats.days.map((d) => d.day), mail, signIns, room };
+  }, [stats, t]);
+  const known = room[0]?.values.some((v) => v !== null);
+  return (
+    <div className="charts">
+      <Chart
+        title={t("recordsPage.stats.mailADay")}
+        kind="line"
+        days={days}
+        series={mail}
+        say={format.number}
+      />
+      <Chart
+        title={t("recordsPage.stats.signInsADay")}
+        kind="bar"
+        days={days}
+        series={signIns}
+        say={format.number}
+      />
+      {known && (
+        <Chart title={t("recordsPage.stats.room")} kind="line" days={days} series={room} say={format.bytes} />
+      )}
+    </div>
+  );
+}
+
+/** Sums of days with gaps are too small: said first. */
+function GapNote({ office, stats }: { office: OfficeInfo; stats: RecordStatistics }) {
+  const { t } = useTranslation();
+  const text = useRecordText(office.id);
+  const gaps = stats.gaps.filter((g) => lastingGaps([g.gap]).length > 0);
+  if (gaps.length === 0) return null;
+  return (
+    <div className="notice">
+      <strong>{t("recordsPage.stats.gaps")}</strong>
+      <ul className="gaps">
+        {gaps.slice(0, 5).map((g) => (
+          <li key={`${g.kind}-${g.gap.from}`}>
+            {text.kind(g.kind)} · {text.gap(g.gap)}
+          </li>
+        ))}
+      </ul>
+      <Link href="/records/sources">{t("recordsPage.go.sources")}</Link>
+    </div>
+  );
+}

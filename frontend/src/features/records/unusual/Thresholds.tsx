@@ -1,0 +1,103 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Checkbox, InputNumber } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useClient } from "@/api/ClientContext";
+import { problemOf } from "@/api/errors";
+import { keys } from "@/api/keys";
+import type { OfficeInfo } from "@/api/offices";
+import type { UnusualThresholds } from "@/api/records";
+import type { Problem } from "@/api/types";
+import { TroubleCard } from "@/components/TroubleCard";
+
+const rules = ["guessed", "guessing", "new_network", "new_hour", "burst", "forward_outside"] as const;
+
+const numbers = [
+  ["refused", 2, 10_000],
+  ["burstMails", 2, 100_000],
+  ["burstMinutes", 1, 1440],
+  ["historyDays", 7, 730],
+  ["leastSignIns", 1, 10_000],
+] as const;
+
+/** What counts as unusual, to be set. */
+export function Thresholds({ office }: { office: OfficeInfo }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const cache = useQueryClient();
+  const id = useId();
+  const [typed, setTyped] = useState<UnusualThresholds>();
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Problem>();
+  const { data } = useQuery({
+    queryKey: keys.thresholds(office.id),
+    queryFn: () => client.recordJudgement.thresholds(office.id),
+  });
+  const now = typed ?? data;
+  if (!now) return null;
+  function save(to: UnusualThresholds) {
+    setBusy(true);
+    setTrouble(undefined);
+    client.recordJudgement
+      .setThresholds(office.id, to)
+      .then((kept) => {
+        cache.setQueryData(keys.thresholds(office.id), kept);
+        setTyped(undefined);
+        void cache.invalidateQueries({ queryKey: [...keys.recordsOf(office.id), "unusual"] });
+      })
+      .catch((e: unknown) => setTrouble(problemOf(e)))
+      .finally(() => setBusy(false));
+  }
+  return (
+    <details className="card thresholds">
+      <summary>{t("recordsPage.thresholds.title")}</summary>
+      <form
+        className="stack"
+        onSubmit={(e) => {
+          e.preventDefault();
+          save(now);
+        }}
+      >
+        <fieldset className="rule-list">
+          <legend>{t("recordsPage.thresholds.rules")}</legend>
+          {rules.map((r) => (
+            <Checkbox
+              key={r}
+              checked={!now.off.includes(r)}
+              onChange={(e) =>
+                setTyped({
+                  ...now,
+                  off: e.target.checked ? now.off.filter((o) => o !== r) : [...now.off, r],
+                })
+              }
+            >
+              {t(`recordsPage.unusual.rules.${r}`)}
+            </Checkbox>
+          ))}
+        </fieldset>
+        <div className="threshold-grid">
+          {numbers.map(([name, min, max]) => (
+            <div className="field" key={name}>
+              <label htmlFor={`${id}-${name}`}>{t(`recordsPage.thresholds.${name}`)}</label>
+              <InputNumber
+                id={`${id}-${name}`}
+                min={min}
+                max={max}
+                precision={0}
+                value={now[name]}
+                onChange={(v) => setTyped({ ...now, [name]: v ?? min })}
+              />
+            </div>
+          ))}
+        </div>
+        {trouble && <TroubleCard problem={trouble} />}
+        <div className="row">
+          <Button type="primary" htmlType="submit" loading={busy} disabled={!typed}>
+            {t("recordsPage.thresholds.save")}
+          </Button>
+          {typed && <Button onClick={() => setTyped(undefined)}>{t("recordsPage.thresholds.back")}</Button>}
+        </div>
+      </form>
+    </details>
+  );
+}

@@ -1,0 +1,65 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useClient } from "@/api/ClientContext";
+import { keys } from "@/api/keys";
+import type { OfficeInfo } from "@/api/offices";
+import type { UnusualThing } from "@/api/records";
+import { useText } from "@/features/doctor/useText";
+import { TimeLine } from "@/features/records/lookup/TimeLine";
+import { tidy, useRecordText } from "@/features/records/useRecordText";
+
+interface Props {
+  office: OfficeInfo;
+  thing: UnusualThing;
+  onDismiss: (on: boolean) => void;
+}
+
+const grave = new Set(["guessed", "forward_outside"]);
+
+/** One unusual thing: the sentence, the rule behind it, what to do, the evidence. */
+export function UnusualCard({ office, thing: f, onDismiss }: Props) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const say = useText();
+  const text = useRecordText(office.id);
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const { data: rows } = useQuery({
+    queryKey: keys.evidence(office.id, f.evidence.join()),
+    queryFn: () => client.recordJudgement.evidence(office.id, f.evidence),
+    enabled: open,
+  });
+  const tone = grave.has(f.rule) ? "bad" : "warn";
+  return (
+    <li className={`card answer answer-${f.dismissed ? "calm" : tone}`}>
+      <div className="row top-aligned">
+        <div className="grow stack-tight">
+          <h2 id={id} className="unusual-title">
+            {tidy(
+              say(`records.rule.${f.rule}`, {
+                person: text.whoExactly(f.person),
+                count: f.count,
+                at: text.day(f.at),
+                ip: f.ip,
+                target: f.target,
+              }),
+            )}
+          </h2>
+          <p>{say(`recordsPage.unusual.todo.${f.rule}`, {}, "")}</p>
+          <p className="faint">
+            {t("recordsPage.unusual.rule")} {say(`recordsPage.unusual.rules.${f.rule}`, {}, f.rule)}
+          </p>
+        </div>
+        <Button size="small" aria-describedby={id} onClick={() => onDismiss(!f.dismissed)}>
+          {t(f.dismissed ? "recordsPage.unusual.takeBack" : "recordsPage.unusual.dismiss")}
+        </Button>
+      </div>
+      <details className="folded" onToggle={(e) => setOpen(e.currentTarget.open)}>
+        <summary>{t("recordsPage.lookup.evidence")}</summary>
+        {rows && <TimeLine rows={rows} text={text} office={office} shelf={office.id} />}
+      </details>
+    </li>
+  );
+}
