@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"mailroom/backend/core"
@@ -125,7 +126,11 @@ func (v *listsListVerb) run(ctx context.Context, r *run) int {
 				r.json.send(listOf(l, view))
 				continue
 			}
-			fmt.Fprintf(r.stdout, "%s\t%s\t%d\n", printable(l.Address), printable(l.Name), len(l.Members))
+			members := strconv.Itoa(len(l.Members))
+			if l.Partial {
+				members = "-" // the listing does not tell; "lists show" does
+			}
+			fmt.Fprintf(r.stdout, "%s\t%s\t%s\n", printable(l.Address), printable(l.Name), members)
 		}
 		b.count(len(view.Lists), "lists.count")
 		return exitOK, nil
