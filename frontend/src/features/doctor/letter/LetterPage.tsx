@@ -31,6 +31,7 @@ function Letter() {
   const [from, setFrom] = useState<Side>(() => recall("letter-from") ?? emptySide);
   const [to, setTo] = useState<Side>(() => recall("letter-to") ?? emptySide);
   const [same, setSame] = useState(true);
+  const [back, setBack] = useState(false);
   const [removed, setRemoved] = useState(true);
   const [steps, setSteps] = useState<string[]>([]);
   const [busy, setBusy] = useState(false);
@@ -79,16 +80,15 @@ function Letter() {
   // The receiver's mailbox is opened first; every later step is the outgoing server's.
   function trust(step: string, pin: string) {
     const reading = step === "ready";
-    const next = reading
-      ? { ...receiver, imap: { ...receiver.imap, pin } }
-      : { ...from, smtp: { ...from.smtp, pin } };
-    if (reading && !same) {
-      setTo(next);
-      void send(from, next);
-    } else {
-      setFrom(next);
-      void send(next, same ? next : to);
-    }
+    const pinned = (s: Side): Side =>
+      reading ? { ...s, imap: { ...s.imap, pin } } : { ...s, smtp: { ...s.smtp, pin } };
+    const first = same || reading === back ? pinned(from) : from;
+    const second = !same && reading !== back ? pinned(to) : to;
+    setFrom(first);
+    setTo(second);
+    if (same) void send(first, first);
+    else if (back) void send(second, first);
+    else void send(first, second);
   }
   const receiver = same ? from : to;
   const ready = complete(from) && complete(receiver) && from.smtp.host !== "";
@@ -137,12 +137,26 @@ function Letter() {
             {t("testLetter.stop")}
           </Button>
         ) : (
-          <Button type="primary" disabled={!ready} onClick={() => void send(from, receiver)}>
+          <Button
+            type="primary"
+            disabled={!ready}
+            onClick={() => {
+              setBack(false);
+              void send(from, receiver);
+            }}
+          >
             {result ? t("testLetter.again") : t("testLetter.send")}
           </Button>
         )}
         {result && !same && !busy && to.smtp.host !== "" && (
-          <Button onClick={() => void send(to, from)}>{t("testLetter.back")}</Button>
+          <Button
+            onClick={() => {
+              setBack(true);
+              void send(to, from);
+            }}
+          >
+            {t("testLetter.back")}
+          </Button>
         )}
       </div>
       {trouble && <TroubleCard problem={trouble} />}

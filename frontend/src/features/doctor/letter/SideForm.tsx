@@ -1,5 +1,5 @@
 import { Input, InputNumber, Select } from "antd";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import type { LetterSide } from "@/api/doctor";
@@ -58,6 +58,9 @@ export function SideForm({ title, side, sends, onChange, children }: Props) {
   const client = useClient();
   const id = useId();
   const [asked, setAsked] = useState("");
+  // The person goes on typing while the servers are looked for.
+  const latest = useRef(side);
+  latest.current = side;
   const name = i18n.language === "en" ? side.secretEn : side.secretZh;
 
   // The servers are looked for when the address is complete.
@@ -66,7 +69,11 @@ export function SideForm({ title, side, sends, onChange, children }: Props) {
     if (!address.includes("@") || address === asked) return;
     setAsked(address);
     const place = await client.guides.place(`doctor-place-${id}`, address).catch(() => undefined);
-    if (!place) return;
+    if (latest.current.address.trim() !== address) return;
+    if (!place) {
+      onChange({ ...latest.current, guessed: true }); // the person fills the servers in
+      return;
+    }
     const host = (h: { host: string; port: number; security: Security }): Host => ({
       host: h.host,
       port: h.port,
@@ -74,7 +81,7 @@ export function SideForm({ title, side, sends, onChange, children }: Props) {
       pin: "",
     });
     onChange({
-      ...side,
+      ...latest.current,
       imap: host(place.endpoint),
       smtp: host(place.outgoing),
       guessed: place.guessed,

@@ -64,15 +64,17 @@ export function PickDialog({ mailbox, returned, onPick, onClose }: Props) {
       onCancel={close}
       footer={<Button onClick={close}>{t("pick.close")}</Button>}
     >
-      <p className="faint">{t("pick.lead")}</p>
-      <SideForm title={t("pick.mailbox")} side={mailbox.side} sends={false} onChange={mailbox.change} />
-      <div className="row wrap">
-        <Button type="primary" loading={busy} disabled={!mailbox.complete} onClick={() => void list()}>
-          {t("pick.list")}
-        </Button>
+      <div className="pick-body">
+        <p className="faint">{t("pick.lead")}</p>
+        <SideForm title={t("pick.mailbox")} side={mailbox.side} sends={false} onChange={mailbox.change} />
+        <div className="row wrap">
+          <Button type="primary" loading={busy} disabled={!mailbox.complete} onClick={() => void list()}>
+            {t("pick.list")}
+          </Button>
+        </div>
+        {trouble && <TrustTrouble problem={trouble} onTrust={trust} />}
+        {items && <Items items={items} returned={returned} onPick={(i) => void pick(i)} />}
       </div>
-      {trouble && <TrustTrouble problem={trouble} onTrust={trust} />}
-      {items && <Items items={items} returned={returned} onPick={(i) => void pick(i)} />}
     </Modal>
   );
 }
