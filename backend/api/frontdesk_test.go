@@ -13,7 +13,7 @@ import (
 // the doctor's looks at the public DNS.
 var harmlessAtFrontDesk = []string{
 	"App.Info", "App.Startup", "App.OpenLink", "App.Cancel", "App.CloseAsked", "App.Quit", "App.Notify", "App.WriteMail",
-	"App.Events", "People.Pick", "Invites.Pick", "Intake.Pick", "Staff.SaveRows", "Providers.Explain", "Providers.ExplainMail",
+	"App.Events", "People.Pick", "Invites.Pick", "Intake.Pick", "Lists.Pick", "Staff.SaveRows", "Providers.Explain", "Providers.ExplainMail",
 	"Endpoints.PickCA", "Endpoints.PickArchive", "People.PickFile", "People.SaveTemplate", "People.Check", "People.SaveTable", "SignIns.PickKeyFile",
 	"Providers.List", "Providers.Find", "Records.Question", "RecordSources.PickFiles",
 }

@@ -278,6 +278,7 @@ func (o *Offices) Remove(id string) error {
 			return core.E(core.Conflict, "remove office", nil, "office", one.Title(), "reason", "working")
 		}
 		handles := replaced(one.Secrets, nil)
+		o.api.shelves.drop(id)
 		if err := d.house.Remove(ctx, id); err != nil {
 			return err
 		}

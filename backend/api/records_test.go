@@ -223,7 +223,8 @@ func TestRecordsAreReadSearchedAndExplained(t *testing.T) {
 }
 
 func TestAProvidersRecordsAreFetchedAndTheRoundCanBeStopped(t *testing.T) {
-	h := open(t, t.TempDir(), administering)
+	dir := t.TempDir()
+	h := open(t, dir, administering)
 	o := h.office()
 	if s := must(h.sources.State(o.ID))(t); len(s.Sources) != 0 || s.Running || !s.CanFetch || s.Rows != 0 {
 		t.Errorf("before: %+v", s)
@@ -244,6 +245,16 @@ func TestAProvidersRecordsAreFetchedAndTheRoundCanBeStopped(t *testing.T) {
 	}
 	if _, err := h.sources.State("no-such-office"); core.CodeOf(err) != core.NotFound {
 		t.Errorf("%v", err)
+	}
+	must(h.sources.Fetch(o.ID))(t)
+	if err := h.offices.Remove(o.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.sources.State(o.ID); core.CodeOf(err) != core.NotFound {
+		t.Errorf("an office that is removed: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "records", o.ID, "book.db")); err != nil {
+		t.Errorf("its records are gone: %v", err)
 	}
 }
 

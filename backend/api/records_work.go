@@ -112,6 +112,27 @@ func (s *shelf) close() error {
 	return errors.Join(errs...)
 }
 
+// drop ends the round of an office that is removed and closes its book. The records stay
+// on the disk: they must be kept for longer than an office is connected.
+func (s *shelves) drop(id string) {
+	s.mu.Lock()
+	r := s.rounds[id]
+	s.mu.Unlock()
+	if r != nil {
+		r.stop()
+		<-r.done
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.rounds, id)
+	if sh := s.open[id]; sh != nil {
+		delete(s.open, id)
+		if err := sh.close(); err != nil {
+			slog.Warn("a book of records was not closed cleanly", "err", err)
+		}
+	}
+}
+
 // close ends the rounds and closes the books. The API's context has ended.
 func (s *shelves) close() error {
 	s.mu.Lock()
