@@ -145,7 +145,7 @@ func (c checked) wire(source IntakeSource) IntakeResult {
 	}
 	for _, row := range r.Rows {
 		p := IntakePerson{
-			Row: row.Number, Name: row.Person.Name, Address: row.Person.Address, Aliases: full(row.Person.Aliases), Departments: []string{}, Made: row.Made,
+			Row: row.Number, Name: row.Called, Address: row.Person.Address, Aliases: full(row.Person.Aliases), Departments: []string{}, Made: row.Made,
 		}
 		for _, id := range row.Person.Departments {
 			path, fresh := paths[id]

@@ -19,14 +19,15 @@ type administered struct {
 	changes   *Changes
 	intake    *Intake
 	staff     *Staff
+	lists     *Lists
 }
 
 func newAdministered(a *API) administered {
-	return administered{offices: &Offices{api: a}, directory: newDirectory(a), changes: &Changes{api: a}, intake: &Intake{api: a}, staff: &Staff{api: a}}
+	return administered{offices: &Offices{api: a}, directory: newDirectory(a), changes: &Changes{api: a}, intake: &Intake{api: a}, staff: &Staff{api: a}, lists: &Lists{api: a}}
 }
 
 func (s administered) services() []any {
-	return []any{s.offices, s.directory, s.changes, s.intake, s.staff}
+	return []any{s.offices, s.directory, s.changes, s.intake, s.staff, s.lists}
 }
 
 // officeDir is where adapters keep offices that live on this computer.

@@ -66,7 +66,8 @@ func (t *runTable) values(r office.Result) string {
 
 // trouble is why a step was not done: our words, then the provider's.
 func (t *runTable) trouble(r office.Result) string {
-	code, args := core.Code(""), map[string]string{}
+	var code core.Code
+	var args map[string]string
 	switch {
 	case r.Trouble != nil:
 		code, args = core.CodeOf(r.Trouble), core.ArgsOf(r.Trouble)

@@ -240,7 +240,7 @@ func TestListsGoOutIntoAFileAndBack(t *testing.T) {
 		t.Errorf("an unchanged file changes: %v", same)
 	}
 	address := before[0]["address"].(string)
-	a.write(file, "address,name,policy,members\n"+address+",Neu,anyone,=2+3\n"+
+	a.write(file, "address,name,policy,members\n"+address+",Neu,anyone,=2+3\nalien@elsewhere.example,x,members,\n"+
 		"fresh@new.example,Frisch,members,\""+before[0]["members"].([]any)[0].(string)+"; guest@outside.example\"\n"+
 		address+",twice,,\n,empty,,\nother@new.example,x,perhaps,\n")
 	plan := a.objects(2, a.in("lists", "import", "--dry-run", file)...)
@@ -249,7 +249,7 @@ func TestListsGoOutIntoAFileAndBack(t *testing.T) {
 		codes[p["code"]] = true
 	}
 	steps := of(plan, "step")
-	if !codes["duplicate"] || !codes["empty"] || !codes["unknown_policy"] || len(steps) != 2 || steps[0]["refusal"] == nil || steps[1]["refusal"] != nil {
+	if !codes["bad_address"] || !codes["duplicate"] || !codes["empty"] || !codes["unknown_policy"] || len(steps) != 2 || steps[0]["refusal"] == nil || steps[1]["refusal"] != nil {
 		t.Errorf("%v %v", codes, steps)
 	}
 	a.text(2, a.in("lists", "import", "--yes", file)...)

@@ -44,8 +44,6 @@ type work struct {
 	reader    *reader
 	passwords map[string]secret.Value
 	ids       map[string]string // of handles
-	places    map[string]string // names of departments made by the run
-	view      *directory.View
 
 	announced int // items before this one are written down as sent
 	dirty     []int
@@ -61,7 +59,7 @@ type work struct {
 }
 
 func newWork(d *Desk, r Run, items []item) *work {
-	w := &work{d: d, turn: d.turns[r.Office], items: items, run: r, ended: make(chan struct{}), stop: make(chan struct{}), ids: map[string]string{}, places: map[string]string{}, unborn: map[string]bool{}}
+	w := &work{d: d, turn: d.turns[r.Office], items: items, run: r, ended: make(chan struct{}), stop: make(chan struct{}), ids: map[string]string{}, unborn: map[string]bool{}}
 	w.recount()
 	return w
 }
@@ -132,9 +130,6 @@ func (w *work) prepare(ctx context.Context) (err error) {
 	}
 	if w.live.ReadOnly { // switched after the preview
 		return core.E(core.Forbidden, "run changes", nil, "reason", string(provider.ReadOnly))
-	}
-	if w.view, err = w.d.cfg.Directory.View(ctx, w.run.Office); err != nil {
-		return err
 	}
 	w.reader = &reader{live: w.live}
 	var changes []Change
@@ -320,26 +315,12 @@ func (w *work) resolve(c Change) (Change, error) {
 	return c, missing
 }
 
-// name writes departments and groups for the record.
-func (w *work) name(id string) string {
-	if name, ok := w.places[id]; ok {
-		return name
-	}
-	if g, ok := w.view.Group(id); ok {
-		return g.Name
-	}
-	return w.view.Path(id)
-}
-
 // keep remembers how an object is after a step.
 func (w *work) keep(t thing, at ref) {
 	w.reader.changed(at.object)
 	if t.none() {
 		w.puts = append(w.puts, directory.Gone{Object: string(at.object), ID: at.id})
 		return
-	}
-	if t.Department != nil {
-		w.places[t.Department.ID] = t.Department.Name
 	}
 	w.puts = append(w.puts, t.kept())
 }

@@ -56,11 +56,11 @@ type RefusedFiles struct {
 
 type examineFile struct {
 	RefusedFiles []RefusedFiles `json:"refusedFiles"`
-	Services     []Service     `json:"services"`
-	Interceptors []Interceptor `json:"interceptors"`
-	Authorities  []Authority   `json:"authorities"`
-	Addresses    []BlockList   `json:"addresses"`
-	Domains      []BlockList   `json:"domains"`
+	Services     []Service      `json:"services"`
+	Interceptors []Interceptor  `json:"interceptors"`
+	Authorities  []Authority    `json:"authorities"`
+	Addresses    []BlockList    `json:"addresses"`
+	Domains      []BlockList    `json:"domains"`
 }
 
 var examine = sync.OnceValue(func() examineFile {

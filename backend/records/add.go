@@ -81,7 +81,7 @@ func (a *Adding) take(ctx context.Context, items []month.Item) error {
 		items[i].Settle()
 	}
 	a.waiting = append(a.waiting, items...)
-	if len(a.waiting) < batch {
+	if len(a.waiting) < a.b.batch {
 		return nil
 	}
 	return a.Flush(ctx)

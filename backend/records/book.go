@@ -43,6 +43,8 @@ type Book struct {
 	zone *time.Location
 	db   *store.DB
 
+	batch int // records in one transaction
+
 	writing sync.Mutex // one adds at a time
 
 	mu      sync.Mutex
@@ -69,7 +71,7 @@ func Open(ctx context.Context, dir string, zone *time.Location) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Book{dir: dir, zone: zone, db: db, months: map[string]*shelved{}, sources: map[string]uint32{}}, nil
+	return &Book{dir: dir, zone: zone, db: db, batch: batch, months: map[string]*shelved{}, sources: map[string]uint32{}}, nil
 }
 
 // Zone is the office's zone.

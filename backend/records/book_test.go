@@ -65,14 +65,14 @@ func ask(t *testing.T, text string) query.Query {
 
 func TestAFileGoesInOnceHoweverOftenItIsRead(t *testing.T) {
 	b := open(t)
-	file := ndjsonOf(t, mails(2500)).Bytes()
+	file := ndjsonOf(t, mails(800)).Bytes()
 	for round, want := range []Tally{{}, {}} {
 		out, err := b.ImportNDJSON(t.Context(), "test", bytes.NewReader(file), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want.New, want.Same = 2500*(1-round), 2500*round
-		if out.Tally != want || out.Lines != 2500 || out.Wrong != 0 || out.Half {
+		want.New, want.Same = 800*(1-round), 800*round
+		if out.Tally != want || out.Lines != 800 || out.Wrong != 0 || out.Half {
 			t.Errorf("round %d: %+v", round, out)
 		}
 	}
@@ -86,7 +86,7 @@ func TestAFileGoesInOnceHoweverOftenItIsRead(t *testing.T) {
 		}
 		seen, last = seen+1, h.ID
 		return true
-	}); err != nil || seen != 2500 {
+	}); err != nil || seen != 800 {
 		t.Errorf("%d found, %v", seen, err)
 	}
 }
@@ -131,10 +131,11 @@ func TestBadLinesAreNamedAndStopNothing(t *testing.T) {
 
 func TestAStoppedImportGoesOnWithoutDoubles(t *testing.T) {
 	b := open(t)
-	file := ndjsonOf(t, mails(30_000)).Bytes()
+	b.batch = 1500
+	file := ndjsonOf(t, mails(4000)).Bytes()
 	ctx, stop := context.WithCancel(t.Context())
 	_, err := b.ImportNDJSON(ctx, "test", bytes.NewReader(file), func(lines int) {
-		if lines >= 25_000 {
+		if lines >= 3000 {
 			stop()
 		}
 	})
@@ -142,7 +143,7 @@ func TestAStoppedImportGoesOnWithoutDoubles(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 	out, err := b.ImportNDJSON(t.Context(), "test", bytes.NewReader(file), nil)
-	if err != nil || out.New+out.Same != 30_000 || out.Same < batch {
+	if err != nil || out.New+out.Same != 4000 || out.Same < 1500 {
 		t.Errorf("%+v %v", out, err)
 	}
 }

@@ -16,6 +16,7 @@ import "@/app/styles/papers.css";
 import "@/app/styles/oauth.css";
 import "@/app/styles/doctor.css";
 import "@/app/styles/records.css";
+import "@/app/styles/lists.css";
 import "@/app/styles/staff.css";
 
 async function client(): Promise<Client> {

@@ -104,8 +104,7 @@ func (k *keyLog) server() []byte {
 
 // opener decrypts records of a connection (RFC 8446 5.2, 7.3).
 func opener(suite uint16, secret []byte) (func(sequence uint64, kind byte, body []byte) ([]byte, bool), error) {
-	var sum func() hash.Hash = sha256.New
-	size := 16
+	sum, size := sha256.New, 16
 	switch suite {
 	case tls.TLS_AES_256_GCM_SHA384:
 		sum, size = sha512.New384, 32

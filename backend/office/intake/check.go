@@ -172,6 +172,7 @@ func (c *check) person(row people.GridRow) {
 	r.Person.Quota, r.Person.Used = -1, -1
 	c.shape()
 	r.Person.Name = c.name()
+	r.Called = r.Person.Name
 	if there := c.address(&r); there {
 		c.result.Already++
 		return
@@ -181,6 +182,9 @@ func (c *check) person(row people.GridRow) {
 	c.departments(&r)
 	c.memberships(&r)
 	c.password(&r)
+	if !c.has(Name) {
+		r.Person.Name = "" // it served for the address, and the office has no place for it
+	}
 	if c.stopped {
 		c.result.Stopped++
 		return

@@ -3,6 +3,7 @@ package intake
 import (
 	_ "embed"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -116,7 +117,7 @@ func Template(w io.Writer, format people.Format, chinese bool, caps provider.Cap
 	}
 	var row []string
 	for _, c := range Columns() {
-		if c.fits(caps) {
+		if c == Name || c.fits(caps) { // addresses are made from names
 			row = append(row, names[c])
 		}
 	}
@@ -126,18 +127,15 @@ func Template(w io.Writer, format people.Format, chinese bool, caps provider.Cap
 // fits says whether an office can take a column.
 func (c Column) fits(caps provider.Capabilities) bool {
 	switch c {
-	case Name, Address:
+	case Address:
 		return true
 	case Lists:
 		return caps.Can(provider.CanEditLists)
+	case MustChange: // it comes with the password or not at all
+		return slices.Contains(caps.Create, provider.AttrMustChange)
 	}
 	a := provider.Attr(c)
-	for _, at := range caps.Create {
-		if at == a {
-			return true
-		}
-	}
-	return caps.CanChange(a) || c.later(caps)
+	return slices.Contains(caps.Create, a) || caps.CanChange(a) || c.later(caps)
 }
 
 // later says whether the office can set a value right after the creation.
@@ -145,7 +143,7 @@ func (c Column) later(caps provider.Capabilities) bool {
 	switch c {
 	case Aliases:
 		return caps.Can(provider.CanEditAliases)
-	case Password, MustChange:
+	case Password:
 		return caps.Can(provider.CanSetPassword)
 	case Hidden:
 		return caps.Can(provider.CanHide)

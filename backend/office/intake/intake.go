@@ -108,7 +108,8 @@ type Problem struct {
 
 // Row is one person to be created.
 type Row struct {
-	Number int // of the file
+	Number int    // of the file
+	Called string // the name in the file, also where the office has no place for it
 	Person provider.Person
 	// Person.Departments holds IDs, or handles of [Result.New].
 	Password   secret.Value

@@ -38,7 +38,7 @@ func everything() intake.Directory {
 	}
 	d.Capabilities.Create = []provider.Attr{
 		provider.AttrName, provider.AttrDepartments, provider.AttrTitle, provider.AttrMobile, provider.AttrPhone, provider.AttrStaffNo,
-		provider.AttrGender, provider.AttrAliases, provider.AttrPassword, provider.AttrQuota, provider.AttrRemark,
+		provider.AttrGender, provider.AttrMustChange, provider.AttrAliases, provider.AttrPassword, provider.AttrQuota, provider.AttrRemark,
 	}
 	return d
 }
@@ -174,6 +174,15 @@ func TestWhatTheOfficeCannotTakeIsLeftOutAndSaid(t *testing.T) {
 	}
 	if len(r.Rows) != 2 || r.Rows[0].Person.Departments != nil || !r.Rows[0].Password.IsZero() || r.Rows[0].MustChange {
 		t.Errorf("%+v", r.Rows)
+	}
+}
+
+func TestAnOfficeWithoutNamesTakesAddressesMadeFromThem(t *testing.T) {
+	d := everything()
+	d.Capabilities.Create, d.Capabilities.Change = nil, nil
+	r := read(t, "姓名,密码\n欧阳雪,p4ssword-x\n", d, intake.Options{})
+	if len(r.Rows) != 1 || r.Rows[0].Person.Name != "" || r.Rows[0].Person.Address != "ouyangx@office.example" {
+		t.Errorf("%+v: %s", r.Rows, brief(r))
 	}
 }
 

@@ -114,7 +114,13 @@ const (
 	UnknownDepartment Code = "unknown_department"
 	BadFlag           Code = "bad_flag"
 	NotAList          Code = "not_a_list" // the address is a person's
+	BadAddress        Code = "bad_address"
 )
+
+// Codes lists the codes; the page has a text for each.
+func Codes() []Code {
+	return []Code{NoAddressColumn, Empty, Duplicate, UnknownPolicy, UnknownDepartment, BadFlag, NotAList, BadAddress}
+}
 
 // Problem is one thing that is wrong. Its row is left out.
 type Problem struct {
@@ -194,6 +200,9 @@ func (r *reading) row(row people.GridRow) (c office.Change, ok bool) {
 	case address == "":
 		r.bad(Empty, row.Number, Address, "")
 		return c, false
+	case !isAddress(address):
+		r.bad(BadAddress, row.Number, Address, address)
+		return c, false
 	case r.seen[address]:
 		r.bad(Duplicate, row.Number, Address, address)
 		return c, false
@@ -252,11 +261,9 @@ func (r *reading) values(number int, cell func(Column) (string, bool), old provi
 	many(&l.Members, Members)
 	many(&l.Lists, Lists)
 	many(&l.Senders, Senders)
-	for _, s := range []*[]string{&l.Members, &l.Lists, &l.Senders} {
-		for i, a := range *s {
-			(*s)[i] = strings.ToLower(a)
-		}
-	}
+	r.addresses(number, Members, l.Members)
+	r.addresses(number, Lists, l.Lists)
+	r.addresses(number, Senders, l.Senders)
 	if s, ok := cell(Departments); ok {
 		l.Departments = r.departments(number, parts(s))
 	}
@@ -281,6 +288,17 @@ func (r *reading) values(number int, cell func(Column) (string, bool), old provi
 	return l
 }
 
+// addresses puts a column's addresses into lower case and tells those that are none.
+func (r *reading) addresses(number int, c Column, all []string) {
+	_, read := r.at[c]
+	for i, a := range all {
+		all[i] = strings.ToLower(a)
+		if read && !isAddress(a) {
+			r.bad(BadAddress, number, c, a)
+		}
+	}
+}
+
 // departments finds departments by their paths, or by names that only one has.
 func (r *reading) departments(number int, names []string) (ids []string) {
 	for _, name := range names {
@@ -301,6 +319,14 @@ func (r *reading) departments(number int, names []string) (ids []string) {
 		ids = append(ids, found[0])
 	}
 	return ids
+}
+
+// isAddress is true for what a mail could be sent to; whether there is somebody is the
+// provider's business.
+func isAddress(s string) bool {
+	local, domain, ok := strings.Cut(s, "@")
+	return ok && local != "" && strings.Contains(domain, ".") && len(s) <= 254 && !strings.ContainsAny(s, " \t\r\n<>,;:\"()[]\\") &&
+		!strings.Contains(domain, "@") && !strings.HasPrefix(domain, ".") && !strings.HasSuffix(domain, ".")
 }
 
 func parts(cell string) []string {

@@ -61,14 +61,16 @@ func TestOnlyWhatTheFileSaysIsChanged(t *testing.T) {
 
 func TestEveryMistakeIsToldWithItsRow(t *testing.T) {
 	for csv, want := range map[string]listfile.Problem{
-		"name\nx\n":                                 {Code: listfile.NoAddressColumn},
-		"address,name\n,x\n":                        {Code: listfile.Empty, Row: 2, Column: listfile.Address},
-		"address\nb@o.example\nB@o.example\n":       {Code: listfile.Duplicate, Row: 3, Column: listfile.Address, Value: "b@o.example"},
-		"address\nli@office.example\n":              {Code: listfile.NotAList, Row: 2, Column: listfile.Address, Value: "li@office.example"},
-		"address,policy\nb@o.example,some\n":        {Code: listfile.UnknownPolicy, Row: 2, Column: listfile.Policy, Value: "some"},
-		"address,departments\nb@o.example,研发;没有\n":  {Code: listfile.UnknownDepartment, Row: 2, Column: listfile.Departments, Value: "没有"},
-		"address,hidden\nb@o.example,perhaps\n":     {Code: listfile.BadFlag, Row: 2, Column: listfile.Hidden, Value: "perhaps"},
-		"address,off,name\nb@o.example,maybe,any\n": {Code: listfile.BadFlag, Row: 2, Column: listfile.Off, Value: "maybe"},
+		"name\nx\n":                                     {Code: listfile.NoAddressColumn},
+		"address,name\n,x\n":                            {Code: listfile.Empty, Row: 2, Column: listfile.Address},
+		"address\nb@o.example\nB@o.example\n":           {Code: listfile.Duplicate, Row: 3, Column: listfile.Address, Value: "b@o.example"},
+		"address\nli@office.example\n":                  {Code: listfile.NotAList, Row: 2, Column: listfile.Address, Value: "li@office.example"},
+		"address,policy\nb@o.example,some\n":            {Code: listfile.UnknownPolicy, Row: 2, Column: listfile.Policy, Value: "some"},
+		"address,departments\nb@o.example,研发;没有\n":      {Code: listfile.UnknownDepartment, Row: 2, Column: listfile.Departments, Value: "没有"},
+		"address,hidden\nb@o.example,perhaps\n":         {Code: listfile.BadFlag, Row: 2, Column: listfile.Hidden, Value: "perhaps"},
+		"address\nnot an address\n":                     {Code: listfile.BadAddress, Row: 2, Column: listfile.Address, Value: "not an address"},
+		"address,members\nb@o.example,li;c@d.example\n": {Code: listfile.BadAddress, Row: 2, Column: listfile.Members, Value: "li"},
+		"address,off,name\nb@o.example,maybe,any\n":     {Code: listfile.BadFlag, Row: 2, Column: listfile.Off, Value: "maybe"},
 	} {
 		changes, problems, _ := listfile.Changes(grid(t, csv), view())
 		if len(problems) != 1 || problems[0] != want {

@@ -80,18 +80,6 @@ type tokens struct {
 // early is how long before its end a token is replaced.
 const early = time.Minute
 
-// enter waits for the gate, no longer than its context lasts; leave opens it.
-func (t *tokens) enter(ctx context.Context, op string) error {
-	select {
-	case t.gate <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return core.E(core.CodeOf(ctx.Err()), op, ctx.Err())
-	}
-}
-
-func (t *tokens) leave() { <-t.gate }
-
 // good returns the token where it still is good.
 func (t *tokens) good() (string, bool) {
 	return t.value, t.value != "" && (t.until.IsZero() || time.Now().Before(t.until.Add(-early)))

@@ -1,4 +1,5 @@
 import type { DoctorClient } from "@/api/doctor";
+import type { ListsClient } from "@/api/lists";
 import type { OfficesClient } from "@/api/offices";
 import type { RecordsClient } from "@/api/records";
 import type { StaffClient } from "@/api/staff";
@@ -7,7 +8,7 @@ import type * as t from "@/api/types";
 type EventName = keyof t.Events;
 
 /** Everything that the page may ask of the program. Calls reject with an AppError. */
-export interface Client extends DoctorClient, OfficesClient, RecordsClient, StaffClient {
+export interface Client extends DoctorClient, ListsClient, OfficesClient, RecordsClient, StaffClient {
   app: {
     info(): Promise<t.AppInfo>;
     startup(): Promise<t.Startup>;

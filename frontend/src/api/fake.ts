@@ -1,6 +1,7 @@
 import type { Client } from "@/api/client";
 import { AppError, problem } from "@/api/errors";
 import { fakeDoctor } from "@/api/fake/doctor";
+import { fakeLists } from "@/api/fake/lists";
 import { fakeRecords } from "@/api/fake/mailRecords";
 import { fakeOffices } from "@/api/fake/offices";
 import { fakePapers } from "@/api/fake/papers";
@@ -32,6 +33,7 @@ export function fakeClient(options: FakeOptions = {}): Client {
     ...fakePapers(world),
     ...fakeDoctor(),
     ...fakeRecords(),
+    ...fakeLists(),
     ...(options.office ? options.office.client() : { ...fakeOffices(), ...fakeStaff() }),
     switches: world.switches.client(),
     app: {

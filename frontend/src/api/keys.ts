@@ -23,6 +23,7 @@ export const keys = {
   run: (run: string) => ["run", run] as const,
   search: (office: string, text: string) => ["directory", office, "search", text] as const,
   person: (office: string, id: string) => ["directory", office, "person", id] as const,
+  list: (office: string, id: string) => ["directory", office, "list", id] as const,
   unread: (office: string, id: string) => ["directory", office, "unread", id] as const,
   news: (office: string) => ["directory", office, "news"] as const,
   runs: (office: string) => ["runs", office] as const,

@@ -1,6 +1,7 @@
 import { call } from "@/api/call";
 import type { Client } from "@/api/client";
 import { realDoctor } from "@/api/doctor";
+import { realLists } from "@/api/lists";
 import { realOffices } from "@/api/offices";
 import { paperClients } from "@/api/realPapers";
 import { realRecords } from "@/api/records";
@@ -34,6 +35,7 @@ export function realClient(): Client {
     ...realDoctor(),
     ...realOffices(),
     ...realRecords(),
+    ...realLists(),
     ...realStaff(),
     app: {
       info: () => call(() => App.Info()),

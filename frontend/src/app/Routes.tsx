@@ -2,6 +2,7 @@ import { Route, Switch } from "wouter";
 import { DoctorPage } from "@/features/doctor/DoctorPage";
 import { HomePage } from "@/features/home/HomePage";
 import { ImportPage } from "@/features/intake/ImportPage";
+import { ListsHome } from "@/features/lists/ListsHome";
 import { MoveListPage } from "@/features/move/MoveListPage";
 import { MovePage } from "@/features/move/MovePage";
 import { ExistingMove, NewMovePage } from "@/features/move/NewMovePage";
@@ -37,6 +38,7 @@ export function Routes() {
       <Route path="/people" component={PeoplePage} />
       <Route path="/people/import" component={ImportPage} />
       <Route path="/people/history" component={HistoryPage} />
+      <Route path="/lists/*?" component={ListsHome} />
       <Route path="/offices" component={OfficesPage} />
       <Route path="/offices/new">
         <ConnectPage />

@@ -1329,6 +1329,17 @@ export namespace api {
 	    more: boolean;
 	}
 	
+	export interface FileProblem {
+	    code: string;
+	    row: number;
+	    column: string;
+	    value: string;
+	}
+	export interface FileSource {
+	    path: string;
+	    base64: string;
+	    sheet: string;
+	}
 	
 	
 	
@@ -1680,6 +1691,26 @@ export namespace api {
 	    at: string;
 	}
 	
+	
+	export interface ListFileRow {
+	    row: number;
+	    address: string;
+	    name: string;
+	    fresh: boolean;
+	    set: string[];
+	    members: number;
+	}
+	export interface ListFile {
+	    encoding: string;
+	    sheets: string[];
+	    sheet: string;
+	    new: number;
+	    changed: number;
+	    same: number;
+	    stopped: number;
+	    rows: ListFileRow[];
+	    problems: FileProblem[];
+	}
 	
 	export interface LogFile {
 	    path: string;

@@ -102,7 +102,6 @@ func (p *Past) other(r *rand.Rand) string {
 type mail struct {
 	at       time.Time
 	from, to string
-	name     string
 	subject  string
 	size     int64
 	outcome  logs.Outcome

@@ -108,6 +108,7 @@ export class FakeOffice {
       "gender",
       "remark",
       "password",
+      "mustChange",
       "quota",
     ];
     return {

@@ -40,7 +40,11 @@ export function PlanView({ plan, provider, onApply, onCancel }: Props) {
         )}
       </p>
       <PlanSteps steps={plan.steps} provider={provider} />
-      {plan.danger === "confirm" && plan.ready > 0 && <p className="warn">{t("change.confirmNote")}</p>}
+      {plan.danger === "confirm" && plan.ready > 0 && (
+        <p className="warn">
+          {t(plan.steps.some((s) => s.danger === "confirm") ? "change.confirmNote" : "change.manyNote")}
+        </p>
+      )}
       {mustType && plan.ready > 0 && (
         <div className="field">
           <label htmlFor={id}>{t("change.typeLabel", { typed: plan.typed })}</label>

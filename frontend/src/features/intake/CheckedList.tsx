@@ -53,21 +53,23 @@ export function CheckedList({ office, ability, directory, intake, onAgain }: Pro
             {t("intake.again")}
           </Button>
         </div>
-        <ul className="sums" role="status">
-          <li className={will > 0 ? "good" : undefined}>{t("intake.will", { count: will })}</li>
-          {r.already > 0 && <li>{t("intake.already", { count: r.already })}</li>}
-          {r.stopped > 0 && <li className="bad">{t("intake.stopped", { count: r.stopped })}</li>}
-          {r.departments.length > 0 && (
-            <li>
-              {t("intake.departments", {
-                count: r.departments.length,
-                names:
-                  r.departments.slice(0, 6).join(t("list.comma")) + (r.departments.length > 6 ? "…" : ""),
-              })}
-            </li>
-          )}
-          {r.problems.length === 0 && <li className="good">{t("intake.clean")}</li>}
-        </ul>
+        <div role="status">
+          <ul className="sums">
+            <li className={will > 0 ? "good" : undefined}>{t("intake.will", { count: will })}</li>
+            {r.already > 0 && <li>{t("intake.already", { count: r.already })}</li>}
+            {r.stopped > 0 && <li className="bad">{t("intake.stopped", { count: r.stopped })}</li>}
+            {r.departments.length > 0 && (
+              <li>
+                {t("intake.departments", {
+                  count: r.departments.length,
+                  names:
+                    r.departments.slice(0, 6).join(t("list.comma")) + (r.departments.length > 6 ? "…" : ""),
+                })}
+              </li>
+            )}
+            {r.problems.length === 0 && <li className="good">{t("intake.clean")}</li>}
+          </ul>
+        </div>
         <Choices ability={ability} directory={directory} intake={intake} />
         <div className="row wrap">
           <Button type="primary" disabled={will === 0} onClick={() => void next()}>
@@ -115,7 +117,11 @@ function Choices({ ability, directory, intake }: Pick<Props, "ability" | "direct
           >
             {t("intake.makePasswords")}
           </Checkbox>
-          <Checkbox checked={options.mustChange} onChange={(e) => set({ mustChange: e.target.checked })}>
+          <Checkbox
+            disabled={!ability.creates("mustChange")}
+            checked={options.mustChange && ability.creates("mustChange")}
+            onChange={(e) => set({ mustChange: e.target.checked })}
+          >
             {t("intake.mustChange")}
           </Checkbox>
         </>

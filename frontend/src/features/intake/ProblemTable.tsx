@@ -24,7 +24,8 @@ export function ProblemTable({ office, problems, ability }: Props) {
   const say = useProblemText(ability);
   const [onlyStop, setOnlyStop] = useState(false);
   const stops = problems.filter((p) => p.weight === "stop");
-  const rows = onlyStop ? stops : problems;
+  // What keeps a row from being imported comes first.
+  const rows = onlyStop ? stops : [...stops, ...problems.filter((p) => p.weight !== "stop")];
   const place = (p: IntakeProblem) => p.cell || (p.row > 0 ? t("change.row", { row: String(p.row) }) : "");
   const columns: Column<IntakeProblem>[] = [
     {

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { PageHeader } from "@/components/PageHeader";
 
-export const plannedPages = ["lists", "letters", "security", "backup"] as const;
+export const plannedPages = ["letters", "security", "backup"] as const;
 export type PlannedId = (typeof plannedPages)[number];
 
 /** A page that is still to be built: it says so, and what helps meanwhile. */

@@ -43,21 +43,28 @@ export function DepartmentTree(props: Props) {
     else next.add(id);
     setClosed(next);
   };
-  const focus = (id: string) => {
-    onChoose(id);
-    list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`)?.focus();
+  const focus = (at: number) => {
+    const line = lines[at];
+    if (!line) return;
+    onChoose(line.id);
+    (list.current?.children[at] as HTMLElement | undefined)?.focus();
   };
   function onKey(event: KeyboardEvent, at: number) {
     const line = lines[at];
     if (!line) return;
-    const to = (i: number) => lines[i] && focus(lines[i].id);
     const act = new Map<string, () => unknown>([
-      ["ArrowDown", () => to(at + 1)],
-      ["ArrowUp", () => to(at - 1)],
-      ["Home", () => to(0)],
-      ["End", () => to(lines.length - 1)],
-      ["ArrowRight", () => (line.open === false ? toggle(line.id, true) : line.open && to(at + 1))],
-      ["ArrowLeft", () => (line.open ? toggle(line.id, false) : line.level > 1 && focus(line.parent))],
+      ["ArrowDown", () => focus(at + 1)],
+      ["ArrowUp", () => focus(at - 1)],
+      ["Home", () => focus(0)],
+      ["End", () => focus(lines.length - 1)],
+      ["ArrowRight", () => (line.open === false ? toggle(line.id, true) : line.open && focus(at + 1))],
+      [
+        "ArrowLeft",
+        () =>
+          line.open
+            ? toggle(line.id, false)
+            : line.level > 1 && focus(lines.findIndex((l) => l.id === line.parent)),
+      ],
       ["Enter", () => onChoose(line.id)],
       [" ", () => onChoose(line.id)],
       ["F2", () => editable && line.id && onAct({ what: "rename", id: line.id })],

@@ -35,7 +35,7 @@ export function BasicFields({
   const many = ability.caps?.manyDepartments ?? false;
   return (
     <>
-      {mustChange && ability.can("people.password") && (
+      {mustChange && (
         <Checkbox checked={f.mustChange} onChange={(e) => set({ mustChange: e.target.checked })}>
           {t("staff.form.mustChange")}
         </Checkbox>

@@ -31,7 +31,10 @@ export function HistoryPage() {
       {office === null && <NoOffice />}
       {office && <Runs office={office} />}
       <p className="faint">
-        {t("change.recordHint")} <Link href="/settings">{t("change.record")}</Link>
+        {t("change.recordHint")}{" "}
+        <Link href="/settings" className="link">
+          {t("change.record")}
+        </Link>
       </p>
     </div>
   );

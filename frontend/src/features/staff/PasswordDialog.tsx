@@ -5,21 +5,24 @@ import { useClient } from "@/api/ClientContext";
 import type { OfficeInfo, OfficePerson } from "@/api/offices";
 import { useChanges } from "@/components/office/ChangesContext";
 import { changePerson } from "@/components/office/change";
+import type { Ability } from "@/components/office/useOffice";
 import { useOpenVault } from "@/features/move/VaultGate";
 import { PasswordInput } from "@/features/staff/PasswordInput";
 
 interface Props {
   office: OfficeInfo;
   person: OfficePerson;
+  ability: Ability;
   onClose: () => void;
 }
 
-export function PasswordDialog({ office, person, onClose }: Props) {
+export function PasswordDialog({ office, person, ability, onClose }: Props) {
   const { t } = useTranslation();
   const client = useClient();
   const openVault = useOpenVault();
   const { propose } = useChanges();
   const [password, setPassword] = useState("");
+  const demands = ability.changes("mustChange");
   const [mustChange, setMustChange] = useState(true);
   const [ok, setOk] = useState(false);
   const onBroken = useCallback((broken: string[]) => setOk(broken.length === 0), []);
@@ -27,7 +30,9 @@ export function PasswordDialog({ office, person, onClose }: Props) {
     if (!(await openVault())) return;
     const handle = await client.vault.keep(password);
     onClose();
-    propose([changePerson(person, { kind: "person.password", password: handle, mustChange })]);
+    propose([
+      changePerson(person, { kind: "person.password", password: handle, mustChange: demands && mustChange }),
+    ]);
   }
   return (
     <Modal
@@ -48,9 +53,11 @@ export function PasswordDialog({ office, person, onClose }: Props) {
           onChange={setPassword}
           onBroken={onBroken}
         />
-        <Checkbox checked={mustChange} onChange={(e) => setMustChange(e.target.checked)}>
-          {t("staff.form.mustChange")}
-        </Checkbox>
+        {demands && (
+          <Checkbox checked={mustChange} onChange={(e) => setMustChange(e.target.checked)}>
+            {t("staff.form.mustChange")}
+          </Checkbox>
+        )}
       </div>
     </Modal>
   );

@@ -101,7 +101,9 @@ export function PersonDrawer({ office, ability, directory, person, onEdit, onClo
           onClose={() => setOpen("")}
         />
       )}
-      {open === "password" && <PasswordDialog office={office} person={p} onClose={() => setOpen("")} />}
+      {open === "password" && (
+        <PasswordDialog office={office} ability={ability} person={p} onClose={() => setOpen("")} />
+      )}
     </Drawer>
   );
 }

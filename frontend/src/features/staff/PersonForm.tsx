@@ -39,8 +39,12 @@ export function PersonForm({ office, ability, directory, person, department, onC
   const use = useAddressUse(directory);
   const address = person?.address ?? `${f.local.trim().toLowerCase()}@${f.domain}`;
   const passwords = !person && (ability.creates("password") || ability.can("people.password"));
+  const able = useCallback(
+    (attr: string) => (person ? ability.changes(attr) : ability.creates(attr) || ability.changes(attr)),
+    [person, ability],
+  );
   const wrong = useMemo(() => {
-    if (f.name.trim() === "") return t("staff.form.needName");
+    if (f.name.trim() === "" && able("name")) return t("staff.form.needName");
     if (!person && f.local.trim() === "") return t("staff.form.needAddress");
     const who = person ? "" : use(address);
     if (who) return t("staff.form.taken", { who });
@@ -48,7 +52,7 @@ export function PersonForm({ office, ability, directory, person, department, onC
       return t("staff.form.badAddress");
     if (passwords && f.password === "") return t("staff.form.needPassword");
     return "";
-  }, [f, person, passwords, use, address, t]);
+  }, [f, person, passwords, use, address, able, t]);
   const changes = person ? editing(f, person, directory) : [];
 
   async function next() {
@@ -61,7 +65,7 @@ export function PersonForm({ office, ability, directory, person, department, onC
       } else {
         if (f.password !== "" && !(await openVault())) return;
         const handle = f.password === "" ? "" : await client.vault.keep(f.password);
-        propose(creating(f, handle, directory), (run) => {
+        propose(creating(f, handle, directory, able), (run) => {
           if (run.failed === 0) onClose();
         });
         return;
@@ -71,8 +75,6 @@ export function PersonForm({ office, ability, directory, person, department, onC
       setBusy(false);
     }
   }
-  const able = (attr: string) =>
-    person ? ability.changes(attr) : ability.creates(attr) || ability.changes(attr);
   const title = person ? t("staff.form.edit", { name: person.name || person.address }) : t("staff.form.new");
   const fields = { f, set, able, ability, directory };
   return (
@@ -85,7 +87,14 @@ export function PersonForm({ office, ability, directory, person, department, onC
           void next();
         }}
       >
-        <TextField label={t("attr.name")} value={f.name} autoFocus onChange={(name) => set({ name })} />
+        <TextField
+          label={t("attr.name")}
+          value={f.name}
+          autoFocus
+          disabled={person !== undefined && !able("name")}
+          hint={able("name") ? undefined : t("officeReason.notHere")}
+          onChange={(name) => set({ name })}
+        />
         {person ? null : (
           <AddressField office={office} directory={directory} f={f} set={set} taken={use(address)} />
         )}
@@ -99,7 +108,7 @@ export function PersonForm({ office, ability, directory, person, department, onC
             onBroken={setBroken}
           />
         )}
-        <BasicFields {...fields} mustChange={passwords} />
+        <BasicFields {...fields} mustChange={passwords && ability.creates("mustChange")} />
         <MailFields {...fields} />
         <RightsFields {...fields} person={person} />
         {tried && wrong && (

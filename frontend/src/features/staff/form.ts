@@ -95,9 +95,16 @@ function personOf(f: Typed, base: OfficePerson): OfficePerson {
 }
 
 /** What creates the person of the form; password is a handle. */
-export function creating(f: Typed, password: string, directory: Directory): OfficeChange[] {
+export function creating(
+  f: Typed,
+  password: string,
+  directory: Directory,
+  takes: (attr: string) => boolean,
+): OfficeChange[] {
   const p = {
     ...personOf(f, nobody()),
+    // It served for the address, where the office has no place for it.
+    name: takes("name") ? f.name.trim() : "",
     aliases: aliasesOf(f),
     forward: forwardOf(f),
     mailRights: f.mailRights,
@@ -109,7 +116,7 @@ export function creating(f: Typed, password: string, directory: Directory): Offi
       label: p.address,
       person: p,
       password,
-      mustChange: password !== "" && f.mustChange,
+      mustChange: takes("mustChange") && password !== "" && f.mustChange,
     }),
   ];
   for (const id of f.lists) {

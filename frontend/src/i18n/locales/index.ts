@@ -10,6 +10,7 @@ import enExplain from "@/i18n/locales/en/explain.json";
 import enGuides from "@/i18n/locales/en/guides.json";
 import enHome from "@/i18n/locales/en/home.json";
 import enInvite from "@/i18n/locales/en/invite.json";
+import enLists from "@/i18n/locales/en/lists.json";
 import enMonthly from "@/i18n/locales/en/monthly.json";
 import enMove from "@/i18n/locales/en/move.json";
 import enOauth from "@/i18n/locales/en/oauth.json";
@@ -39,6 +40,7 @@ import zhExplain from "@/i18n/locales/zh-CN/explain.json";
 import zhGuides from "@/i18n/locales/zh-CN/guides.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhInvite from "@/i18n/locales/zh-CN/invite.json";
+import zhLists from "@/i18n/locales/zh-CN/lists.json";
 import zhMonthly from "@/i18n/locales/zh-CN/monthly.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
 import zhOauth from "@/i18n/locales/zh-CN/oauth.json";
@@ -70,6 +72,7 @@ export const en = {
   ...enGuides,
   ...enHome,
   ...enInvite,
+  ...enLists,
   ...enMonthly,
   ...enMove,
   ...enOauth,
@@ -102,6 +105,7 @@ export const zh = {
   ...zhGuides,
   ...zhHome,
   ...zhInvite,
+  ...zhLists,
   ...zhMonthly,
   ...zhMove,
   ...zhOauth,

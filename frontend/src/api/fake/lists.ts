@@ -1,0 +1,17 @@
+import { AppError, problem } from "@/api/errors";
+import type { ListsClient } from "@/api/lists";
+
+/** Lists of a program without an office. */
+export function fakeLists(): ListsClient {
+  const none = async (): Promise<never> => {
+    throw new AppError(problem("not_found"));
+  };
+  return {
+    lists: {
+      pick: async () => "",
+      read: none,
+      preview: none,
+      save: async (_id, _office, format) => `/home/li/lists.${format}`,
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { BookOutlined } from "@ant-design/icons";
+import { Checkbox } from "antd";
+import { memo, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import type { OfficeList } from "@/api/offices";
+import { EmptyState } from "@/components/EmptyState";
+import { type Column, VirtualTable } from "@/components/VirtualTable";
+import { useCodeText } from "@/lib/codeText";
+
+interface Props {
+  rows: OfficeList[];
+  marked: ReadonlySet<string>;
+  onMark: (marked: ReadonlySet<string>) => void;
+  onOpen: (id: string) => void;
+  filtered: boolean;
+}
+
+const rowHeight = 44;
+
+/** The office's mailing lists; only the rows in sight exist. */
+export const ListTable = memo(function ListTable({ rows, marked, onMark, onOpen, filtered }: Props) {
+  const { t } = useTranslation();
+  const code = useCodeText();
+  const height = useSyncExternalStore(onResize, () => window.innerHeight);
+  if (rows.length === 0) {
+    return (
+      <EmptyState icon={<BookOutlined aria-hidden />} title={t(filtered ? "lists.none" : "lists.emptyTitle")}>
+        <p>{t(filtered ? "lists.noneHint" : "lists.emptyText")}</p>
+      </EmptyState>
+    );
+  }
+  const mark = (id: string, on: boolean) => {
+    const next = new Set(marked);
+    if (on) next.add(id);
+    else next.delete(id);
+    onMark(next);
+  };
+  const all = rows.every((l) => marked.has(l.id));
+  const text = (value: string) => (
+    <span className="clip" title={value}>
+      {value}
+    </span>
+  );
+  const columns: Column<OfficeList>[] = [
+    {
+      key: "mark",
+      title: (
+        <Checkbox
+          aria-label={t("lists.selectAll")}
+          checked={all}
+          indeterminate={!all && marked.size > 0}
+          onChange={(e) => onMark(e.target.checked ? new Set(rows.map((l) => l.id)) : new Set())}
+        />
+      ),
+      width: "40px",
+      cell: (l) => (
+        <Checkbox
+          aria-label={t("staff.select", { name: l.name || l.address })}
+          checked={marked.has(l.id)}
+          onChange={(e) => mark(l.id, e.target.checked)}
+        />
+      ),
+    },
+    {
+      key: "name",
+      title: t("lists.name"),
+      width: "minmax(130px, 1.5fr)",
+      cell: (l) => (
+        <button type="button" className="link clip" title={l.name} onClick={() => onOpen(l.id)}>
+          {l.name || l.address}
+        </button>
+      ),
+    },
+    { key: "address", title: t("attr.address"), width: "minmax(150px, 1.5fr)", cell: (l) => text(l.address) },
+    {
+      key: "members",
+      title: t("attr.members"),
+      width: "minmax(96px, 1fr)",
+      cell: (l) => text(membersOf(l)),
+    },
+    {
+      key: "policy",
+      title: t("attr.policy"),
+      width: "minmax(110px, 1.1fr)",
+      cell: (l) => text(l.policy === "" ? t("value.unknown") : code("policy", l.policy)),
+    },
+    {
+      key: "state",
+      title: t("attr.status"),
+      width: "112px",
+      cell: (l) => (
+        <span className="clip faint">
+          {[l.off === "yes" && t("lists.isOff"), l.hidden === "yes" && t("lists.isHidden")]
+            .filter(Boolean)
+            .join(t("list.comma"))}
+        </span>
+      ),
+    },
+  ];
+  function membersOf(l: OfficeList): string {
+    if (l.partial && l.members.length === 0) return t("lists.openToSee");
+    const parts = [t("lists.people", { count: l.members.length })];
+    if (l.departments.length > 0) parts.push(t("lists.departmentCount", { count: l.departments.length }));
+    if (l.lists.length > 0) parts.push(t("lists.listCount", { count: l.lists.length }));
+    return parts.join(t("list.comma"));
+  }
+  return (
+    <VirtualTable
+      label={t("lists.table")}
+      columns={columns}
+      rows={rows}
+      rowKey={(l) => l.id}
+      rowHeight={rowHeight}
+      maxRows={Math.max(5, Math.floor((height - 330) / rowHeight))}
+      minWidth={690}
+    />
+  );
+});
+
+function onResize(changed: () => void): () => void {
+  window.addEventListener("resize", changed);
+  return () => window.removeEventListener("resize", changed);
+}

@@ -1,0 +1,54 @@
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "wouter";
+import type { OfficeInfo } from "@/api/offices";
+import { useOffice } from "@/components/office/useOffice";
+import { PageHeader } from "@/components/PageHeader";
+import { ImportLists } from "@/features/lists/ImportLists";
+import { MailingLists } from "@/features/lists/ListsPage";
+import { VaultGate } from "@/features/move/VaultGate";
+import { NoOffice } from "@/features/office/NoOffice";
+
+const sections = [{ id: "lists", path: "/lists" }] as const;
+
+/** Mailing lists and the address book. */
+export function ListsHome() {
+  const { t } = useTranslation();
+  const office = useOffice();
+  const [location] = useLocation();
+  const here = location.split("/")[2] ?? "";
+  if (office === undefined) return null;
+  return (
+    <VaultGate>
+      <div className="page wide lists-page">
+        <PageHeader title={t("nav.lists")} lead={t("lists.lead")} />
+        {office === null && <NoOffice />}
+        {office && (
+          <>
+            <div className="section-nav" role="group" aria-label={t("lists.sections")}>
+              {sections.map((s) => (
+                <Link
+                  key={s.id}
+                  href={s.path}
+                  className="section-link"
+                  aria-current={here === s.id || (s.id === "lists" && here !== "book") ? "page" : undefined}
+                >
+                  {t(`lists.section.${s.id}`)}
+                </Link>
+              ))}
+            </div>
+            <Content key={office.id} office={office} here={here} />
+          </>
+        )}
+      </div>
+    </VaultGate>
+  );
+}
+
+function Content({ office, here }: { office: OfficeInfo; here: string }) {
+  switch (here) {
+    case "import":
+      return <ImportLists office={office} />;
+    default:
+      return <MailingLists office={office} />;
+  }
+}

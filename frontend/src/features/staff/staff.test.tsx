@@ -1,0 +1,228 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { FakeOffice } from "@/api/fake/staff";
+import { nobody } from "@/components/office/change";
+import { button, openPage } from "@/test/page";
+
+function office() {
+  const o = new FakeOffice();
+  o.directory.departments = [
+    { id: "d1", parent: "", name: "Sales", remark: "", order: 0 },
+    { id: "d2", parent: "d1", name: "East", remark: "", order: 0 },
+  ];
+  o.directory.people = ["Li Lei", "Han Meimei", "Lucy King"].map((name, i) => ({
+    ...nobody(),
+    id: `p${i}`,
+    name,
+    address: `${name.toLowerCase().replace(" ", ".")}@office.example`,
+    title: "Clerk",
+    departments: i === 2 ? [] : [i === 0 ? "d1" : "d2"],
+  }));
+  return o;
+}
+
+const open = (o: FakeOffice, hash = "/people") => openPage(hash, { office: o });
+
+describe("people", () => {
+  it("are narrowed down by department, status and text", async () => {
+    const { user } = open(office());
+    await screen.findByRole("table", { name: "People" });
+    expect(screen.getByText("3 people")).toBeTruthy();
+    await user.click(screen.getByRole("treeitem", { name: /East/ }));
+    expect(screen.getByText("1 person")).toBeTruthy();
+    await user.click(screen.getByRole("treeitem", { name: /Sales/ }));
+    expect(screen.getByText("2 people")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: /Without a department/ }));
+    expect(screen.getByRole("button", { name: "Lucy King" })).toBeTruthy();
+    await user.click(screen.getByRole("treeitem", { name: /Whole office/ }));
+    await user.click(screen.getByRole("textbox", { name: /Search by name/ }));
+    await user.paste("Han");
+    await screen.findByText("1 person");
+  });
+
+  it("are changed only after what will be done was shown", async () => {
+    const o = office();
+    const { user } = open(o);
+    await user.click(await screen.findByRole("button", { name: "Li Lei" }));
+    await user.click(await screen.findByRole("button", { name: "Change" }));
+    const title = await screen.findByLabelText("Job title");
+    await user.clear(title);
+    await user.paste("Boss");
+    await user.click(button("See what changes"));
+    await screen.findByText("What will be done");
+    expect(o.sent).toEqual([]);
+    await user.click(button("Do it"));
+    await screen.findByText("All done");
+    expect(o.sent.map((c) => [c.kind, c.target, c.set, c.person?.title])).toEqual([
+      ["person.update", "p0", ["title"], "Boss"],
+    ]);
+    expect(o.sent[0]?.seen).toEqual([{ attr: "title", values: ["Clerk"] }]);
+  });
+
+  it("show both versions where somebody else was quicker", async () => {
+    const o = office();
+    o.refuses = ["li.lei@office.example"];
+    const { user } = open(o);
+    await user.click(await screen.findByRole("button", { name: "Li Lei" }));
+    await user.click(await screen.findByRole("button", { name: "Suspend" }));
+    await screen.findByText("As you saw it");
+    expect(screen.getByText("As the provider has it")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Do it" })).toBeNull();
+    expect(o.sent).toEqual([]);
+  });
+
+  it("are deleted when the address was typed, and not before", async () => {
+    const o = office();
+    const { user } = open(o);
+    await user.click(await screen.findByRole("button", { name: "Li Lei" }));
+    await user.click(await screen.findByRole("button", { name: "Delete" }));
+    await user.click(await screen.findByRole("radio", { name: /Delete with all mail/ }));
+    await user.click(button("See what changes"));
+    const go = await screen.findByRole("button", { name: "Do it" });
+    expect((go as HTMLButtonElement).disabled).toBe(true);
+    await user.click(screen.getByLabelText(/Type “li.lei@office.example”/));
+    await user.paste("li.lei@office.example");
+    await user.click(go);
+    await screen.findByText("All done");
+    expect(o.typed).toBe("li.lei@office.example");
+    expect(o.sent.map((c) => c.kind)).toEqual(["person.delete"]);
+  });
+
+  it("have grey buttons with the reason where the office cannot", async () => {
+    const o = office();
+    o.cannot = { "people.signInLink": "needs_key", "people.deleteKeeping": "not_in_api" };
+    const { user } = open(o);
+    await user.click(await screen.findByRole("button", { name: "Li Lei" }));
+    const mailbox = await screen.findByRole("button", { name: "Open mailbox" });
+    await waitFor(() => expect(mailbox.title).toMatch(/keys that were given/));
+    expect(mailbox.getAttribute("aria-disabled")).toBe("true");
+    await user.click(button("Delete"));
+    const keep = await screen.findByRole("radio", { name: /hand the mail to a colleague/ });
+    expect((keep as HTMLInputElement).disabled).toBe(true);
+    expect(keep.closest("label")?.textContent).toMatch(/Tencent Exmail has no public API/);
+  });
+});
+
+describe("departments", () => {
+  it("are walked and renamed by keys", async () => {
+    const o = office();
+    const { user } = open(o);
+    const root = await screen.findByRole("treeitem", { name: /Whole office/ });
+    root.focus();
+    await user.keyboard("{ArrowDown}");
+    expect(document.activeElement?.textContent).toMatch(/Sales/);
+    await user.keyboard("{ArrowLeft}");
+    expect(screen.queryByRole("treeitem", { name: /East/ })).toBeNull();
+    await user.keyboard("{ArrowRight}{F2}");
+    const name = await screen.findByLabelText("Name");
+    await user.clear(name);
+    await user.paste("Trade");
+    await user.keyboard("{Enter}");
+    await user.click(await screen.findByRole("button", { name: "Do it" }));
+    await screen.findByText("All done");
+    expect(o.sent.map((c) => [c.kind, c.target, c.department?.name])).toEqual([
+      ["department.update", "d1", "Trade"],
+    ]);
+  });
+
+  it("are deleted once it is decided where their people go", async () => {
+    const o = office();
+    const { user } = open(o);
+    const east = await screen.findByRole("treeitem", { name: /East/ });
+    await user.click(east);
+    east.focus();
+    await user.keyboard("{Delete}");
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getByText(/1 person is in it/)).toBeTruthy();
+    expect((dialog.getByRole("button", { name: "See what changes" }) as HTMLButtonElement).disabled).toBe(
+      true,
+    );
+  });
+});
+
+describe("an import", () => {
+  it("shows every problem with its cell, the worst first, and what will be created", async () => {
+    const o = office();
+    o.intake = {
+      path: "/home/li/new.xlsx",
+      encoding: "",
+      sheets: [],
+      sheet: "",
+      hidden: 0,
+      total: 3,
+      stopped: 1,
+      already: 1,
+      people: [
+        {
+          row: 2,
+          name: "New One",
+          address: "new.one@office.example",
+          departments: ["Sales"],
+          aliases: [],
+          made: true,
+        },
+      ],
+      departments: ["Lab"],
+      problems: [
+        {
+          code: "proposed",
+          weight: "look",
+          row: 2,
+          column: "address",
+          cell: "B2",
+          value: "",
+          first: 0,
+          fixed: "new.one@office.example",
+          use: "",
+          who: "",
+          facts: [],
+        },
+        {
+          code: "taken",
+          weight: "stop",
+          row: 3,
+          column: "address",
+          cell: "B3",
+          value: "li.lei",
+          first: 0,
+          fixed: "",
+          use: "person",
+          who: "Li Lei",
+          facts: [],
+        },
+      ],
+    };
+    const { user } = open(o, "/people/import");
+    await user.click(await screen.findByRole("button", { name: "Choose a file" }));
+    const table = within(await screen.findByRole("table", { name: "What to look at" }));
+    const rows = table.getAllByRole("row").map((r) => r.textContent);
+    expect(rows[1]).toMatch(/B3.*li\.lei.*Li Lei has this address already/);
+    expect(rows[2]).toMatch(/B2.*new\.one@office\.example will be used/);
+    expect(screen.getByText("1 person will be created")).toBeTruthy();
+    await user.click(button("See the exact changes"));
+    await user.click(await screen.findByRole("button", { name: "Do it" }));
+    await screen.findByText("All done");
+    expect(o.sent.map((c) => [c.kind, c.row])).toEqual([["person.create", 2]]);
+  });
+});
+
+describe("connecting", () => {
+  it("recognises the provider, asks for what its adapter needs, and says what is missing", async () => {
+    const o = office();
+    const { user } = open(o, "/offices/new");
+    await user.click(await screen.findByLabelText("The office’s mail domain"));
+    await user.paste("office.example");
+    await user.keyboard("{Enter}");
+    await screen.findByText("This domain is at Tencent Exmail.");
+    await user.click(screen.getByLabelText(/^CorpID/));
+    await user.paste("wm1");
+    await user.click(button("Test"));
+    expect((await screen.findAllByText(/Please fill in “Secret of/)).length).toBeGreaterThan(0);
+    await user.click(screen.getByLabelText(/Secret of .*Contacts/));
+    await user.paste("s3cret");
+    await user.click(button("Test"));
+    await screen.findByText("The keys work: connected to office.example.");
+    await user.click(button("Connect"));
+    await screen.findByRole("table", { name: "People" });
+  });
+});
