@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
@@ -32,10 +32,13 @@ export function useMakers() {
 export function useMakerName(): (id: string) => string {
   const { data } = useMakers();
   const { i18n } = useTranslation();
-  return (id) => {
-    const maker = data?.find((m) => m.id === id);
-    return maker ? nameOf(maker, i18n.language) : id;
-  };
+  return useCallback(
+    (id) => {
+      const maker = data?.find((m) => m.id === id);
+      return maker ? nameOf(maker, i18n.language) : id;
+    },
+    [data, i18n.language],
+  );
 }
 
 export function nameOf(maker: OfficeMaker, language: string): string {
@@ -63,15 +66,17 @@ export function useAbility(office: OfficeInfo | null | undefined): Ability {
     enabled: !!office,
     staleTime: 60_000,
   });
-  const byName = useMemo(() => new Map(caps?.support.map((s) => [s.capability, s] as const)), [caps]);
-  return {
-    caps,
-    can: (c) => byName.get(c)?.can === true,
-    why: (c) => say(byName.get(c)),
-    support: (c) => byName.get(c),
-    creates: (attr) => caps?.create.includes(attr) ?? false,
-    changes: (attr) => caps?.change.includes(attr) ?? false,
-  };
+  return useMemo(() => {
+    const byName = new Map(caps?.support.map((s) => [s.capability, s] as const));
+    return {
+      caps,
+      can: (c) => byName.get(c)?.can === true,
+      why: (c) => say(byName.get(c)),
+      support: (c) => byName.get(c),
+      creates: (attr) => caps?.create.includes(attr) ?? false,
+      changes: (attr) => caps?.change.includes(attr) ?? false,
+    };
+  }, [caps, say]);
 }
 
 /** Why something cannot be done, in the page's language. */
@@ -79,12 +84,15 @@ export function useReason(provider: string): (s: OfficeSupport | undefined) => s
   const { t } = useTranslation();
   const code = useCodeText();
   const makerName = useMakerName();
-  return (s) => {
-    if (s?.can) return "";
-    if (!s) return t("officeReason.unknown");
-    const reason = code("officeReason", s.why, { provider: makerName(provider) });
-    if (s.why !== "needs_key" || s.key === "") return reason;
-    const field = code(`office.${provider}`, `${s.key}.label`);
-    return `${reason} ${t("officeReason.needsField", { field })}`;
-  };
+  return useCallback(
+    (s) => {
+      if (s?.can) return "";
+      if (!s) return t("officeReason.unknown");
+      const reason = code("officeReason", s.why, { provider: makerName(provider) });
+      if (s.why !== "needs_key" || s.key === "") return reason;
+      const field = code(`office.${provider}`, `${s.key}.label`);
+      return `${reason} ${t("officeReason.needsField", { field })}`;
+    },
+    [t, code, makerName, provider],
+  );
 }

@@ -1,6 +1,6 @@
 import { MoreOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AbleButton } from "@/components/office/AbleButton";
 import type { Directory } from "@/components/office/useDirectory";
@@ -18,7 +18,8 @@ interface Props {
 }
 
 /** The tree of departments, and what can be done with the one that is chosen. */
-export function DepartmentPanel({ ability, directory, chosen, onChoose }: Props) {
+export const DepartmentPanel = memo(function DepartmentPanel(props: Props) {
+  const { ability, directory, chosen, onChoose } = props;
   const { t } = useTranslation();
   const [act, setAct] = useState<DepartmentAct | null>(null);
   const changes = useStaffChanges(directory);
@@ -96,4 +97,4 @@ export function DepartmentPanel({ ability, directory, chosen, onChoose }: Props)
       )}
     </aside>
   );
-}
+});

@@ -1,7 +1,7 @@
 import { ReloadOutlined, WarningOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { App, Button } from "antd";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
@@ -13,7 +13,11 @@ import { NewsDrawer } from "@/features/staff/NewsDrawer";
 import { useFormat } from "@/lib/useFormat";
 
 /** How old the directory is, that it is being read, and what others have changed. */
-export function DirectoryLine({ office, directory }: { office: OfficeInfo; directory: Directory }) {
+export const DirectoryLine = memo(function DirectoryLine(props: {
+  office: OfficeInfo;
+  directory: Directory;
+}) {
+  const { office, directory } = props;
   const { t } = useTranslation();
   const client = useClient();
   const trouble = useOfficeTrouble();
@@ -65,4 +69,4 @@ export function DirectoryLine({ office, directory }: { office: OfficeInfo; direc
       {news && <NewsDrawer office={office.id} onClose={() => setNews(false)} />}
     </span>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Skeleton } from "antd";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemOf } from "@/api/errors";
 import type { OfficeInfo } from "@/api/offices";
@@ -56,6 +56,12 @@ function Staff({ office }: { office: OfficeInfo }) {
     [directory, department, status, hits],
   );
   const chosen = useMemo(() => directory?.people.filter((p) => marked.has(p.id)) ?? [], [directory, marked]);
+  // What does not depend on the text is not drawn anew with every key.
+  const choose = useCallback((id: string) => {
+    setDepartment(id);
+    setMarked(nothing);
+  }, []);
+  const show = useCallback((id: string) => setOpen({ id, form: false }), []);
   const person = open && directory?.person.get(open.id);
 
   return (
@@ -77,15 +83,7 @@ function Staff({ office }: { office: OfficeInfo }) {
       {!directory && !error && <Skeleton active paragraph={{ rows: 6 }} />}
       {directory && (
         <div className="staff-columns">
-          <DepartmentPanel
-            ability={ability}
-            directory={directory}
-            chosen={department}
-            onChoose={(id) => {
-              setDepartment(id);
-              setMarked(nothing);
-            }}
-          />
+          <DepartmentPanel ability={ability} directory={directory} chosen={department} onChoose={choose} />
           <div className="staff-main">
             <FilterBar
               directory={directory}
@@ -108,7 +106,7 @@ function Staff({ office }: { office: OfficeInfo }) {
               rows={rows}
               marked={marked}
               onMark={setMarked}
-              onOpen={(id) => setOpen({ id, form: false })}
+              onOpen={show}
               filtered={text !== "" || status !== "" || department !== ""}
             />
           </div>
