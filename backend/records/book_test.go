@@ -169,14 +169,10 @@ func (f *failing) Read(p []byte) (int, error) {
 func TestARowIsFoundByItsPlaceWithItsPast(t *testing.T) {
 	b := open(t)
 	r := mails(3)
-	a, err := b.Begin(t.Context(), "test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r[1].Outcome = logs.Pending
 	for _, outcome := range []logs.Outcome{logs.Pending, logs.Delivered, logs.Junk} {
 		r[1].Outcome = outcome
-		if a, err = b.Begin(t.Context(), "test"); err != nil {
+		a, err := b.Begin(t.Context(), "test")
+		if err != nil {
 			t.Fatal(err)
 		}
 		if err := a.Add(t.Context(), append([]logs.Record(nil), r...)); err != nil {

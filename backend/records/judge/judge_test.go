@@ -66,14 +66,6 @@ func signIn(at time.Time, ip string, ok bool) logs.Record {
 	return r
 }
 
-func rules(found []Finding) string {
-	s := ""
-	for _, f := range found {
-		s += fmt.Sprintf("%s×%d ", f.Rule, f.Count)
-	}
-	return s
-}
-
 func TestOrdinaryDaysAreNotUnusual(t *testing.T) {
 	rows := append(habit(), signIn(now.Add(-time.Hour), "203.0.113.77", false), signIn(now.Add(-59*time.Minute), "203.0.113.78", true))
 	if found := find(t, book(t, rows), Usual()); len(found) != 0 {
