@@ -37,6 +37,35 @@ async function apply(page, t, typed = "") {
   await results.waitFor({ state: "hidden" });
 }
 
+/** Somebody new, from the first page to the letter. */
+async function joins(page, t, office, look) {
+  await go(page, "/");
+  const card = page.getByRole("region", { name: t("office.practiceName") });
+  await card.getByText(t("home.todo.title")).waitFor();
+  await look("home-office");
+  await button(card, t("joiner.open")).click();
+  const form = page.getByRole("form", { name: t("joiner.title") });
+  await form.getByLabel(t("attr.name"), { exact: true }).fill("欧阳雪儿");
+  await form.getByText(t("staff.form.proposalsHint")).waitFor();
+  await form.getByLabel(t("joiner.lists")).click();
+  await page.getByTitle(/kunden@/).click();
+  await page.keyboard.press("Escape");
+  await look("joiner");
+  await button(form, t("joiner.next")).click();
+  await openVault(page, t, page.getByRole("dialog", { name: t("change.title") }));
+  await apply(page, t);
+  const papers = page.getByRole("region", { name: t("joiner.done", { name: "欧阳雪儿" }) });
+  await papers.waitFor();
+  const password = await papers.locator("code").textContent();
+  assert.ok(password.length >= 8);
+  const letter = page.getByRole("region", { name: t("joiner.letter") });
+  assert.match(await letter.getByLabel(t("joiner.text")).inputValue(), /ouyang/);
+  await look("joiner-papers");
+  const now = await call(page, "Directory", "Snapshot", office.id);
+  const made = now.people.find((p) => p.name === "欧阳雪儿");
+  assert.ok(now.lists.find((l) => l.address.startsWith("kunden@")).members.includes(made.address));
+}
+
 for (const [language, size] of [
   ["zh-CN", { width: 1440, height: 900 }],
   ["en", { width: 1024, height: 640 }],
@@ -118,6 +147,7 @@ for (const [language, size] of [
         await button(page, t("staff.delete")).click();
         await apply(page, t, `news@${office.domain}`);
         await button(table, "News").waitFor({ state: "detached" });
+        await joins(page, t, office, look);
         assert.deepEqual(found, []);
         assert.deepEqual(opened.faults, []);
       } catch (e) {

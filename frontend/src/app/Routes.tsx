@@ -2,6 +2,7 @@ import { Route, Switch } from "wouter";
 import { DoctorPage } from "@/features/doctor/DoctorPage";
 import { HomePage } from "@/features/home/HomePage";
 import { ImportPage } from "@/features/intake/ImportPage";
+import { JoinerPage } from "@/features/joiner/JoinerPage";
 import { ListsHome } from "@/features/lists/ListsHome";
 import { MoveListPage } from "@/features/move/MoveListPage";
 import { MovePage } from "@/features/move/MovePage";
@@ -37,6 +38,7 @@ export function Routes() {
       <Route path="/records/*?" component={RecordsPage} />
       <Route path="/people" component={PeoplePage} />
       <Route path="/people/import" component={ImportPage} />
+      <Route path="/people/join" component={JoinerPage} />
       <Route path="/people/history" component={HistoryPage} />
       <Route path="/lists/*?" component={ListsHome} />
       <Route path="/offices" component={OfficesPage} />

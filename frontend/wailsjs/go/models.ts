@@ -1637,6 +1637,20 @@ export namespace api {
 	    expires: number;
 	    texts: InviteText[];
 	}
+	export interface JoinerLetter {
+	    to: string;
+	    subject: string;
+	    text: string;
+	    eml: boolean;
+	}
+	export interface JoinerServer {
+	    name: string;
+	    at: MailServer;
+	}
+	export interface JoinerSettings {
+	    servers: JoinerServer[];
+	    webMail: string;
+	}
 	export interface KeyFile {
 	    path: string;
 	    email: string;

@@ -13,5 +13,10 @@ export function fakeLists(): ListsClient {
       preview: none,
       save: async (_id, _office, format) => `/home/li/lists.${format}`,
     },
+    joiner: {
+      settings: async () => ({ servers: [], webMail: "" }),
+      saveCard: none,
+      saveLetter: async (letter) => `/home/li/welcome.${letter.eml ? "eml" : "txt"}`,
+    },
   };
 }

@@ -6,7 +6,9 @@ import { Link, useLocation } from "wouter";
 import type { Move } from "@/api/types";
 import { useMoves } from "@/api/useMoves";
 import { MoveRow } from "@/components/MoveRow";
+import { useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
+import { OfficeCard } from "@/features/home/OfficeCard";
 import { OpenInvitation } from "@/features/invite/OpenInvitation";
 import { VaultGate } from "@/features/move/VaultGate";
 import { isWorking } from "@/lib/moves";
@@ -16,6 +18,7 @@ export function HomePage() {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const { data: moves, isPending } = useMoves();
+  const office = useOffice();
   const running = moves?.filter((m) => isWorking(m.state)) ?? [];
   const stopped = moves?.filter((m) => m.can.goOn && !isWorking(m.state)) ?? [];
   const rest = moves?.filter((m) => !running.includes(m) && !stopped.includes(m)) ?? [];
@@ -32,8 +35,9 @@ export function HomePage() {
           ) : undefined
         }
       />
+      {office && <OfficeCard key={office.id} office={office} />}
       {isPending && <Skeleton active paragraph={{ rows: 4 }} />}
-      {moves?.length === 0 && <FirstStep />}
+      {moves?.length === 0 && !office && <FirstStep />}
       <Group title={t("home.running")} moves={running} />
       <Group title={t("home.stopped")} moves={stopped} note={t("home.stoppedNote")} />
       <Group title={t("home.last")} moves={rest.slice(0, 3)} />

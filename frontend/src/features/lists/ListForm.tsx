@@ -23,6 +23,8 @@ interface Props {
   directory: Directory;
   /** Without: a new one. */
   list?: OfficeList;
+  /** The first part of a new one's address. */
+  fresh?: string;
   onClose: () => void;
 }
 
@@ -48,12 +50,20 @@ export function ListDrawer({ list, ...rest }: Props) {
   );
 }
 
-function ListForm({ office, ability, directory, list, onClose }: Props) {
+function ListForm({ office, ability, directory, list, fresh = "", onClose }: Props) {
   const { t } = useTranslation();
   const { propose } = useChanges();
   const makerName = useMakerName();
   const traits = ability.caps?.lists;
-  const [f, setF] = useState<Typed>(() => typedOf(list, directory, traits?.policies ?? []));
+  const [f, setF] = useState<Typed>(() => ({
+    ...typedOf(list, directory, traits?.policies ?? []),
+    ...(!list &&
+      fresh && {
+        local: fresh,
+        name: fresh,
+        ...(traits?.policies.includes("anyone") && { policy: "anyone" }),
+      }),
+  }));
   const [tried, setTried] = useState(false);
   const set = useCallback((part: Partial<Typed>) => setF((before) => ({ ...before, ...part })), []);
   const use = useAddressUse(directory);

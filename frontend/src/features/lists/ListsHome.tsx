@@ -36,7 +36,7 @@ export function ListsHome() {
                 </Link>
               ))}
             </div>
-            <Content key={office.id} office={office} here={here} />
+            <Content key={office.id} office={office} here={here} rest={location.split("/")[3] ?? ""} />
           </>
         )}
       </div>
@@ -44,10 +44,12 @@ export function ListsHome() {
   );
 }
 
-function Content({ office, here }: { office: OfficeInfo; here: string }) {
+function Content({ office, here, rest }: { office: OfficeInfo; here: string; rest: string }) {
   switch (here) {
     case "import":
       return <ImportLists office={office} />;
+    case "new":
+      return <MailingLists office={office} fresh={rest} />;
     default:
       return <MailingLists office={office} />;
   }

@@ -18,15 +18,21 @@ import { DirectoryLine } from "@/features/staff/DirectoryLine";
 
 const nothing = new Set<string>();
 
+interface Props {
+  office: OfficeInfo;
+  /** The first part of the address of a list that is to be made. */
+  fresh?: string;
+}
+
 /** The mailing lists of an office. */
-export function MailingLists({ office }: { office: OfficeInfo }) {
+export function MailingLists({ office, fresh }: Props) {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const ability = useAbility(office);
   const { directory, error } = useDirectory(office.id);
   const [text, setText] = useState("");
   const [marked, setMarked] = useState<ReadonlySet<string>>(nothing);
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useState<string | null>(fresh ? "" : null);
   const typed = text.trim().toLowerCase();
   const rows = useMemo(
     () =>
@@ -94,6 +100,7 @@ export function MailingLists({ office }: { office: OfficeInfo }) {
           ability={ability}
           directory={directory}
           list={list}
+          fresh={fresh}
           onClose={() => setOpen(null)}
         />
       )}

@@ -10,6 +10,7 @@ import enExplain from "@/i18n/locales/en/explain.json";
 import enGuides from "@/i18n/locales/en/guides.json";
 import enHome from "@/i18n/locales/en/home.json";
 import enInvite from "@/i18n/locales/en/invite.json";
+import enJoiner from "@/i18n/locales/en/joiner.json";
 import enLists from "@/i18n/locales/en/lists.json";
 import enMonthly from "@/i18n/locales/en/monthly.json";
 import enMove from "@/i18n/locales/en/move.json";
@@ -40,6 +41,7 @@ import zhExplain from "@/i18n/locales/zh-CN/explain.json";
 import zhGuides from "@/i18n/locales/zh-CN/guides.json";
 import zhHome from "@/i18n/locales/zh-CN/home.json";
 import zhInvite from "@/i18n/locales/zh-CN/invite.json";
+import zhJoiner from "@/i18n/locales/zh-CN/joiner.json";
 import zhLists from "@/i18n/locales/zh-CN/lists.json";
 import zhMonthly from "@/i18n/locales/zh-CN/monthly.json";
 import zhMove from "@/i18n/locales/zh-CN/move.json";
@@ -72,6 +74,7 @@ export const en = {
   ...enGuides,
   ...enHome,
   ...enInvite,
+  ...enJoiner,
   ...enLists,
   ...enMonthly,
   ...enMove,
@@ -105,6 +108,7 @@ export const zh = {
   ...zhGuides,
   ...zhHome,
   ...zhInvite,
+  ...zhJoiner,
   ...zhLists,
   ...zhMonthly,
   ...zhMove,

@@ -1,0 +1,144 @@
+import { CheckCircleOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Button, Skeleton } from "antd";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { useClient } from "@/api/ClientContext";
+import type { OfficeInfo } from "@/api/offices";
+import { AbleButton } from "@/components/office/AbleButton";
+import { useDirectory } from "@/components/office/useDirectory";
+import { useAbility, useMakerName } from "@/components/office/useOffice";
+import { examine } from "@/features/doctor/places";
+import { type Todo, todosOf } from "@/features/home/todo";
+import { DirectoryLine } from "@/features/staff/DirectoryLine";
+import { useFormat } from "@/lib/useFormat";
+
+/** The office at a glance: how old what is known is, its domain, and what is to be done. */
+export function OfficeCard({ office }: { office: OfficeInfo }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const [, go] = useLocation();
+  const makerName = useMakerName();
+  const ability = useAbility(office);
+  const { directory } = useDirectory(office.id);
+  const { data: watched = [] } = useQuery({
+    queryKey: ["monitoring", "list"],
+    queryFn: () => client.monitor.list(),
+    retry: false,
+  });
+  const { data: archive } = useQuery({
+    queryKey: ["archive", office.id, "due"],
+    queryFn: () => client.recordArchives.state(office.id),
+    retry: false,
+  });
+  const domains = useMemo(
+    () => new Set([office.domain, ...(directory?.domains.map((d) => d.name) ?? [])]),
+    [office.domain, directory],
+  );
+  const looks = watched.filter((w) => domains.has(w.domain) && w.last && !w.last.away);
+  const canLists = ability.can("lists.read") && ability.can("people.read");
+  const todos = useMemo(
+    () =>
+      directory
+        ? todosOf({
+            office,
+            directory,
+            canLists,
+            due: archive?.due ?? [],
+            ill: looks.filter((w) => w.last?.verdict === "fail").map((w) => w.domain),
+            now: Date.now(),
+          })
+        : [],
+    [office, directory, canLists, archive, looks],
+  );
+  const title = office.provider === "practice" && !office.name ? t("office.practiceName") : office.title;
+  return (
+    <section className="card office-card" aria-labelledby="office-card">
+      <div className="row wrap">
+        <div className="grow">
+          <h2 id="office-card">{title}</h2>
+          <small className="faint">{makerName(office.provider)}</small>
+        </div>
+        <AbleButton ability={ability} needs="people.create" type="primary" onClick={() => go("/people/join")}>
+          {t("joiner.open")}
+        </AbleButton>
+      </div>
+      {!directory && <Skeleton active paragraph={{ rows: 2 }} title={false} />}
+      {directory && (
+        <>
+          <DirectoryLine office={office} directory={directory} />
+          <ul className="sums">
+            <li>{t("staff.count", { count: directory.people.length })}</li>
+            <li>{t("lists.departmentCount", { count: directory.departments.length })}</li>
+            <li>{t("lists.count", { count: directory.lists.length })}</li>
+          </ul>
+          <DomainLine domain={office.domain} look={looks.find((w) => w.domain === office.domain)} />
+          <Todos todos={todos} known={directory.refreshed > 0} />
+        </>
+      )}
+    </section>
+  );
+}
+
+interface LookProps {
+  domain: string;
+  look?: { domain: string; last?: { at: number; fails: number; warns: number } };
+}
+
+/** What the doctor last found of the domain, and the way to ask. */
+function DomainLine({ domain, look }: LookProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [, go] = useLocation();
+  const last = look?.last;
+  if (domain === "") return null;
+  return (
+    <div className="row wrap">
+      <span className={last && last.fails > 0 ? "grow bad" : "grow"}>
+        {last
+          ? t("home.domainLast", {
+              domain,
+              when: format.moment(last.at),
+              fails: String(last.fails),
+              warns: String(last.warns),
+            })
+          : t("home.domainNever", { domain })}
+      </span>
+      <Button size="small" onClick={() => go(examine(domain))}>
+        {t("home.examine")}
+      </Button>
+    </div>
+  );
+}
+
+function Todos({ todos, known }: { todos: Todo[]; known: boolean }) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  if (!known && todos.length === 0) return null;
+  return (
+    <>
+      <h3>{t("home.todo.title")}</h3>
+      {todos.length === 0 && (
+        <p className="good">
+          <CheckCircleOutlined aria-hidden /> {t("home.todo.none")}
+        </p>
+      )}
+      <ul className="todo-list">
+        {todos.map((todo) => (
+          <li key={todo.code} className="row wrap">
+            <span className="grow">
+              {t(`home.todo.${todo.code}.text`, {
+                count: todo.count,
+                who: todo.who.join(t("list.comma")) + (todo.count > todo.who.length ? "…" : ""),
+              })}
+            </span>
+            <Button size="small" onClick={() => go(todo.to)}>
+              {t(`home.todo.${todo.code}.act`)}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import type { OfficeInfo } from "@/api/offices";
+import type { Directory } from "@/components/office/useDirectory";
+
+/** Something that is to be looked at: the page has a sentence and a button for each code. */
+export interface Todo {
+  code: "key" | "postmaster" | "abuse" | "departments" | "full" | "suspended" | "archive" | "domain";
+  count: number;
+  /** Names, at most three. */
+  who: string[];
+  to: string;
+}
+
+export interface Known {
+  office: OfficeInfo;
+  directory: Directory;
+  /** Whether lists and people are known at all. */
+  canLists: boolean;
+  /** Months of records that have ended and are not archived. */
+  due: readonly string[];
+  /** Watched domains whose last look found something wrong. */
+  ill: readonly string[];
+  now: number;
+}
+
+/** A mailbox is nearly full from here on. */
+const nearlyFull = 0.8;
+/** An account that was suspended is worth a question after so long without a sign-in. */
+const long = 90 * 86_400_000;
+
+/** What is to be done, as far as it is known; nothing is asked of the provider. */
+export function todosOf({ office, directory: d, canLists, due, ill, now }: Known): Todo[] {
+  const all: Todo[] = [];
+  const add = (code: Todo["code"], who: readonly string[], to: string) => {
+    if (who.length > 0) all.push({ code, count: who.length, who: who.slice(0, 3), to });
+  };
+  const refused = d.problem?.code === "unauthenticated" || d.problem?.code === "forbidden";
+  add("key", refused ? [office.title] : [], `/offices/${office.id}`);
+  add("domain", ill, `/doctor/check/${encodeURIComponent(ill[0] ?? "")}`);
+  if (d.refreshed === 0) return all;
+
+  const domain = (d.domains.find((x) => !x.alias) ?? d.domains[0])?.name ?? "";
+  const used = new Set(d.lists.map((l) => l.address));
+  for (const p of d.people) for (const a of [p.address, ...p.aliases]) used.add(a);
+  // Some providers list people without their aliases: then nobody can tell.
+  const told = canLists && domain !== "" && !d.people.some((p) => p.partial);
+  for (const name of ["postmaster", "abuse"] as const) {
+    const address = `${name}@${domain}`;
+    add(name, told && !used.has(address) ? [address] : [], `/lists/new/${name}`);
+  }
+  const named = (people: typeof d.people) => people.map((p) => p.name || p.address);
+  const active = d.people.filter((p) => p.status === "active");
+  add(
+    "departments",
+    d.departments.length > 0 ? named(active.filter((p) => p.departments.length === 0)) : [],
+    "/people",
+  );
+  add("full", named(active.filter((p) => p.quota > 0 && p.used >= p.quota * nearlyFull)), "/people");
+  add(
+    "suspended",
+    named(d.people.filter((p) => p.status === "suspended" && p.lastSignIn > 0 && now - p.lastSignIn > long)),
+    "/people",
+  );
+  add("archive", due, "/records/archive");
+  return all;
+}

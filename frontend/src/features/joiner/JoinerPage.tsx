@@ -1,0 +1,169 @@
+import { Button, Checkbox, Select, Skeleton } from "antd";
+import { useCallback, useId, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { useClient } from "@/api/ClientContext";
+import type { OfficeInfo } from "@/api/offices";
+import { useChanges } from "@/components/office/ChangesContext";
+import { DepartmentPicker } from "@/components/office/DepartmentPicker";
+import { type Directory, useDirectory } from "@/components/office/useDirectory";
+import { type Ability, useAbility, useOffice } from "@/components/office/useOffice";
+import { PageHeader } from "@/components/PageHeader";
+import { JoinedPapers } from "@/features/joiner/JoinedPapers";
+import type { Joined } from "@/features/joiner/letter";
+import { isAddress } from "@/features/lists/addresses";
+import { useOpenVault, VaultGate } from "@/features/move/VaultGate";
+import { NoOffice } from "@/features/office/NoOffice";
+import { AddressField } from "@/features/staff/AddressField";
+import { creating, type Typed, typedOf } from "@/features/staff/form";
+import { PasswordInput } from "@/features/staff/PasswordInput";
+import { TextField } from "@/features/staff/TextField";
+import { useAddressUse } from "@/features/staff/useAddressUse";
+
+/** Everything that somebody new needs, in one form and one preview. */
+export function JoinerPage() {
+  const { t } = useTranslation();
+  const office = useOffice();
+  return (
+    <VaultGate>
+      <div className="page">
+        <PageHeader
+          title={t("joiner.title")}
+          lead={t("joiner.lead")}
+          above={<Link href="/people">{t("change.back")}</Link>}
+        />
+        {office === null && <NoOffice />}
+        {office && <Join key={office.id} office={office} />}
+      </div>
+    </VaultGate>
+  );
+}
+
+function Join({ office }: { office: OfficeInfo }) {
+  const ability = useAbility(office);
+  const { directory } = useDirectory(office.id);
+  const [joined, setJoined] = useState<Joined | null>(null);
+  if (!ability.caps || !directory) return <Skeleton active paragraph={{ rows: 5 }} />;
+  if (!ability.can("people.create")) return <p className="warn">{ability.why("people.create")}</p>;
+  if (joined) return <JoinedPapers office={office} joined={joined} onAnother={() => setJoined(null)} />;
+  return <JoinForm office={office} ability={ability} directory={directory} onJoined={setJoined} />;
+}
+
+interface Props {
+  office: OfficeInfo;
+  ability: Ability;
+  directory: Directory;
+  onJoined: (joined: Joined) => void;
+}
+
+function JoinForm({ office, ability, directory, onJoined }: Props) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const openVault = useOpenVault();
+  const { propose } = useChanges();
+  const id = useId();
+  const [f, setF] = useState<Typed>(() => typedOf(undefined, directory, ""));
+  const [broken, setBroken] = useState<string[]>([]);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const set = useCallback((part: Partial<Typed>) => setF((before) => ({ ...before, ...part })), []);
+  const use = useAddressUse(directory);
+  const address = `${f.local.trim().toLowerCase()}@${f.domain}`;
+  const passwords = ability.creates("password") || ability.can("people.password");
+  const wrong = useMemo(() => {
+    if (f.name.trim() === "") return t("staff.form.needName");
+    if (f.local.trim() === "") return t("staff.form.needAddress");
+    if (!isAddress(address)) return t("staff.form.badAddress");
+    const who = use(address);
+    return who ? t("staff.form.taken", { who }) : "";
+  }, [f, use, address, t]);
+
+  async function next() {
+    setTried(true);
+    if (wrong || broken.length > 0) return;
+    setBusy(true);
+    try {
+      // Nobody has to think of a password: the provider's rule makes one.
+      let password = passwords ? f.password : "";
+      if (passwords && password === "") {
+        password = (await client.staff.makePassword(office.id, address)).password;
+        set({ password });
+      }
+      if (password !== "" && !(await openVault())) return;
+      const handle = password === "" ? "" : await client.vault.keep(password);
+      const lists = directory.lists.filter((l) => f.lists.includes(l.id)).map((l) => l.name || l.address);
+      const takes = (attr: string) => ability.creates(attr) || ability.changes(attr);
+      propose(creating(f, handle, directory, takes), (run) => {
+        if (run.done > 0) onJoined({ name: f.name.trim(), address, lists, password, failed: run.failed });
+      });
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <form
+      className="card form-card"
+      aria-label={t("joiner.title")}
+      onSubmit={(e) => {
+        e.preventDefault();
+        void next();
+      }}
+    >
+      <TextField label={t("attr.name")} value={f.name} autoFocus onChange={(name) => set({ name })} />
+      <AddressField office={office} directory={directory} f={f} set={set} taken={use(address)} />
+      {directory.departments.length > 0 && (
+        <div className="field">
+          <label htmlFor={`${id}-d`}>{t("attr.departments")}</label>
+          <DepartmentPicker
+            id={`${id}-d`}
+            directory={directory}
+            many={ability.caps?.manyDepartments ?? false}
+            value={f.departments}
+            onChange={(departments) => set({ departments })}
+          />
+        </div>
+      )}
+      <div className="field">
+        <label htmlFor={`${id}-l`}>{t("joiner.lists")}</label>
+        <Select
+          id={`${id}-l`}
+          mode="multiple"
+          disabled={!ability.can("lists.edit")}
+          value={f.lists}
+          onChange={(lists) => set({ lists })}
+          showSearch={{ optionFilterProp: "label" }}
+          options={directory.lists.map((l) => ({
+            value: l.id,
+            label: l.name ? `${l.name} · ${l.address}` : l.address,
+          }))}
+        />
+        {!ability.can("lists.edit") && <small>{ability.why("lists.edit")}</small>}
+      </div>
+      {passwords && (
+        <>
+          <PasswordInput
+            office={office}
+            label={t("staff.form.password")}
+            address={address}
+            value={f.password}
+            onChange={(password) => set({ password })}
+            onBroken={setBroken}
+          />
+          <Checkbox checked={f.mustChange} onChange={(e) => set({ mustChange: e.target.checked })}>
+            {t("staff.form.mustChange")}
+          </Checkbox>
+        </>
+      )}
+      {tried && wrong && (
+        <p className="bad" role="alert">
+          {wrong}
+        </p>
+      )}
+      <div className="row">
+        <Button type="primary" htmlType="submit" loading={busy}>
+          {t("joiner.next")}
+        </Button>
+      </div>
+    </form>
+  );
+}
