@@ -23,7 +23,7 @@ export function RecordsPage() {
   const here = sectionAt(location);
   if (office === undefined) return null;
   return (
-    <div className="page records">
+    <div className="page records-page">
       <PageHeader
         title={t("nav.records")}
         lead={t("recordsPage.lead")}
