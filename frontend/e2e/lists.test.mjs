@@ -37,6 +37,30 @@ async function apply(page, t, typed = "") {
   await results.waitFor({ state: "hidden" });
 }
 
+/** A shared contact is made, and a colleague hidden. */
+async function keepsTheBook(page, t, office, look) {
+  await go(page, "/lists/book");
+  await button(page, t("book.new")).click();
+  const form = page.getByRole("form", { name: t("book.new") });
+  await form.getByLabel(t("attr.name"), { exact: true }).fill("Zoe 左伊");
+  await form.getByLabel(t("attr.addresses"), { exact: true }).fill("zoe@shop.example");
+  await look("book-form");
+  await button(form, t("staff.form.next")).click();
+  await apply(page, t);
+  await page.getByLabel(t("book.search")).fill("zoe@");
+  await button(page.getByRole("table", { name: t("book.table") }), "Zoe 左伊").waitFor();
+  await look("book");
+  await go(page, "/lists/visible");
+  const table = page.getByRole("table", { name: t("lists.section.visible") });
+  await table.getByRole("checkbox").nth(1).check();
+  await look("visible");
+  await button(page, t("lists.act.hide")).click();
+  await apply(page, t);
+  const now = await call(page, "Directory", "Snapshot", office.id);
+  assert.ok(now.contacts.some((c) => c.addresses.includes("zoe@shop.example")));
+  assert.ok(now.people.some((p) => p.hidden === "yes"));
+}
+
 /** Somebody new, from the first page to the letter. */
 async function joins(page, t, office, look) {
   await go(page, "/");
@@ -147,6 +171,7 @@ for (const [language, size] of [
         await button(page, t("staff.delete")).click();
         await apply(page, t, `news@${office.domain}`);
         await button(table, "News").waitFor({ state: "detached" });
+        await keepsTheBook(page, t, office, look);
         await joins(page, t, office, look);
         assert.deepEqual(found, []);
         assert.deepEqual(opened.faults, []);

@@ -3,12 +3,19 @@ import { Link, useLocation } from "wouter";
 import type { OfficeInfo } from "@/api/offices";
 import { useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
+import { BookPage } from "@/features/book/BookPage";
+import { Visibility } from "@/features/book/Visibility";
 import { ImportLists } from "@/features/lists/ImportLists";
 import { MailingLists } from "@/features/lists/ListsPage";
 import { VaultGate } from "@/features/move/VaultGate";
 import { NoOffice } from "@/features/office/NoOffice";
 
-const sections = [{ id: "lists", path: "/lists" }] as const;
+const sections = [
+  { id: "lists", path: "/lists" },
+  { id: "book", path: "/lists/book" },
+  { id: "visible", path: "/lists/visible" },
+] as const;
+const named = new Set<string>(sections.map((s) => s.id));
 
 /** Mailing lists and the address book. */
 export function ListsHome() {
@@ -30,7 +37,7 @@ export function ListsHome() {
                   key={s.id}
                   href={s.path}
                   className="section-link"
-                  aria-current={here === s.id || (s.id === "lists" && here !== "book") ? "page" : undefined}
+                  aria-current={s.id === (named.has(here) ? here : "lists") ? "page" : undefined}
                 >
                   {t(`lists.section.${s.id}`)}
                 </Link>
@@ -48,6 +55,10 @@ function Content({ office, here, rest }: { office: OfficeInfo; here: string; res
   switch (here) {
     case "import":
       return <ImportLists office={office} />;
+    case "book":
+      return <BookPage office={office} />;
+    case "visible":
+      return <Visibility office={office} />;
     case "new":
       return <MailingLists office={office} fresh={rest} />;
     default:
