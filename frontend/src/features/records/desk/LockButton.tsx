@@ -47,9 +47,8 @@ function LockDialog({ office, onClose }: { office: OfficeInfo; onClose: () => vo
       // Nothing that was read before stays within reach of the window.
       forgetAll();
       openShelf("");
-      cache.clear();
-      cache.setQueryData(keys.startup, { ready: true });
       cache.setQueryData(keys.frontDesk, state);
+      cache.removeQueries({ predicate: (q) => q.queryKey[0] !== "frontDesk" && q.queryKey[0] !== "app" });
     } catch (e) {
       setTrouble(problemOf(e));
       setBusy(false);

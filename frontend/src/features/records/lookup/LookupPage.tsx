@@ -60,7 +60,7 @@ export function LookupPage({ office, desk }: { office: OfficeInfo; desk?: boolea
       {!asked && <Examples office={office} onAsk={ask} />}
       {asked && error && <TroubleCard problem={problemOf(error)} />}
       {asked && data && !error && (
-        <div aria-busy={isPlaceholderData}>
+        <div aria-busy={isPlaceholderData || question !== text}>
           <AnswerCard office={office} shelf={shelf} answer={data} desk={desk} onAsk={ask} />
         </div>
       )}

@@ -103,7 +103,7 @@ function optionOf(
   return {
     animation: false,
     darkMode: appearance === "dark",
-    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    textStyle: { fontFamily: getComputedStyle(document.querySelector(".app") ?? document.body).fontFamily },
     grid: { left: 8, right: 16, top: 34, bottom: 4, containLabel: true },
     legend: { top: 0, left: 0, textStyle: { color: color("text") }, itemGap: 18 },
     tooltip: {
