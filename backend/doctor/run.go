@@ -136,8 +136,9 @@ func compare(a, b string) int {
 	return 0
 }
 
-// Summary counts findings by verdict and gives the whole's: fail if one failed, warn
-// if one warns, skipped if nothing could be run at all, else pass.
+// Summary counts findings by verdict and gives the whole's: fail if one failed, skipped
+// if nothing was found in order and something could not be run (what warns then is the
+// reason: a network that is shut), warn if one warns, else pass.
 func Summary(all []Finding) (counts map[Verdict]int, whole Verdict) {
 	counts = map[Verdict]int{}
 	for _, v := range Verdicts {
@@ -149,10 +150,10 @@ func Summary(all []Finding) (counts map[Verdict]int, whole Verdict) {
 	switch {
 	case counts[Fail] > 0:
 		whole = Fail
+	case counts[Pass]+counts[Info] == 0 && (counts[Skipped] > 0 || counts[Warn] == 0):
+		whole = Skipped
 	case counts[Warn] > 0:
 		whole = Warn
-	case counts[Pass]+counts[Info] == 0:
-		whole = Skipped
 	default:
 		whole = Pass
 	}

@@ -60,6 +60,13 @@ func TestACheckThatCannotBeRunIsSkippedNeverFailed(t *testing.T) {
 	if _, whole := doctor.Summary(all); whole != doctor.Skipped {
 		t.Errorf("nothing could be run: %s", whole)
 	}
+	shut := append(all, doctor.Finding{Verdict: doctor.Warn})
+	if _, whole := doctor.Summary(shut); whole != doctor.Skipped {
+		t.Errorf("a warning about the network passes for a working domain: %s", whole)
+	}
+	if _, whole := doctor.Summary([]doctor.Finding{{Verdict: doctor.Warn}, {Verdict: doctor.Pass}, all[0]}); whole != doctor.Warn {
+		t.Errorf("a weak domain: %s", whole)
+	}
 }
 
 func TestAnExaminationCanBeStopped(t *testing.T) {
