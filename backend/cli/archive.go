@@ -12,8 +12,8 @@ import (
 
 // archiveVerb keeps past months of records beyond doubt.
 type archiveVerb struct {
-	Create archiveCreate `cmd:"" help:"${help_archive_create}"`
-	Verify archiveVerify `cmd:"" help:"${help_archive_verify}"`
+	Create archiveCreate `cmd:"" help:"help_archive_create"`
+	Verify archiveVerify `cmd:"" help:"help_archive_verify"`
 }
 
 func (v *archiveVerb) chosen(word string) verb {
@@ -25,7 +25,7 @@ func (v *archiveVerb) chosen(word string) verb {
 
 // archiveCreate archives the months that are due.
 type archiveCreate struct {
-	Dir       string `arg:"" name:"dir" help:"${help_archive_dir}"`
+	Dir       string `arg:"" name:"dir" help:"help_archive_dir"`
 	bookFlags `embed:""`
 }
 
@@ -63,9 +63,9 @@ func (v *archiveCreate) run(ctx context.Context, r *run) int {
 
 // archiveVerify reads every byte of an archive.
 type archiveVerify struct {
-	Dir  string `arg:"" name:"dir" help:"${help_archive_dir}"`
-	Sum  string `placeholder:"SHA256" help:"${help_archive_head}"`
-	JSON bool   `name:"json" help:"${help_json}"`
+	Dir  string `arg:"" name:"dir" help:"help_archive_dir"`
+	Sum  string `placeholder:"SHA256" help:"help_archive_head"`
+	JSON bool   `name:"json" help:"help_json"`
 }
 
 // flawLine is one fault in the JSON.

@@ -15,11 +15,11 @@ import (
 
 // cardsVerb makes settings cards for the people of a list.
 type cardsVerb struct {
-	People   string `placeholder:"FILE" required:"" help:"${help_cards_people}"`
-	Provider string `placeholder:"ID" required:"" help:"${help_cards_provider}"`
-	Out      string `placeholder:"DIR" required:"" help:"${help_cards_out}"`
-	Lang     string `enum:",zh,zh-CN,en,both" default:"" placeholder:"LANGUAGE" help:"${help_cards_lang}"`
-	JSON     bool   `name:"json" help:"${help_json}"`
+	People   string `placeholder:"FILE" required:"" help:"help_cards_people"`
+	Provider string `placeholder:"ID" required:"" help:"help_cards_provider"`
+	Out      string `placeholder:"DIR" required:"" help:"help_cards_out"`
+	Lang     string `enum:",zh,zh-CN,en,both" default:"" placeholder:"LANGUAGE" help:"help_cards_lang"`
+	JSON     bool   `name:"json" help:"help_json"`
 }
 
 // cardsSummary is the one line of --json.

@@ -18,25 +18,25 @@ import (
 
 // checkVerb examines a domain. Its JSON and exit codes are told in docs/doctor.md.
 type checkVerb struct {
-	Domain    string   `arg:"" name:"domain" help:"${help_domain}"`
-	Resolver  []string `placeholder:"HOST:PORT" sep:"," help:"${help_resolver}"`
-	Provider  string   `placeholder:"ID" help:"${help_provider}"`
-	Leaving   string   `placeholder:"ID" help:"${help_leaving}"`
-	Switching bool     `help:"${help_switching}"`
-	OwnHost   bool     `help:"${help_own_host}"`
-	Parked    bool     `help:"${help_parked}"`
-	Selector  []string `placeholder:"NAME" sep:"," help:"${help_selector}"`
-	SendingIP []string `name:"sending-ip" placeholder:"ADDRESS" sep:"," help:"${help_sending_ip}"`
-	Mail      string   `placeholder:"FILE" help:"${help_mail}"`
-	Mailbox   string   `placeholder:"URL" help:"${help_mailbox}"`
-	CA        string   `name:"ca" placeholder:"FILE" help:"${help_ca}"`
-	Pin       string   `placeholder:"SHA256" help:"${help_pin}"`
-	Only      []string `placeholder:"GROUP|ID" sep:"," help:"${help_only}"`
-	Lists     bool     `default:"true" negatable:"" help:"${help_lists}"`
-	Strict    bool     `help:"${help_strict}"`
-	All       bool     `help:"${help_all}"`
-	Lang      string   `enum:",zh,zh-CN,en" default:"" placeholder:"LANGUAGE" help:"${help_lang}"`
-	JSON      bool     `name:"json" help:"${help_json}"`
+	Domain    string   `arg:"" name:"domain" help:"help_domain"`
+	Resolver  []string `placeholder:"HOST:PORT" sep:"," help:"help_resolver"`
+	Provider  string   `placeholder:"ID" help:"help_provider"`
+	Leaving   string   `placeholder:"ID" help:"help_leaving"`
+	Switching bool     `help:"help_switching"`
+	OwnHost   bool     `help:"help_own_host"`
+	Parked    bool     `help:"help_parked"`
+	Selector  []string `placeholder:"NAME" sep:"," help:"help_selector"`
+	SendingIP []string `name:"sending-ip" placeholder:"ADDRESS" sep:"," help:"help_sending_ip"`
+	Mail      string   `placeholder:"FILE" help:"help_mail"`
+	Mailbox   string   `placeholder:"URL" help:"help_mailbox"`
+	CA        string   `name:"ca" placeholder:"FILE" help:"help_ca"`
+	Pin       string   `placeholder:"SHA256" help:"help_pin"`
+	Only      []string `placeholder:"GROUP|ID" sep:"," help:"help_only"`
+	Lists     bool     `default:"true" negatable:"" help:"help_lists"`
+	Strict    bool     `help:"help_strict"`
+	All       bool     `help:"help_all"`
+	Lang      string   `enum:",zh,zh-CN,en" default:"" placeholder:"LANGUAGE" help:"help_lang"`
+	JSON      bool     `name:"json" help:"help_json"`
 }
 
 func (v *checkVerb) run(ctx context.Context, r *run) int {

@@ -131,8 +131,11 @@ func (r *run) parse(args []string) (v verb, exit int, err error) {
 	}
 	g := &grammar{}
 	parser, err := kong.New(g, kong.Name("mailroom"), kong.Description(r.words.say("help.program")), kong.Writers(r.stdout, r.stderr),
-		kong.Exit(func(code int) { panic(leave(code)) }), r.words.helpVars(), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Exit(func(code int) { panic(leave(code)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.ValueFormatter(kong.DefaultHelpValueFormatter))
+	if err == nil {
+		err = r.words.fillHelp(parser.Model.Node)
+	}
 	if err != nil {
 		return nil, exitFault, err
 	}

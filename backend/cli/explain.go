@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -135,13 +136,39 @@ func serverWords(err error) string {
 	return ""
 }
 
-// helpVars hands the help texts to kong.
-func (w language) helpVars() kong.Vars {
-	vars := kong.Vars{}
-	for key := range texts {
-		if name, ok := strings.CutPrefix(key, "help."); ok {
-			vars["help_"+name] = texts[key][w]
+// fillHelp puts the help texts where the grammar has their names. Variables of kong's
+// would do the same, but it expands every one of them again for every flag.
+func (w language) fillHelp(n *kong.Node) error {
+	if err := w.helpText(&n.Help); err != nil {
+		return err
+	}
+	for _, f := range n.Flags {
+		if err := w.helpText(&f.Help); err != nil {
+			return err
 		}
 	}
-	return vars
+	for _, v := range n.Positional {
+		if err := w.helpText(&v.Help); err != nil {
+			return err
+		}
+	}
+	for _, child := range n.Children {
+		if err := w.fillHelp(child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w language) helpText(help *string) error {
+	name, ok := strings.CutPrefix(*help, "help_")
+	if !ok {
+		return nil
+	}
+	text, ok := texts["help."+name]
+	if !ok {
+		return fmt.Errorf("no help text %q", name)
+	}
+	*help = text[w]
+	return nil
 }

@@ -16,20 +16,20 @@ import (
 
 // grammar is the command line. Help texts stand in words.go.
 type grammar struct {
-	Move        moveVerb        `cmd:"" help:"${help_move}"`
-	Verify      verifyVerb      `cmd:"" help:"${help_verify}"`
-	Undo        undoVerb        `cmd:"" help:"${help_undo}"`
-	Practice    practiceVerb    `cmd:"" help:"${help_practice}"`
-	Check       checkVerb       `cmd:"" help:"${help_check}"`
-	Cards       cardsVerb       `cmd:"" help:"${help_cards}"`
-	Seal        sealVerb        `cmd:"" help:"${help_seal}"`
-	Office      officeVerb      `cmd:"" help:"${help_office_verb}"`
-	People      peopleVerb      `cmd:"" help:"${help_people_verb}"`
-	Departments departmentsVerb `cmd:"" help:"${help_departments_verb}"`
-	Lists       listsVerb       `cmd:"" help:"${help_lists_verb}"`
-	Records     recordsVerb     `cmd:"" help:"${help_records}"`
-	Archive     archiveVerb     `cmd:"" help:"${help_archive}"`
-	Version     versionVerb     `cmd:"" help:"${help_version}"`
+	Move        moveVerb        `cmd:"" help:"help_move"`
+	Verify      verifyVerb      `cmd:"" help:"help_verify"`
+	Undo        undoVerb        `cmd:"" help:"help_undo"`
+	Practice    practiceVerb    `cmd:"" help:"help_practice"`
+	Check       checkVerb       `cmd:"" help:"help_check"`
+	Cards       cardsVerb       `cmd:"" help:"help_cards"`
+	Seal        sealVerb        `cmd:"" help:"help_seal"`
+	Office      officeVerb      `cmd:"" help:"help_office_verb"`
+	People      peopleVerb      `cmd:"" help:"help_people_verb"`
+	Departments departmentsVerb `cmd:"" help:"help_departments_verb"`
+	Lists       listsVerb       `cmd:"" help:"help_lists_verb"`
+	Records     recordsVerb     `cmd:"" help:"help_records"`
+	Archive     archiveVerb     `cmd:"" help:"help_archive"`
+	Version     versionVerb     `cmd:"" help:"help_version"`
 }
 
 func (g *grammar) chosen(command string) verb {
@@ -101,44 +101,44 @@ func (g *grammar) ofOffice(command string) verb {
 
 // addressing names mailboxes and how to reach them; move, verify and undo share it.
 type addressing struct {
-	From           string   `placeholder:"URL" help:"${help_from}"`
-	To             string   `placeholder:"URL" help:"${help_to}"`
-	People         string   `placeholder:"FILE" help:"${help_people}"`
-	State          string   `placeholder:"DIR" help:"${help_state}"`
-	CA             string   `name:"ca" placeholder:"FILE" help:"${help_ca}"`
-	Pin            string   `placeholder:"SHA256" help:"${help_pin}"`
-	FromAuth       string   `placeholder:"WAY" help:"${help_from_auth}"`
-	ToAuth         string   `placeholder:"WAY" help:"${help_to_auth}"`
-	FromAuthz      string   `placeholder:"USER" help:"${help_from_authz}"`
-	ToAuthz        string   `placeholder:"USER" help:"${help_to_authz}"`
-	Authz          bool     `help:"${help_authz}"`
-	AllowPlaintext bool     `help:"${help_plaintext}"`
-	Connections    int      `placeholder:"N" help:"${help_connections}"`
-	Parallel       int      `placeholder:"N" default:"4" help:"${help_parallel}"`
-	Folders        []string `placeholder:"GLOB" sep:"none" help:"${help_folders}"`
-	Exclude        []string `placeholder:"GLOB" sep:"none" help:"${help_exclude}"`
-	ExcludeDeleted bool     `help:"${help_deleted}"`
-	Since          day      `placeholder:"DAY" help:"${help_since}"`
-	Before         day      `placeholder:"DAY" help:"${help_before}"`
-	JSON           bool     `name:"json" help:"${help_json}"`
-	Log            string   `placeholder:"FILE" help:"${help_log}"`
+	From           string   `placeholder:"URL" help:"help_from"`
+	To             string   `placeholder:"URL" help:"help_to"`
+	People         string   `placeholder:"FILE" help:"help_people"`
+	State          string   `placeholder:"DIR" help:"help_state"`
+	CA             string   `name:"ca" placeholder:"FILE" help:"help_ca"`
+	Pin            string   `placeholder:"SHA256" help:"help_pin"`
+	FromAuth       string   `placeholder:"WAY" help:"help_from_auth"`
+	ToAuth         string   `placeholder:"WAY" help:"help_to_auth"`
+	FromAuthz      string   `placeholder:"USER" help:"help_from_authz"`
+	ToAuthz        string   `placeholder:"USER" help:"help_to_authz"`
+	Authz          bool     `help:"help_authz"`
+	AllowPlaintext bool     `help:"help_plaintext"`
+	Connections    int      `placeholder:"N" help:"help_connections"`
+	Parallel       int      `placeholder:"N" default:"4" help:"help_parallel"`
+	Folders        []string `placeholder:"GLOB" sep:"none" help:"help_folders"`
+	Exclude        []string `placeholder:"GLOB" sep:"none" help:"help_exclude"`
+	ExcludeDeleted bool     `help:"help_deleted"`
+	Since          day      `placeholder:"DAY" help:"help_since"`
+	Before         day      `placeholder:"DAY" help:"help_before"`
+	JSON           bool     `name:"json" help:"help_json"`
+	Log            string   `placeholder:"FILE" help:"help_log"`
 }
 
 type moveVerb struct {
 	addressing `embed:""`
-	DryRun     bool   `help:"${help_dry}"`
-	Verify     string `enum:"none,counts,fingerprint,bytes" default:"fingerprint" placeholder:"LEVEL" help:"${help_level}"`
-	Rate       amount `placeholder:"BYTES" help:"${help_rate}"`
-	Daily      amount `placeholder:"BYTES" help:"${help_daily}"`
-	Seal       bool   `help:"${help_seal_move}"`
-	Invite     string `placeholder:"FILE" help:"${help_invite}"`
-	Result     string `placeholder:"FILE" help:"${help_result}"`
+	DryRun     bool   `help:"help_dry"`
+	Verify     string `enum:"none,counts,fingerprint,bytes" default:"fingerprint" placeholder:"LEVEL" help:"help_level"`
+	Rate       amount `placeholder:"BYTES" help:"help_rate"`
+	Daily      amount `placeholder:"BYTES" help:"help_daily"`
+	Seal       bool   `help:"help_seal_move"`
+	Invite     string `placeholder:"FILE" help:"help_invite"`
+	Result     string `placeholder:"FILE" help:"help_result"`
 	paperFlags `embed:""`
 }
 
 type verifyVerb struct {
 	addressing `embed:""`
-	Verify     string `enum:"counts,fingerprint,bytes" default:"fingerprint" placeholder:"LEVEL" help:"${help_level}"`
+	Verify     string `enum:"counts,fingerprint,bytes" default:"fingerprint" placeholder:"LEVEL" help:"help_level"`
 	paperFlags `embed:""`
 }
 
@@ -147,12 +147,12 @@ type undoVerb struct {
 }
 
 type practiceVerb struct {
-	JSON     bool   `name:"json" help:"${help_json}"`
-	Seed     uint64 `placeholder:"N" default:"1" help:"${help_seed}"`
-	Size     int    `placeholder:"N" help:"${help_size}"`
-	Parallel int    `placeholder:"N" default:"4" help:"${help_parallel}"`
-	State    string `placeholder:"DIR" help:"${help_practice_state}"`
-	Log      string `placeholder:"FILE" help:"${help_log}"`
+	JSON     bool   `name:"json" help:"help_json"`
+	Seed     uint64 `placeholder:"N" default:"1" help:"help_seed"`
+	Size     int    `placeholder:"N" help:"help_size"`
+	Parallel int    `placeholder:"N" default:"4" help:"help_parallel"`
+	State    string `placeholder:"DIR" help:"help_practice_state"`
+	Log      string `placeholder:"FILE" help:"help_log"`
 }
 
 type versionVerb struct{}

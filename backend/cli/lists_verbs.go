@@ -14,7 +14,7 @@ import (
 
 // departmentsVerb shows the departments of an office.
 type departmentsVerb struct {
-	List departmentsListVerb `cmd:"" help:"${help_departments_list}"`
+	List departmentsListVerb `cmd:"" help:"help_departments_list"`
 }
 
 type departmentsListVerb struct {
@@ -61,10 +61,10 @@ func (v *departmentsListVerb) run(ctx context.Context, r *run) int {
 
 // listsVerb looks after the mailing lists of an office.
 type listsVerb struct {
-	List   listsListVerb   `cmd:"" help:"${help_lists_list}"`
-	Show   listsShowVerb   `cmd:"" help:"${help_lists_show}"`
-	Import listsImportVerb `cmd:"" help:"${help_lists_import}"`
-	Export listsExportVerb `cmd:"" help:"${help_lists_export}"`
+	List   listsListVerb   `cmd:"" help:"help_lists_list"`
+	Show   listsShowVerb   `cmd:"" help:"help_lists_show"`
+	Import listsImportVerb `cmd:"" help:"help_lists_import"`
+	Export listsExportVerb `cmd:"" help:"help_lists_export"`
 }
 
 type listsListVerb struct {
@@ -73,18 +73,18 @@ type listsListVerb struct {
 
 type listsShowVerb struct {
 	officeFlags `embed:""`
-	Which       []string `arg:"" placeholder:"ADDRESS" help:"${help_lists_which}"`
+	Which       []string `arg:"" placeholder:"ADDRESS" help:"help_lists_which"`
 }
 
 type listsImportVerb struct {
 	officeFlags `embed:""`
 	changing    `embed:""`
-	File        string `arg:"" placeholder:"FILE" help:"${help_lists_file}"`
+	File        string `arg:"" placeholder:"FILE" help:"help_lists_file"`
 }
 
 type listsExportVerb struct {
 	officeFlags `embed:""`
-	File        string `arg:"" placeholder:"FILE" help:"${help_people_out}"`
+	File        string `arg:"" placeholder:"FILE" help:"help_people_out"`
 }
 
 // listLine is one mailing list on the wire.

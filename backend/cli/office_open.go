@@ -25,9 +25,9 @@ import (
 
 // officeFlags say which office a verb is about.
 type officeFlags struct {
-	Office string `placeholder:"NAME|FILE" required:"" help:"${help_office}"`
-	State  string `placeholder:"DIR" help:"${help_office_state}"`
-	JSON   bool   `name:"json" help:"${help_json}"`
+	Office string `placeholder:"NAME|FILE" required:"" help:"help_office"`
+	State  string `placeholder:"DIR" help:"help_office_state"`
+	JSON   bool   `name:"json" help:"help_json"`
 }
 
 // bureau is an office that a verb works with.

@@ -15,23 +15,23 @@ import (
 
 // officeVerb keeps offices and tells what they can do.
 type officeVerb struct {
-	Add          officeAddVerb          `cmd:"" help:"${help_office_add}"`
-	List         officeListVerb         `cmd:"" help:"${help_office_list}"`
-	Check        officeCheckVerb        `cmd:"" help:"${help_office_check}"`
-	Capabilities officeCapabilitiesVerb `cmd:"" help:"${help_office_capabilities}"`
+	Add          officeAddVerb          `cmd:"" help:"help_office_add"`
+	List         officeListVerb         `cmd:"" help:"help_office_list"`
+	Check        officeCheckVerb        `cmd:"" help:"help_office_check"`
+	Capabilities officeCapabilitiesVerb `cmd:"" help:"help_office_capabilities"`
 }
 
 type officeAddVerb struct {
-	File     string `arg:"" placeholder:"FILE" help:"${help_office_file}"`
-	Name     string `placeholder:"NAME" help:"${help_office_name}"`
-	ReadOnly bool   `help:"${help_office_read_only}"`
-	State    string `placeholder:"DIR" help:"${help_office_state}"`
-	JSON     bool   `name:"json" help:"${help_json}"`
+	File     string `arg:"" placeholder:"FILE" help:"help_office_file"`
+	Name     string `placeholder:"NAME" help:"help_office_name"`
+	ReadOnly bool   `help:"help_office_read_only"`
+	State    string `placeholder:"DIR" help:"help_office_state"`
+	JSON     bool   `name:"json" help:"help_json"`
 }
 
 type officeListVerb struct {
-	State string `placeholder:"DIR" help:"${help_office_state}"`
-	JSON  bool   `name:"json" help:"${help_json}"`
+	State string `placeholder:"DIR" help:"help_office_state"`
+	JSON  bool   `name:"json" help:"help_json"`
 }
 
 type officeCheckVerb struct {

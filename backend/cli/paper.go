@@ -19,8 +19,8 @@ import (
 
 // paperFlags ask for a certificate beside the report; move and verify share them.
 type paperFlags struct {
-	Certificate string `placeholder:"FILE" help:"${help_certificate}"`
-	Lang        string `enum:",zh,en,both" default:"" placeholder:"zh|en|both" help:"${help_lang}"`
+	Certificate string `placeholder:"FILE" help:"help_certificate"`
+	Lang        string `enum:",zh,en,both" default:"" placeholder:"zh|en|both" help:"help_lang"`
 }
 
 // check finds a name without a format before anything is moved.

@@ -21,15 +21,15 @@ import (
 type peopleImportVerb struct {
 	officeFlags     `embed:""`
 	changing        `embed:""`
-	File            string `arg:"" placeholder:"FILE" help:"${help_people_file}"`
-	Passwords       string `placeholder:"FILE" help:"${help_people_passwords}"`
-	MustChange      bool   `help:"${help_people_must_change}"`
-	MakeDepartments bool   `help:"${help_people_departments}"`
+	File            string `arg:"" placeholder:"FILE" help:"help_people_file"`
+	Passwords       string `placeholder:"FILE" help:"help_people_passwords"`
+	MustChange      bool   `help:"help_people_must_change"`
+	MakeDepartments bool   `help:"help_people_departments"`
 }
 
 type peopleExportVerb struct {
 	officeFlags `embed:""`
-	File        string `arg:"" placeholder:"FILE" help:"${help_people_out}"`
+	File        string `arg:"" placeholder:"FILE" help:"help_people_out"`
 }
 
 // problemLine is one thing that is wrong with a file, on the wire.

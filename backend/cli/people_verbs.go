@@ -14,36 +14,36 @@ import (
 
 // peopleVerb looks after the people of an office.
 type peopleVerb struct {
-	List    peopleListVerb    `cmd:"" help:"${help_people_list}"`
-	Show    peopleShowVerb    `cmd:"" help:"${help_people_show}"`
-	Import  peopleImportVerb  `cmd:"" help:"${help_people_import}"`
-	Export  peopleExportVerb  `cmd:"" help:"${help_people_export}"`
-	Suspend peopleSuspendVerb `cmd:"" help:"${help_people_suspend}"`
-	Delete  peopleDeleteVerb  `cmd:"" help:"${help_people_delete}"`
+	List    peopleListVerb    `cmd:"" help:"help_people_list"`
+	Show    peopleShowVerb    `cmd:"" help:"help_people_show"`
+	Import  peopleImportVerb  `cmd:"" help:"help_people_import"`
+	Export  peopleExportVerb  `cmd:"" help:"help_people_export"`
+	Suspend peopleSuspendVerb `cmd:"" help:"help_people_suspend"`
+	Delete  peopleDeleteVerb  `cmd:"" help:"help_people_delete"`
 }
 
 type peopleListVerb struct {
 	officeFlags `embed:""`
-	Search      string `placeholder:"TEXT" help:"${help_people_search}"`
+	Search      string `placeholder:"TEXT" help:"help_people_search"`
 }
 
 type peopleShowVerb struct {
 	officeFlags `embed:""`
-	Who         []string `arg:"" placeholder:"ADDRESS" help:"${help_people_who}"`
+	Who         []string `arg:"" placeholder:"ADDRESS" help:"help_people_who"`
 }
 
 type peopleSuspendVerb struct {
 	officeFlags `embed:""`
 	changing    `embed:""`
-	Who         []string `arg:"" placeholder:"ADDRESS" help:"${help_people_who}"`
+	Who         []string `arg:"" placeholder:"ADDRESS" help:"help_people_who"`
 }
 
 type peopleDeleteVerb struct {
 	officeFlags `embed:""`
 	changing    `embed:""`
-	Heir        string   `placeholder:"ADDRESS" help:"${help_people_heir}"`
-	Keep        string   `enum:",attach,forward" default:"" placeholder:"HOW" help:"${help_people_keep}"`
-	Who         []string `arg:"" placeholder:"ADDRESS" help:"${help_people_who}"`
+	Heir        string   `placeholder:"ADDRESS" help:"help_people_heir"`
+	Keep        string   `enum:",attach,forward" default:"" placeholder:"HOW" help:"help_people_keep"`
+	Who         []string `arg:"" placeholder:"ADDRESS" help:"help_people_who"`
 }
 
 // personLine is one person on the wire. Times are milliseconds since 1970, 0 not told;

@@ -23,9 +23,9 @@ import (
 
 // recordsVerb reads, searches and sums records.
 type recordsVerb struct {
-	Import recordsImport `cmd:"" help:"${help_records_import}"`
-	Search recordsSearch `cmd:"" help:"${help_records_search}"`
-	Report recordsReport `cmd:"" help:"${help_records_report}"`
+	Import recordsImport `cmd:"" help:"help_records_import"`
+	Search recordsSearch `cmd:"" help:"help_records_search"`
+	Report recordsReport `cmd:"" help:"help_records_report"`
 }
 
 func (v *recordsVerb) chosen(word string) verb {
@@ -40,9 +40,9 @@ func (v *recordsVerb) chosen(word string) verb {
 
 // bookFlags say whose records are meant.
 type bookFlags struct {
-	State  string `placeholder:"DIR" help:"${help_records_state}"`
-	Office string `placeholder:"NAME" help:"${help_records_office}"`
-	JSON   bool   `name:"json" help:"${help_json}"`
+	State  string `placeholder:"DIR" help:"help_records_state"`
+	Office string `placeholder:"NAME" help:"help_records_office"`
+	JSON   bool   `name:"json" help:"help_json"`
 }
 
 // ownBook is the name of the book of a terminal that names no office.
@@ -84,7 +84,7 @@ func (f *bookFlags) open(ctx context.Context, make bool) (*records.Book, error) 
 
 // recordsImport reads files into the book.
 type recordsImport struct {
-	Files     []string `arg:"" name:"file" help:"${help_records_files}"`
+	Files     []string `arg:"" name:"file" help:"help_records_files"`
 	bookFlags `embed:""`
 }
 
@@ -227,9 +227,9 @@ func (v *recordsImport) tell(r *run, e importedEvent) {
 
 // recordsSearch lists what a question asks for.
 type recordsSearch struct {
-	Question  []string `arg:"" optional:"" name:"question" help:"${help_records_question}"`
-	Limit     int      `default:"50" placeholder:"N" help:"${help_records_limit}"`
-	Before    int64    `placeholder:"PLACE" help:"${help_records_before}"`
+	Question  []string `arg:"" optional:"" name:"question" help:"help_records_question"`
+	Limit     int      `default:"50" placeholder:"N" help:"help_records_limit"`
+	Before    int64    `placeholder:"PLACE" help:"help_records_before"`
 	bookFlags `embed:""`
 }
 
@@ -321,9 +321,9 @@ func questionError(err error) error {
 
 // recordsReport sums a month.
 type recordsReport struct {
-	Month     string `arg:"" name:"month" help:"${help_records_month}"`
-	Out       string `placeholder:"FILE" help:"${help_records_out}"`
-	Lang      string `enum:",zh,zh-CN,en,both" default:"" placeholder:"LANGUAGE" help:"${help_lang}"`
+	Month     string `arg:"" name:"month" help:"help_records_month"`
+	Out       string `placeholder:"FILE" help:"help_records_out"`
+	Lang      string `enum:",zh,zh-CN,en,both" default:"" placeholder:"LANGUAGE" help:"help_lang"`
 	bookFlags `embed:""`
 }
 

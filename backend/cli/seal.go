@@ -14,9 +14,9 @@ import (
 
 // sealVerb seals an archive, or looks whether it is as it was sealed.
 type sealVerb struct {
-	Path  string `arg:"" placeholder:"PATH" help:"${help_seal_path}"`
-	Check bool   `help:"${help_seal_check}"`
-	JSON  bool   `name:"json" help:"${help_json}"`
+	Path  string `arg:"" placeholder:"PATH" help:"help_seal_path"`
+	Check bool   `help:"help_seal_check"`
+	JSON  bool   `name:"json" help:"help_json"`
 }
 
 // sealPath is where an archive of that address lies.

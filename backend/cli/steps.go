@@ -16,8 +16,8 @@ import (
 
 // changing are the flags of every verb that changes something at the provider.
 type changing struct {
-	DryRun bool `help:"${help_office_dry}"`
-	Yes    bool `help:"${help_office_yes}"`
+	DryRun bool `help:"help_office_dry"`
+	Yes    bool `help:"help_office_yes"`
 }
 
 // stepLine is one change on the wire, before or after it is sent.
