@@ -278,10 +278,11 @@ func (b *bureau) everything() string {
 type vendor struct {
 	*admin.Adapter
 
-	mu     sync.Mutex
-	before func(call, target string) error // an error: nothing is done
-	after  func(call, target string) error // an error: it was done, and the answer is lost
-	calls  []string
+	mu         sync.Mutex
+	before     func(call, target string) error // an error: nothing is done
+	after      func(call, target string) error // an error: it was done, and the answer is lost
+	calls      []string
+	carriedOut []string
 }
 
 func (v *vendor) through(call, target string, do func() error) error {
@@ -297,6 +298,9 @@ func (v *vendor) through(call, target string, do func() error) error {
 	if err := do(); err != nil {
 		return err
 	}
+	v.mu.Lock()
+	v.carriedOut = append(v.carriedOut, call+" "+target)
+	v.mu.Unlock()
 	if after != nil {
 		return after(call, target)
 	}
@@ -311,10 +315,15 @@ func (v *vendor) fail(before, after func(call, target string) error) {
 }
 
 // count tells how many calls begin so.
-func (v *vendor) count(prefix string) (n int) {
+func (v *vendor) count(prefix string) int { return v.countIn(&v.calls, prefix) }
+
+// did tells how many calls that begin so were carried out, answered or not.
+func (v *vendor) did(prefix string) int { return v.countIn(&v.carriedOut, prefix) }
+
+func (v *vendor) countIn(calls *[]string, prefix string) (n int) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, c := range v.calls {
+	for _, c := range *calls {
 		if strings.HasPrefix(c, prefix) {
 			n++
 		}

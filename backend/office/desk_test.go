@@ -389,7 +389,7 @@ func TestADeadProgramGoesOnWithoutDoingAnythingTwice(t *testing.T) {
 	b.vendor.fail(nil, nil)
 	b.open()
 	got, err := b.desk.Run(t.Context(), r.ID)
-	if err != nil || got.State != office.Cut {
+	if err != nil || got.State != office.Cut && got.State != office.Stopped { // cut off, or just in time to stop
 		t.Fatalf("%+v %v", got, err)
 	}
 	if got, err = b.desk.Resume(t.Context(), r.ID); err != nil {
@@ -399,7 +399,8 @@ func TestADeadProgramGoesOnWithoutDoingAnythingTwice(t *testing.T) {
 		t.Fatalf("%+v: %+v", got, b.results(got))
 	}
 	for i := range 20 {
-		if n := b.vendor.count(fmt.Sprintf("create p%02d", i)); n != 1 {
+		// A call that the end of the program cut off before it was carried out may come again.
+		if n := b.vendor.did(fmt.Sprintf("create p%02d", i)); n != 1 {
 			t.Errorf("p%02d was created %d times", i, n)
 		}
 	}
