@@ -111,7 +111,7 @@ func (j *Joiner) SaveCard(officeID, name, address string) (string, error) {
 // SaveLetter shows the computer's dialog and writes a letter as a mail that any program
 // opens, or as plain text; path as in Staff.SaveRows.
 func (j *Joiner) SaveLetter(letter JoinerLetter) (string, error) {
-	return guard("save letter", func() (string, error) {
+	return with(j.api, "save letter", func(context.Context, *data) (string, error) {
 		if letter.Text == "" || len(letter.Text) > maxLetter || len(letter.Subject) > maxSubject || strings.ContainsAny(letter.Subject+letter.To, "\r\n\x00") {
 			return "", core.E(core.Invalid, "save letter", nil, "field", "text")
 		}
