@@ -1,6 +1,7 @@
 package people
 
 import (
+	"io"
 	"net/url"
 	"slices"
 	"strings"
@@ -25,6 +26,28 @@ type checker struct {
 	formulated bool
 	sheet      string
 	hidden     bool
+}
+
+// read takes a whole file, whatever its format. The error is for trouble in reading
+// from r alone.
+func (c *checker) read(r io.Reader) error {
+	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	if err != nil {
+		return readError(err)
+	}
+	c.list.Format = CSV
+	switch {
+	case len(raw) > MaxBytes:
+		c.problem(TooLarge, 0, "")
+	case isWorkbook(raw):
+		c.list.Format = XLSX
+		c.workbook(raw)
+	case isOldWorkbook(raw):
+		c.problem(OldWorkbook, 0, "")
+	default:
+		c.csv(raw)
+	}
+	return nil
 }
 
 func (c *checker) problem(code Code, row int, col Column) {

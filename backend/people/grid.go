@@ -39,25 +39,13 @@ type GridRow struct {
 // columns of their own. Problems are those of the file as a whole or of a row that
 // could not be read; the error is for trouble in reading from r alone.
 func ReadGrid(r io.Reader, o GridOptions) (*Grid, []Problem, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
-	if err != nil {
-		return nil, nil, readError(err)
-	}
-	g := &Grid{Format: CSV}
-	t := &Table{List: List{Format: CSV}}
+	g := &Grid{}
+	t := &Table{}
 	c := &checker{list: &t.List, table: t, grid: g, known: o.Known, sheet: o.Sheet, hidden: o.Hidden}
-	switch {
-	case len(raw) > MaxBytes:
-		c.problem(TooLarge, 0, "")
-	case isWorkbook(raw):
-		g.Format = XLSX
-		c.workbook(raw)
-	case isOldWorkbook(raw):
-		c.problem(OldWorkbook, 0, "")
-	default:
-		c.csv(raw)
+	if err := c.read(r); err != nil {
+		return nil, nil, err
 	}
-	g.Encoding, g.Sheets, g.Sheet, g.Hidden, g.Merged = t.Encoding, t.Sheets, t.Sheet, t.Hidden, t.Merged
+	g.Format, g.Encoding, g.Sheets, g.Sheet, g.Hidden, g.Merged = t.Format, t.Encoding, t.Sheets, t.Sheet, t.Hidden, t.Merged
 	if len(c.problems) == 0 && len(g.Rows) == 0 {
 		c.problem(NoRows, 0, "")
 	}

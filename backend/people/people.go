@@ -204,21 +204,9 @@ func openFile(path string) (*os.File, error) {
 // comes as problems, by row; the error is for trouble in reading from r alone. A caller
 // that finds problems should not start on the rest without asking.
 func Read(r io.Reader, o Options) (*List, []Problem, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
-	if err != nil {
-		return nil, nil, readError(err)
-	}
-	c := &checker{list: &List{Format: CSV}, options: o, from: map[string]int{}, to: map[string]int{}}
-	switch {
-	case len(raw) > MaxBytes:
-		c.problem(TooLarge, 0, "")
-	case isWorkbook(raw):
-		c.list.Format = XLSX
-		c.workbook(raw)
-	case isOldWorkbook(raw):
-		c.problem(OldWorkbook, 0, "")
-	default:
-		c.csv(raw)
+	c := &checker{list: &List{}, options: o, from: map[string]int{}, to: map[string]int{}}
+	if err := c.read(r); err != nil {
+		return nil, nil, err
 	}
 	if len(c.problems) == 0 && len(c.list.People) == 0 {
 		c.problem(NoRows, 0, "")

@@ -31,22 +31,10 @@ type Table struct {
 // lists without a heading, and says what was odd about the file. Problems are those
 // of the file as a whole: single cells are for [CheckRows].
 func ReadTable(r io.Reader, o TableOptions) (*Table, []Problem, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
-	if err != nil {
-		return nil, nil, readError(err)
-	}
-	t := &Table{List: List{Format: CSV}}
+	t := &Table{}
 	c := &checker{list: &t.List, table: t, from: map[string]int{}, to: map[string]int{}, sheet: o.Sheet, hidden: o.Hidden}
-	switch {
-	case len(raw) > MaxBytes:
-		c.problem(TooLarge, 0, "")
-	case isWorkbook(raw):
-		t.Format = XLSX
-		c.workbook(raw)
-	case isOldWorkbook(raw):
-		c.problem(OldWorkbook, 0, "")
-	default:
-		c.csv(raw)
+	if err := c.read(r); err != nil {
+		return nil, nil, err
 	}
 	if len(c.problems) == 0 && len(t.People) == 0 {
 		c.problem(NoRows, 0, "")
