@@ -33,7 +33,7 @@ async function fetchAll(page, t, officeId) {
   await go(page, "/records/sources");
   await button(page, t("recordsPage.fetch.now")).click();
   const table = page.getByRole("table", { name: t("recordsPage.sources.title") });
-  for (let i = 0; i < 200; i++) {
+  for (const end = Date.now() + 120_000; Date.now() < end; ) {
     const s = await call(page, "RecordSources", "State", officeId);
     if (!s.running && s.rows > 0) {
       await table.waitFor();
