@@ -40,7 +40,7 @@ type auditDB struct{ *store.DB }
 func (a auditDB) Reader() *sql.DB { return a.R }
 
 func openRecorder(ctx context.Context, d *data, dir string) (*recorder, error) {
-	db, err := store.Open(ctx, filepath.Join(dir, auditFile), audit.Migrations)
+	db, err := store.Open(ctx, filepath.Join(dir, auditFile), audit.Migrations, store.Beside())
 	if err != nil {
 		return nil, err
 	}

@@ -44,8 +44,9 @@ type bureau struct {
 }
 
 // bureau opens the office that the flags name: a file that describes it, or one that is
-// stored. What belongs to an office of a file is kept in a folder of its own, so that it
-// can be used while the window is open.
+// stored. What belongs to an office of a file is kept in a folder of its own. The window
+// may have a stored one open at the same time; the desk sees to it that only one of them
+// sends changes.
 func (f officeFlags) bureau(ctx context.Context, r *run) (*bureau, error) {
 	state := dataFolder(r, f.State)
 	if file, ok := officeFile(f.Office); ok {
@@ -123,7 +124,7 @@ func openBureau(ctx context.Context, r *run, dir string, described *officeDescri
 	registry := r.env.Adapters
 	b.house = office.NewHouse(book, registry, b.secrets, filepath.Join(dir, "offices"), nil)
 	if b.store, err = directory.Open(ctx, dir); err == nil {
-		b.record, err = store.Open(ctx, filepath.Join(dir, "audit.db"), audit.Migrations)
+		b.record, err = store.Open(ctx, filepath.Join(dir, "audit.db"), audit.Migrations, store.Beside())
 	}
 	if err == nil {
 		log := audit.New(recordDB{b.record})
@@ -207,6 +208,12 @@ func officeError(err error, title string) error {
 	args := core.ArgsOf(err)
 	if args["problem"] != "" || args["class"] != "" {
 		return err
+	}
+	if core.CodeOf(err) == core.InUse {
+		if args["reason"] != "other_program" {
+			return err // its file is named
+		}
+		return core.E(core.InUse, "office", err, "problem", "office_busy", "office", title)
 	}
 	said := strings.TrimSpace(args["vendorCode"] + " " + args["vendorText"])
 	more := []string{"problem", "office_" + string(core.CodeOf(err)), "office", title, "said", said}

@@ -1,14 +1,17 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 
+	"mailroom/backend/office"
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/provider/tencent"
@@ -337,4 +340,63 @@ func FuzzOfficeFile(f *testing.F) {
 			t.Errorf("%q is an office of nobody", raw)
 		}
 	})
+}
+
+// TestVerbsRunBesideTheWindow holds the files open as the window does.
+func TestVerbsRunBesideTheWindow(t *testing.T) {
+	a := administer(t, map[string]any{"provider": "practice", "SIZE": "12"})
+	a.text(0, "office", "add", a.file, "--name", "Beside Ltd")
+	release := make(chan struct{})
+	window := openWindow(t, a.env["MAILROOM_HOME"], func(office.Run) { <-release })
+	there := of(a.objects(0, "office", "list"), "office")
+	if len(there) != 1 {
+		t.Fatalf("%d offices are listed", len(there))
+	}
+	stored := []string{"--office", "Beside Ltd"}
+	people := of(a.objects(0, append([]string{"people", "list"}, stored...)...), "person")
+	if len(people) != 12 {
+		t.Fatalf("%d people are listed", len(people))
+	}
+	suspend := func(n int) []string { return append([]string{"people", "suspend", people[n]["address"].(string), "--yes"}, stored...) }
+	a.text(0, suspend(1)...)
+
+	plan, err := window.desk.Preview(t.Context(), there[0]["id"].(string), []office.Change{{Kind: office.SuspendPerson, Target: people[2]["id"].(string)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := window.desk.Apply(t.Context(), plan.ID, plan.Typed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, stderr := a.text(1, suspend(3)...)
+	if !strings.Contains(stderr, "Beside Ltd") || !strings.Contains(stderr, "run this again") {
+		t.Errorf("while the window sends changes a verb says %q", stderr)
+	}
+	a.text(0, append([]string{"people", "list"}, stored...)...) // reading goes on
+	close(release)
+	if run, err = window.desk.Wait(t.Context(), run.ID); err != nil || run.State != office.Done {
+		t.Fatalf("the window's run was disturbed: %+v %v", run, err)
+	}
+	a.text(0, suspend(3)...)
+	runs, err := window.desk.Runs(t.Context(), there[0]["id"].(string), 10)
+	if err != nil || len(runs) != 3 {
+		t.Errorf("the window's history has %d runs, %v", len(runs), err)
+	}
+}
+
+// openWindow opens what the window has of a data folder's offices.
+func openWindow(t *testing.T, dir string, told func(office.Run)) *bureau {
+	t.Helper()
+	r := &run{env: Env{Adapters: provider.NewRegistry(admin.Maker(nil)), Getenv: func(string) string { return "" }}, log: slog.New(slog.DiscardHandler)}
+	b, err := openBureau(t.Context(), r, dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.told = told
+	t.Cleanup(func() {
+		if err := b.close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
 }

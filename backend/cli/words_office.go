@@ -68,6 +68,7 @@ var officeTexts = map[string][2]string{
 
 	"problem.no_office":       {"没有登记过叫“{value}”的企业。用 mailroom office list 查看；也可以给出 JSON 文件。", "No office {value} is stored; mailroom office list shows them all. A JSON file will do as well."},
 	"problem.two_offices":     {"有几个企业都叫“{value}”。请用编号（mailroom office list --json）。", "Several offices are called {value}. Use the ID (mailroom office list --json)."},
+	"problem.office_busy":     {"“{office}”正在被修改（在打开的窗口里，或由另一个命令）。这里什么都没有做。请等那边做完，或在窗口的“变更记录”里停下它，然后再运行一次。", "Changes are being sent to {office} right now, by the open window or another command. Nothing was done here. Wait until they are through, or stop them in the window under “History of changes”, then run this again."},
 	"problem.office_there":    {"已有名称或域名是“{value}”的企业。请用 --name 起另一个名称。", "There is an office {value} already. Give another name with --name."},
 	"problem.no_adapter":      {"没有叫“{value}”的服务商类型。可用：{known}。", "There is no kind of office {value}. There are: {known}."},
 	"problem.office_json":     {"{file} 不是一个 JSON 对象。", "{file} is no JSON object."},

@@ -56,7 +56,7 @@ type Book struct{ db *store.DB }
 
 // OpenBook opens or makes the book in a folder. Errors: as those of [store.Open].
 func OpenBook(ctx context.Context, dir string) (*Book, error) {
-	db, err := store.Open(ctx, filepath.Join(dir, File), migrations)
+	db, err := store.Open(ctx, filepath.Join(dir, File), migrations, store.Beside())
 	if err != nil {
 		return nil, err
 	}

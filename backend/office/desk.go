@@ -34,7 +34,7 @@ type Desk struct {
 	mu      sync.Mutex
 	plans   map[string]*plan
 	working map[string]*work // by run
-	turns   map[string]*sync.Mutex
+	turns   map[string]*turn
 	closed  bool
 	done    sync.WaitGroup
 }
@@ -45,7 +45,7 @@ func OpenDesk(ctx context.Context, cfg DeskConfig) (*Desk, error) {
 	if err := cfg.House.Book().cutOff(ctx); err != nil {
 		return nil, err
 	}
-	d := &Desk{cfg: cfg, plans: map[string]*plan{}, working: map[string]*work{}, turns: map[string]*sync.Mutex{}}
+	d := &Desk{cfg: cfg, plans: map[string]*plan{}, working: map[string]*work{}, turns: map[string]*turn{}}
 	d.root, d.stop = context.WithCancel(context.WithoutCancel(ctx))
 	return d, nil
 }
@@ -105,8 +105,13 @@ func (d *Desk) Apply(ctx context.Context, planID, typed string) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
+	t, err := d.enter(id)
+	if err != nil {
+		return Run{}, err
+	}
 	p, err := d.take(planID, typed)
 	if err != nil {
+		d.leave(t)
 		return Run{}, err
 	}
 	r := Run{ID: rand.Text(), Office: p.Office, Title: live.Title(), Started: time.Now().Truncate(time.Millisecond), State: Running, Undoes: p.Undoes}
@@ -118,16 +123,38 @@ func (d *Desk) Apply(ctx context.Context, planID, typed string) (Run, error) {
 		}
 	}
 	if err := d.cfg.House.Book().begin(ctx, r, items); err != nil {
+		d.leave(t)
 		return Run{}, err
 	}
-	return d.set(r, items)
+	return d.set(t, r, items)
 }
 
 // Resume goes on with a run that was stopped or interrupted, and tries again what
 // failed. What was sent and never answered is looked up before anything is sent again.
-// Errors: not_found, conflict (it is at work, or there is nothing left to do).
+// Errors: not_found, conflict (it is at work, or there is nothing left to do), in_use
+// (another program of this computer sends changes to the office).
 func (d *Desk) Resume(ctx context.Context, runID string) (Run, error) {
 	r, err := d.cfg.House.Book().run(ctx, runID)
+	if err != nil {
+		return r, err
+	}
+	t, err := d.enter(r.Office)
+	if err != nil {
+		return r, err
+	}
+	return d.resume(ctx, t, runID)
+}
+
+// resume goes on with a run of an office whose turn is ours; the turn is given back
+// where it cannot.
+func (d *Desk) resume(ctx context.Context, t *turn, runID string) (_ Run, err error) {
+	set := false
+	defer func() {
+		if !set {
+			d.leave(t)
+		}
+	}()
+	r, err := d.cfg.House.Book().run(ctx, runID) // again: it may have ended meanwhile
 	if err != nil {
 		return r, err
 	}
@@ -152,29 +179,33 @@ func (d *Desk) Resume(ctx context.Context, runID string) (Run, error) {
 		return r, core.E(core.Conflict, "go on with run", nil, "reason", "nothing")
 	}
 	r.State, r.Ended, r.Trouble = Running, time.Time{}, nil
-	return d.set(r, items)
+	set = true
+	return d.set(t, r, items)
 }
 
-// set sets a run to work.
-func (d *Desk) set(r Run, items []item) (Run, error) {
+// set sets a run to work in its turn, which is given back when it has ended.
+func (d *Desk) set(t *turn, r Run, items []item) (Run, error) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
+	var trouble error
 	switch {
 	case d.closed:
-		return r, core.E(core.Canceled, "run changes", errors.New("the desk is closed"))
+		trouble = core.E(core.Canceled, "run changes", errors.New("the desk is closed"))
 	case d.working[r.ID] != nil:
-		return r, core.E(core.Conflict, "run changes", nil, "reason", "working")
+		trouble = core.E(core.Conflict, "run changes", nil, "reason", "working")
 	}
-	if d.turns[r.Office] == nil {
-		d.turns[r.Office] = &sync.Mutex{}
+	if trouble != nil {
+		d.mu.Unlock()
+		d.leave(t)
+		return r, trouble
 	}
+	defer d.mu.Unlock()
 	w := newWork(d, r, items)
 	d.working[r.ID] = w
 	d.done.Go(func() {
-		turn := w.turn
-		turn.Lock() // one run at a time for each office
-		defer turn.Unlock()
+		t.Lock() // one run at a time for each office
+		defer t.Unlock()
 		w.carryOut(d.root)
+		d.leave(t)
 		d.mu.Lock()
 		delete(d.working, r.ID)
 		d.mu.Unlock()

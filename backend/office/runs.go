@@ -132,12 +132,47 @@ func (b *Book) advance(ctx context.Context, r Run, items []item, about []int) er
 	})
 }
 
-// cutOff marks runs that were at work when the program ended.
+// cutOff marks runs that were at work when their program ended; those that another
+// program of this computer is at are left alone.
 func (b *Book) cutOff(ctx context.Context) error {
-	return b.db.Write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE run SET state='interrupted' WHERE state IN ('running','stopping')`)
-		return err
-	})
+	offices, err := b.atWork(ctx)
+	if err != nil {
+		return core.E(core.CodeOf(err), "read runs", err)
+	}
+	for _, office := range offices {
+		lock, err := b.tryTurn(office)
+		if err != nil {
+			return err
+		}
+		if lock == nil {
+			continue
+		}
+		err = b.db.Write(ctx, func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, `UPDATE run SET state='interrupted' WHERE office=? AND state IN ('running','stopping')`, office)
+			return err
+		})
+		if err = errors.Join(err, lock.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// atWork are the offices of which runs are written down as being at work.
+func (b *Book) atWork(ctx context.Context) (offices []string, err error) {
+	rows, err := b.db.R.QueryContext(ctx, `SELECT DISTINCT office FROM run WHERE state IN ('running','stopping')`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var office string
+		if err := rows.Scan(&office); err != nil {
+			return nil, err
+		}
+		offices = append(offices, office)
+	}
+	return offices, rows.Err()
 }
 
 const runColumns = `SELECT id, office, title, started, ended, state, undoes, trouble,

@@ -31,7 +31,6 @@ const (
 // work is a run that is at work.
 type work struct {
 	d     *Desk
-	turn  *sync.Mutex
 	items []item
 	ended chan struct{}
 	stop  chan struct{}
@@ -59,7 +58,7 @@ type work struct {
 }
 
 func newWork(d *Desk, r Run, items []item) *work {
-	w := &work{d: d, turn: d.turns[r.Office], items: items, run: r, ended: make(chan struct{}), stop: make(chan struct{}), ids: map[string]string{}, unborn: map[string]bool{}}
+	w := &work{d: d, items: items, run: r, ended: make(chan struct{}), stop: make(chan struct{}), ids: map[string]string{}, unborn: map[string]bool{}}
 	w.recount()
 	return w
 }

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -48,31 +49,63 @@ func Open(ctx context.Context, path string, migrations []string, options ...Opti
 		return nil, fileError("make data folder", filepath.Dir(path), err)
 	}
 	lock := flock.New(path + ".lock")
-	held, err := lock.TryLock()
-	if err != nil {
-		return nil, fileError("lock", path+".lock", err)
-	}
-	if !held {
-		return nil, core.E(core.InUse, "lock "+path, nil, "path", path)
+	if err := take(ctx, lock, o.beside); err != nil {
+		return nil, err
 	}
 	d := &DB{path: path, lock: lock}
-	if err := d.open(ctx, migrations, o); err != nil {
+	err := d.open(ctx, migrations, o)
+	if err == nil && o.beside {
+		err = lock.Unlock()
+	}
+	if err != nil {
 		_ = d.Close()
 		return nil, err
 	}
 	return d, nil
 }
 
+// patience is how long a second program waits while another opens a file that both may
+// have.
+const patience = 10 * time.Second
+
+// take takes the file's lock; where others may have the file too it waits its turn.
+func take(ctx context.Context, lock *flock.Flock, wait bool) error {
+	held, err := lock.TryLock()
+	if wait && err == nil && !held {
+		waiting, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		if held, err = lock.TryLockContext(waiting, 20*time.Millisecond); errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			err = nil
+		}
+	}
+	if err != nil {
+		return fileError("lock", lock.Path(), err)
+	}
+	if !held {
+		path := strings.TrimSuffix(lock.Path(), ".lock")
+		return core.E(core.InUse, "lock "+path, nil, "path", path)
+	}
+	return nil
+}
+
 // Option changes how a file is opened.
 type Option func(*settings)
 
-type settings struct{ readers, writerKiB, readerKiB int }
+type settings struct {
+	readers, writerKiB, readerKiB int
+	beside                        bool
+}
+
+// Beside opens a file that several programs of this computer may have open at once: the
+// lock is held only while the file is opened and brought up to date. Whoever uses it
+// keeps in memory only what another program may make old.
+func Beside() Option { return func(s *settings) { s.beside = true } }
 
 // Small bounds the memory of a file of which many are open at once: so many readers,
 // and caches of so many KiB for the writer and for each reader. Without it there are
 // four readers and SQLite's own 2 MiB for each.
 func Small(readers, writerKiB, readerKiB int) Option {
-	return func(o *settings) { *o = settings{readers: readers, writerKiB: writerKiB, readerKiB: readerKiB} }
+	return func(o *settings) { o.readers, o.writerKiB, o.readerKiB = readers, writerKiB, readerKiB }
 }
 
 // cache is the pragma for a cache of so many KiB; "" SQLite's own.

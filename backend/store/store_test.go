@@ -201,3 +201,46 @@ func TestAWriteThatIsAskedToStopSaysSo(t *testing.T) {
 		t.Errorf("%d rows were kept, %v", rows, err)
 	}
 }
+
+func TestTwoProgramsWriteIntoAFileThatBothMayHave(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	both := make([]*DB, 2)
+	opened := make(chan error, 2)
+	for i := range both { // both at once: the file is made once
+		go func() {
+			var err error
+			both[i], err = Open(t.Context(), path, steps, Beside())
+			opened <- err
+		}()
+	}
+	for range both {
+		if err := <-opened; err != nil {
+			t.Fatal(err)
+		}
+	}
+	written := make(chan error, 2)
+	for _, db := range both {
+		t.Cleanup(func() { _ = db.Close() })
+		go func() {
+			for range 50 {
+				if err := db.Write(t.Context(), func(tx *sql.Tx) error {
+					_, err := tx.Exec(`INSERT INTO note (text) SELECT count(*) FROM note`)
+					return err
+				}); err != nil {
+					written <- err
+					return
+				}
+			}
+			written <- nil
+		}()
+	}
+	for range both {
+		if err := <-written; err != nil {
+			t.Fatal(err)
+		}
+	}
+	var rows, different int
+	if err := both[0].R.QueryRow(`SELECT count(*), count(DISTINCT text) FROM note`).Scan(&rows, &different); err != nil || rows != 100 || different != 100 {
+		t.Errorf("%d rows, %d different: %v", rows, different, err)
+	}
+}

@@ -75,7 +75,7 @@ type key struct{ office, object, id string }
 
 // Open opens or makes the file in a folder. Errors: as those of [store.Open].
 func Open(ctx context.Context, dir string) (*Store, error) {
-	db, err := store.Open(ctx, filepath.Join(dir, File), migrations)
+	db, err := store.Open(ctx, filepath.Join(dir, File), migrations, store.Beside())
 	if err != nil {
 		return nil, err
 	}

@@ -184,7 +184,7 @@ func share(ctx context.Context, path string) (*file, error) {
 		f.users++
 		return f, nil
 	}
-	db, err := store.Open(ctx, path, migrations)
+	db, err := store.Open(ctx, path, migrations, store.Beside())
 	if err != nil {
 		return nil, err
 	}
