@@ -194,11 +194,15 @@ type RecordsProgress struct {
 	OfficeID string     `json:"officeId"`
 	Running  bool       `json:"running"`
 	Kind     RecordKind `json:"kind"`
-	From     int64      `json:"from"` // the window
+	Person   string     `json:"person"` // who is asked about; "" everybody
+	From     int64      `json:"from"`   // the window; what is later than its end can be asked about already
 	To       int64      `json:"to"`
-	Done     int        `json:"done"` // windows of this kind
-	Windows  int        `json:"windows"`
-	New      int        `json:"new"` // records so far, of this kind
+	Done     int        `json:"done"` // questions to the source, of all that this round needs
+	All      int        `json:"all"`
+	Rows     int        `json:"rows"` // that the source has told so far
+	New      int        `json:"new"`  // of them that were not known
+	Left     int64      `json:"left"` // milliseconds; -1 is not known
+	Pace     int        `json:"pace"` // questions a second that the source is asked at most; 0: no limit is known
 	Problem  *Problem   `json:"problem,omitempty"`
 }
 
@@ -245,7 +249,7 @@ func (s *shelves) fetch(ctx context.Context, d *data, officeID string) error {
 
 // round makes one round and tells the page.
 func (s *shelves) round(ctx context.Context, d *data, officeID, scope string, source logs.Source, sh *shelf) {
-	p := RecordsProgress{OfficeID: officeID, Running: true}
+	p := RecordsProgress{OfficeID: officeID, Running: true, Left: -1}
 	told := time.Time{}
 	tell := func(last bool) {
 		if now := time.Now(); last || now.Sub(told) > 200*time.Millisecond {
@@ -263,14 +267,19 @@ func (s *shelves) round(ctx context.Context, d *data, officeID, scope string, so
 			return all, nil
 		},
 		Tell: func(now intake.Progress) {
-			p.Kind, p.From, p.To, p.Done, p.Windows, p.New = RecordKind(now.Kind), millis(now.Window.From), millis(now.Window.To), now.Done, now.Windows, now.Tally.New
+			p.Kind, p.From, p.To, p.Person = RecordKind(now.Kind), millis(now.Window.From), millis(now.Window.To), now.Person
+			p.Done, p.All, p.Rows, p.New = now.Done, now.All, now.Rows, now.Tally.New
+			p.Left, p.Pace = now.Left.Milliseconds(), int(now.Pace)
+			if now.Left < 0 {
+				p.Left = -1
+			}
 			tell(false)
 		},
 	}
 	results, err := job.Run(ctx)
 	for _, r := range results {
-		if err == nil {
-			err = r.Err
+		if err == nil && r.Err != nil {
+			err, p.Kind = r.Err, RecordKind(r.Kind)
 		}
 	}
 	p.Running = false

@@ -21,6 +21,10 @@ type Source interface {
 	Fetch(ctx context.Context, ask Ask) (Page, error)
 }
 
+// Paced is a [Source] that is asked no more often than so many times a second, because
+// its vendor would refuse more.
+type Paced interface{ Pace() float64 }
+
 // Reach is how one kind of record may be asked for.
 type Reach struct {
 	Kind    Kind

@@ -17,6 +17,12 @@ type Tally struct {
 	Unusable int // without a known kind or a time that can be kept
 }
 
+// Add sums another tally up.
+func (t *Tally) Add(o Tally) {
+	t.add(o.Tally)
+	t.Unusable += o.Unusable
+}
+
 func (t *Tally) add(o month.Tally) {
 	t.New += o.New
 	t.Updated += o.Updated

@@ -188,6 +188,9 @@ func (o *classic) call(ctx context.Context, op, path string, kind how, p params,
 	})
 }
 
+// Pace is how many calls a second the office is asked at most.
+func (o *classic) Pace() float64 { return o.client.Pace() }
+
 // Close ends connections that are not in use.
 func (o *classic) Close() error {
 	o.client.Close()

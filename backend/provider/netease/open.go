@@ -86,6 +86,9 @@ func newOpen(c provider.Config) (provider.Provider, error) {
 	return o, nil
 }
 
+// Pace is how many calls a second the office is asked at most.
+func (o *open) Pace() float64 { return o.client.Pace() }
+
 // Close ends connections that are not in use.
 func (o *open) Close() error {
 	o.client.Close()

@@ -115,6 +115,9 @@ func New(c provider.Config) (*Office, error) {
 	return o, nil
 }
 
+// Pace is how many calls a second the office is asked at most.
+func (o *Office) Pace() float64 { return o.wire.Pace() }
+
 // Close ends connections that are not in use.
 func (o *Office) Close() error {
 	o.wire.Close()

@@ -124,6 +124,9 @@ func NewHTTP() *http.Client {
 	return &http.Client{Transport: t}
 }
 
+// Pace is how many calls a second are made at most.
+func (c *Client) Pace() float64 { return c.o.Pace }
+
 // Close ends connections that are not in use.
 func (c *Client) Close() { c.o.HTTP.CloseIdleConnections() }
 

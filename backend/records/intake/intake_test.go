@@ -89,13 +89,13 @@ func events(days int) []logs.Record {
 	return all
 }
 
-type round struct {
+type trial struct {
 	*Job
 	t *testing.T
 	v *vendor
 }
 
-func start(t *testing.T, v *vendor, since time.Time) *round {
+func start(t *testing.T, v *vendor, since time.Time) *trial {
 	t.Helper()
 	b, err := records.Open(t.Context(), filepath.Join(t.TempDir(), "b"), berlin)
 	if err != nil {
@@ -103,7 +103,7 @@ func start(t *testing.T, v *vendor, since time.Time) *round {
 	}
 	t.Cleanup(func() { _ = b.Close() })
 	v.t, v.now = t, now
-	return &round{t: t, v: v, Job: &Job{
+	return &trial{t: t, v: v, Job: &Job{
 		Book: b, Source: v, Scope: "vendor", Since: since, Now: func() time.Time { return v.now }, Wait: quiet,
 		People: func(context.Context) ([]string, error) {
 			return []string{"p0@office.example.com", "p1@office.example.com", "p2@office.example.com"}, nil
@@ -111,7 +111,7 @@ func start(t *testing.T, v *vendor, since time.Time) *round {
 	}}
 }
 
-func (r *round) run() Result {
+func (r *trial) run() Result {
 	r.t.Helper()
 	results, err := r.Run(r.t.Context())
 	if err != nil || len(results) != 1 {
@@ -120,7 +120,7 @@ func (r *round) run() Result {
 	return results[0]
 }
 
-func (r *round) kept() (n int) {
+func (r *trial) kept() (n int) {
 	r.t.Helper()
 	if _, err := r.Book.Search(r.t.Context(), query.Query{}, 0, func(records.Hit) bool { n++; return true }); err != nil {
 		r.t.Fatal(err)
@@ -128,7 +128,7 @@ func (r *round) kept() (n int) {
 	return n
 }
 
-func (r *round) gaps() string {
+func (r *trial) gaps() string {
 	r.t.Helper()
 	gaps, err := r.Book.Gaps(r.t.Context(), logs.SignIn, records.Span{From: r.Since, To: r.v.now})
 	if err != nil {

@@ -15,6 +15,8 @@ export interface Formatter {
   clock(ms: number): string;
   /** Only the day, with its weekday: Tuesday, December 1. */
   day(ms: number): string;
+  /** The day with its year: Dec 1, 2026. */
+  date(ms: number): string;
   /** The day with its weekday, and the time without seconds. */
   dayAndClock(ms: number): string;
 }
@@ -27,6 +29,7 @@ export function makeFormatter(lang: string): Formatter {
   const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
   const clock = new Intl.DateTimeFormat(lang, { timeStyle: "medium" });
   const day = new Intl.DateTimeFormat(lang, { weekday: "long", month: "long", day: "numeric" });
+  const date = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
   const dayAndClock = new Intl.DateTimeFormat(lang, {
     weekday: "long",
     month: "long",
@@ -72,6 +75,7 @@ export function makeFormatter(lang: string): Formatter {
     moment: (ms) => moment.format(ms),
     clock: (ms) => clock.format(ms),
     day: (ms) => day.format(ms),
+    date: (ms) => date.format(ms),
     dayAndClock: (ms) => dayAndClock.format(ms),
   };
 }

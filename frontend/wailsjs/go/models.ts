@@ -1070,11 +1070,15 @@ export namespace api {
 	    officeId: string;
 	    running: boolean;
 	    kind: RecordKind;
+	    person: string;
 	    from: number;
 	    to: number;
 	    done: number;
-	    windows: number;
+	    all: number;
+	    rows: number;
 	    new: number;
+	    left: number;
+	    pace: number;
 	    problem?: Problem;
 	}
 	export interface OfficesChanged {

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Client } from "@/api/client";
 import { noAnswer, noRecords } from "@/api/fake/mailRecords";
@@ -173,5 +173,32 @@ describe("sources", () => {
     await user.click(screen.getByRole("button", { name: "Fetch now" }));
     expect(await screen.findByRole("button", { name: "Stop" })).toBeTruthy();
     expect(calls).toEqual(["o1"]);
+  });
+
+  it("tells where a round is, how long the rest takes, and what can be asked about already", async () => {
+    const now = new Date(2026, 10, 20, 12).getTime();
+    const { world } = await open("/records/sources", (client) => {
+      client.recordSources.state = async () => ({ ...noRecords(), running: true });
+    });
+    await screen.findByRole("button", { name: "Stop" });
+    act(() =>
+      world.emit("records:progress", {
+        officeId: "o1",
+        running: true,
+        kind: "signin",
+        person: "li@new.example",
+        from: now - 10 * 86_400_000,
+        to: now - 9 * 86_400_000,
+        done: 30,
+        all: 300,
+        rows: 1234,
+        new: 1200,
+        left: 271_000,
+        pace: 8,
+      }),
+    );
+    expect((await screen.findByText(/1,234 read, 1,200 of them new/)).textContent).toMatch(/Nov 10, 2026/);
+    expect(screen.getByText(/About 5 minutes left/).textContent).toMatch(/8 times a second at most/);
+    expect(screen.getByText(/Everything after Nov 11, 2026 can be asked about already/)).toBeTruthy();
   });
 });

@@ -16,6 +16,8 @@ import { useRecordText } from "@/features/records/useRecordText";
 import { useCodeText } from "@/lib/codeText";
 import { useFormat } from "@/lib/useFormat";
 
+const anHour = 3_600_000;
+
 /** Fetches now, shows how far it is, and stops. */
 export function FetchCard({ office, state }: { office: OfficeInfo; state: RecordState }) {
   const { t } = useTranslation();
@@ -72,18 +74,30 @@ export function FetchCard({ office, state }: { office: OfficeInfo; state: Record
 function Progress({ office, progress: p }: { office: OfficeInfo; progress?: RecordsProgress }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const maker = useMakerName();
   const text = useRecordText(office.id);
   if (!p?.kind) return <p role="status">{t("recordsPage.fetch.beginning")}</p>;
+  const day = format.date(p.from);
   return (
     <div className="stack-tight">
       <p role="status">
-        {t("recordsPage.fetch.doing", {
+        {t(p.person ? "recordsPage.fetch.doingOne" : "recordsPage.fetch.doing", {
           kind: text.kind(p.kind),
-          from: text.moment(p.from),
+          day,
+          person: text.who(p.person),
+          rows: format.number(p.rows),
           new: format.number(p.new),
         })}
       </p>
-      <ThinBar done={p.done} all={Math.max(1, p.windows)} label={t("recordsPage.fetch.progress")} />
+      <ThinBar done={p.done} all={Math.max(1, p.all)} label={t("recordsPage.fetch.progress")} />
+      <p className="faint">
+        {p.left > 0 && `${t("recordsPage.fetch.left", { left: format.duration(p.left / 1000) })} `}
+        {p.pace > 0 &&
+          t("recordsPage.fetch.pace", { provider: maker(office.provider), pace: format.number(p.pace) })}
+      </p>
+      {p.to < Date.now() - anHour && (
+        <p className="faint">{t("recordsPage.fetch.already", { day: format.date(p.to) })}</p>
+      )}
     </div>
   );
 }

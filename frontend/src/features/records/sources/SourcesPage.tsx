@@ -15,6 +15,8 @@ import { LogFiles } from "@/features/records/sources/LogFiles";
 import { SourceTable } from "@/features/records/sources/SourceTable";
 import { useFormat } from "@/lib/useFormat";
 
+const whileRunning = 3000;
+
 /** Where records come from, until when, and what is missing. */
 export function SourcesPage({ office }: { office: OfficeInfo }) {
   const { t } = useTranslation();
@@ -23,6 +25,7 @@ export function SourcesPage({ office }: { office: OfficeInfo }) {
   const { data: state, error } = useQuery({
     queryKey: keys.recordState(office.id),
     queryFn: () => client.recordSources.state(office.id),
+    refetchInterval: (query) => (query.state.data?.running ? whileRunning : false),
   });
   if (error) return <TroubleCard problem={problemOf(error)} />;
   if (!state) return <Skeleton active />;

@@ -1,0 +1,217 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"mailroom/backend/core"
+	"mailroom/backend/logs"
+	"mailroom/backend/records"
+)
+
+// kind is the round of one kind.
+type kind struct {
+	*round
+	reach   logs.Reach
+	people  []string
+	planned []records.Span
+	tally   records.Tally
+	err     error // what ended it
+}
+
+func (k *kind) settles() time.Duration {
+	if k.reach.Settles > 0 {
+		return k.reach.Settles
+	}
+	return time.Hour
+}
+
+func (k *kind) zone() *time.Location {
+	if k.reach.Zone != nil {
+		return k.reach.Zone
+	}
+	return time.UTC
+}
+
+// weight is the number of questions of one window.
+func (k *kind) weight() int { return max(1, len(k.people)) }
+
+// plan finds out which windows are to be asked for.
+func (k *kind) plan(ctx context.Context) (err error) {
+	if k.reach.PerPerson {
+		if k.People == nil {
+			return core.E(core.Unsupported, "fetch records", nil, "problem", "people")
+		}
+		if k.people, err = k.People(ctx); err != nil {
+			return err
+		}
+	}
+	k.planned, err = k.windows(ctx)
+	return err
+}
+
+// windows cuts what is missing into windows that the source accepts.
+func (k *kind) windows(ctx context.Context) ([]records.Span, error) {
+	now := k.now()
+	covers, err := k.Book.Covers(ctx)
+	if err != nil {
+		return nil, inBook(err)
+	}
+	var known records.Cover
+	for _, c := range covers {
+		if c.Scope == k.Scope && c.Kind == k.reach.Kind {
+			known = c
+		}
+	}
+	if err := k.keepTail(ctx, &known, now); err != nil {
+		return nil, err
+	}
+	known.Tip = time.Time{} // what was read but not settled is read again
+	want := records.Span{From: k.Since, To: now}
+	if k.reach.Kept > 0 {
+		if oldest := k.floor(now.Add(-k.reach.Kept), true); oldest.After(want.From) {
+			for _, gap := range known.Gaps(records.Span{From: want.From, To: oldest}) {
+				if err := k.Book.Lost(ctx, k.Scope, k.reach.Kind, records.Missing{Span: gap.Span, Why: records.TooOld}); err != nil {
+					return nil, inBook(err)
+				}
+			}
+			want.From = oldest
+		}
+	}
+	var windows []records.Span
+	for _, gap := range known.Gaps(want) {
+		if gap.Why == records.TooOld {
+			continue
+		}
+		windows = append(windows, k.cut(gap.Span)...)
+	}
+	return windows, nil
+}
+
+// keepTail counts what was read last as complete where it is too old to be read again.
+func (k *kind) keepTail(ctx context.Context, known *records.Cover, now time.Time) error {
+	n := len(known.Spans)
+	if n == 0 || k.reach.Kept <= 0 || known.Tip.After(k.floor(now.Add(-k.reach.Kept), true)) || !known.Tip.After(known.Spans[n-1].To) {
+		return nil
+	}
+	tail := records.Span{From: known.Spans[n-1].To, To: known.Tip}
+	known.Spans[n-1].To = known.Tip
+	return inBook(k.Book.Covered(ctx, k.Scope, k.reach.Kind, tail, known.Tip))
+}
+
+// floor is the beginning of the day in the source's zone, or of the next one.
+func (k *kind) floor(t time.Time, up bool) time.Time {
+	if !k.reach.WholeDays {
+		return t
+	}
+	y, m, d := t.In(k.zone()).Date()
+	day := time.Date(y, m, d, 0, 0, 0, 0, k.zone())
+	if up && day.Before(t) {
+		day = day.AddDate(0, 0, 1)
+	}
+	return day
+}
+
+// fresh is how many days make a window of their own, today included: most questions are
+// about them, and they must not wait for a month's worth of pages.
+const fresh = 3
+
+// cut makes windows of a span, none longer than the source allows. They are counted
+// from the span's end, so that a round that goes on later makes the same ones. A window
+// without a limit is a month: what is cut off goes on from there.
+func (k *kind) cut(s records.Span) []records.Span {
+	longest := k.reach.Longest
+	if longest <= 0 {
+		longest = 31 * 24 * time.Hour
+	}
+	y, m, d := k.now().In(k.zone()).Date()
+	lately := time.Date(y, m, d-fresh+1, 0, 0, 0, 0, k.zone())
+	begin, to := k.floor(s.From, false), k.floor(s.To, true)
+	var windows []records.Span
+	for begin.Before(to) {
+		from := to.Add(-longest)
+		if k.reach.WholeDays {
+			from = to.AddDate(0, 0, -max(int(longest/(24*time.Hour)), 1))
+		}
+		if to.After(lately) && from.Before(lately) {
+			from = lately
+		}
+		if from.Before(begin) {
+			from = begin
+		}
+		windows = append(windows, records.Span{From: from, To: to})
+		to = from
+	}
+	return windows
+}
+
+// window asks for one window and notes what is settled of it. A window that is too
+// much for the source is asked for in halves.
+func (k *kind) window(ctx context.Context, w records.Span) error {
+	began := k.now()
+	err := k.everybody(ctx, w)
+	switch {
+	case err == nil:
+		tip := w.To
+		if tip.After(began) {
+			tip = began
+		}
+		if settled := began.Add(-k.settles()); w.To.After(settled) {
+			w.To = settled
+		}
+		if k.reach.WholeDays { // the next round asks for whole days again
+			w.To = k.floor(w.To, false)
+		}
+		return inBook(k.Book.Covered(ctx, k.Scope, k.reach.Kind, w, tip))
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	if _, ok := errors.AsType[bookError](err); ok {
+		return err
+	}
+	why, code := tooMuch(err)
+	if why == "" {
+		return err
+	}
+	a, b, ok := k.halves(w)
+	if !ok {
+		return inBook(k.Book.Lost(ctx, k.Scope, k.reach.Kind, records.Missing{Span: w, Why: why, Code: code}))
+	}
+	if err := k.window(ctx, b); err != nil {
+		return err
+	}
+	return k.window(ctx, a)
+}
+
+// errCut says that the source has more of a window than it hands out.
+var errCut = errors.New("there is more than is handed out")
+
+// tooMuch says whether a smaller window may help, and the reason to note if not.
+func tooMuch(err error) (records.Why, core.Code) {
+	code := core.CodeOf(err)
+	switch {
+	case errors.Is(err, errCut):
+		return records.Cut, ""
+	case code == core.Invalid && core.ArgsOf(err)["problem"] == "range", code == core.Malformed:
+		return records.Refused, code
+	}
+	return "", ""
+}
+
+// halves cuts a window in two; false: it is too small.
+func (k *kind) halves(w records.Span) (a, b records.Span, ok bool) {
+	least := time.Minute
+	middle := w.From.Add(w.To.Sub(w.From) / 2).Truncate(time.Second)
+	if k.reach.WholeDays {
+		least = 24 * time.Hour
+		middle = k.floor(middle, false)
+		if !middle.After(w.From) {
+			middle = w.From.AddDate(0, 0, 1)
+		}
+	}
+	if w.To.Sub(w.From) < least*3/2 || !middle.After(w.From) || !middle.Before(w.To) {
+		return w, w, false
+	}
+	return records.Span{From: w.From, To: middle}, records.Span{From: middle, To: w.To}, true
+}
