@@ -7,6 +7,7 @@ import (
 
 	"mailroom/backend/audit"
 	"mailroom/backend/core"
+	"mailroom/backend/logs"
 	"mailroom/backend/provider"
 	"mailroom/backend/records"
 	"mailroom/backend/records/logfile"
@@ -24,6 +25,7 @@ type RecordState struct {
 	CanFetch bool           `json:"canFetch"` // the provider hands records out
 	Why      string         `json:"why"`      // where it does not: not_in_api, not_proven, needs_key, needs_plan; "" not known
 	Running  bool           `json:"running"`  // a round is at work
+	Lacks    []RecordLack   `json:"lacks"`    // kinds that the provider does not hand out
 	Folders  []string       `json:"folders"`  // that are watched for logs
 	Months   []string       `json:"months"`   // of which there are records, the newest first: "2026-11"
 	Rows     int64          `json:"rows"`
@@ -40,6 +42,17 @@ type RecordSource struct {
 	Gaps   []RecordGap `json:"gaps"`  // since From, and what the provider no longer keeps
 }
 
+// RecordLack is a kind of record that an office's provider does not hand out.
+type RecordLack struct {
+	Kind RecordKind `json:"kind"`
+	Why  string     `json:"why"` // as [RecordState.Why]
+}
+
+// noState is a state of which nothing is known.
+func noState() RecordState {
+	return RecordState{Sources: []RecordSource{}, Lacks: []RecordLack{}, Folders: []string{}, Months: []string{}}
+}
+
 // State tells what an office's book holds and what is missing, without the network.
 func (s *RecordSources) State(officeID string) (RecordState, error) {
 	return shelved(s.shelves, "state of records", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
@@ -48,7 +61,8 @@ func (s *RecordSources) State(officeID string) (RecordState, error) {
 }
 
 func (s *RecordSources) state(ctx context.Context, d *data, officeID string, sh *shelf) (RecordState, error) {
-	state := RecordState{Sources: []RecordSource{}, Folders: []string{}, Months: []string{}, Running: s.shelves.fetchingNow(officeID)}
+	state := noState()
+	state.Running = s.shelves.fetchingNow(officeID)
 	covers, err := sh.book.Covers(ctx)
 	if err != nil {
 		return state, err
@@ -74,31 +88,79 @@ func (s *RecordSources) state(ctx context.Context, d *data, officeID string, sh 
 		}
 		state.Folders = full(folders)
 	}
-	state.CanFetch, state.Why = s.canFetch(ctx, d, officeID)
+	support, id, err := s.support(ctx, d, officeID)
+	if err != nil {
+		return state, nil // the provider is not part of this program any more
+	}
+	state.CanFetch, state.Why = canFetch(support)
+	if state.CanFetch {
+		state.Lacks = lacks(support, id, covers)
+	}
 	return state, nil
 }
 
-// canFetch says whether the office's provider hands records out, and why not. An office
-// that cannot be reached now may.
-func (s *RecordSources) canFetch(ctx context.Context, d *data, officeID string) (can bool, why string) {
+// support is what the office's provider can do at best: an office that cannot be reached
+// now may hand out records tomorrow.
+func (s *RecordSources) support(ctx context.Context, d *data, officeID string) (map[provider.Capability]provider.Support, provider.ID, error) {
 	o, err := d.house.Book().Office(ctx, officeID)
 	if err != nil {
-		return false, ""
+		return nil, "", err
 	}
 	maker, err := d.house.Registry().Maker(o.Provider)
 	if err != nil {
-		return false, ""
+		return nil, "", err
 	}
-	for _, c := range []provider.Capability{provider.CanLogMail, provider.CanLogSignIn, provider.CanLogAdmin, provider.CanLogUser, provider.CanLogTraffic} {
-		support := maker.Best.Support[c]
-		if support.Can {
+	return maker.Best.Support, o.Provider, nil
+}
+
+// logAbilities are the capabilities that stand for kinds of records.
+var logAbilities = map[logs.Kind]provider.Capability{
+	logs.Received: provider.CanLogMail, logs.Sent: provider.CanLogMail, logs.SignIn: provider.CanLogSignIn,
+	logs.Admin: provider.CanLogAdmin, logs.User: provider.CanLogUser, logs.Traffic: provider.CanLogTraffic,
+}
+
+// canFetch says whether a provider hands records out, and why not.
+func canFetch(support map[provider.Capability]provider.Support) (can bool, why string) {
+	for _, kind := range logs.Kinds() {
+		of := support[logAbilities[kind]]
+		if of.Can {
 			return true, ""
 		}
 		if why == "" {
-			why = string(support.Why)
+			why = string(of.Why)
 		}
 	}
 	return false, why
+}
+
+// lacks lists the kinds that a provider does not hand out. That it tells only one half
+// of the mail is known once it was asked; the reason is that of its other gaps.
+func lacks(support map[provider.Capability]provider.Support, id provider.ID, covers []records.Cover) []RecordLack {
+	told, asked, usual := map[logs.Kind]bool{}, false, string(provider.NotInAPI)
+	for _, c := range covers {
+		if c.Scope == string(id) {
+			told[c.Kind], asked = true, true
+		}
+	}
+	all := []RecordLack{}
+	for _, kind := range logs.Kinds() {
+		of := support[logAbilities[kind]]
+		if !of.Can && of.Why != "" {
+			usual = string(of.Why)
+		}
+		switch {
+		case !of.Can:
+			all = append(all, RecordLack{RecordKind(kind), string(of.Why)})
+		case asked && !told[kind]:
+			all = append(all, RecordLack{RecordKind(kind), ""})
+		}
+	}
+	for i := range all {
+		if all[i].Why == "" {
+			all[i].Why = usual
+		}
+	}
+	return all
 }
 
 func wireCover(c records.Cover) RecordSource {
@@ -140,7 +202,7 @@ func (s *shelves) fetchingNow(officeID string) bool {
 func (s *RecordSources) Fetch(officeID string) (RecordState, error) {
 	return shelved(s.shelves, "fetch records", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
 		if err := s.shelves.fetch(ctx, d, officeID); err != nil {
-			return RecordState{Sources: []RecordSource{}, Folders: []string{}, Months: []string{}}, err
+			return noState(), err
 		}
 		return s.state(ctx, d, officeID, sh)
 	})
@@ -262,7 +324,7 @@ func (s *RecordSources) UnwatchFolder(officeID, dir string) (RecordState, error)
 	return shelved(s.shelves, "stop watching folder", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
 		if sh.files != nil {
 			if err := sh.files.Watch(ctx, filepath.Clean(dir), false); err != nil {
-				return RecordState{Sources: []RecordSource{}, Folders: []string{}, Months: []string{}}, err
+				return noState(), err
 			}
 		}
 		return s.state(ctx, d, officeID, sh)

@@ -190,22 +190,24 @@ type LookupQuestion struct {
 
 // LookupFacts are what the sentence is made of; what does not matter is zero.
 type LookupFacts struct {
-	At      int64       `json:"at"`
-	Later   int64       `json:"later"` // of what happened to it afterwards
-	Person  string      `json:"person"`
-	By      string      `json:"by"`
-	From    string      `json:"from"`
-	To      string      `json:"to"`
-	Subject string      `json:"subject"`
-	Folder  string      `json:"folder"`
-	IP      string      `json:"ip"`
-	Said    string      `json:"said"`
-	Count   int         `json:"count"`
-	More    bool        `json:"more"`
-	Bad     int         `json:"bad"`
-	Since   int64       `json:"since"` // what was looked through
-	Until   int64       `json:"until"`
-	Gaps    []RecordGap `json:"gaps"`
+	At      int64        `json:"at"`
+	Later   int64        `json:"later"` // of what happened to it afterwards
+	Person  string       `json:"person"`
+	By      string       `json:"by"`
+	From    string       `json:"from"`
+	To      string       `json:"to"`
+	Subject string       `json:"subject"`
+	Folder  string       `json:"folder"`
+	IP      string       `json:"ip"`
+	Said    string       `json:"said"`
+	Count   int          `json:"count"`
+	More    bool         `json:"more"`
+	Bad     int          `json:"bad"`
+	Since   int64        `json:"since"` // what was looked through
+	Until   int64        `json:"until"`
+	Gaps    []RecordGap  `json:"gaps"`
+	Has     []RecordKind `json:"has"`   // kinds that were looked through
+	Lacks   []RecordKind `json:"lacks"` // kinds that no source of the office tells
 }
 
 // RecordGap is a span that is missing.
@@ -214,11 +216,14 @@ type RecordGap struct {
 	To     int64     `json:"to"`
 	Reason GapReason `json:"reason"`
 	Code   ErrorCode `json:"code"` // for the reason "refused"
+	Days   int       `json:"days"` // that the provider keeps, for the reason "too_old"; 0: not known
 }
 
 func wireGap(m records.Missing) RecordGap {
-	return RecordGap{millis(m.From), millis(m.To), GapReason(m.Why), ErrorCode(m.Code)}
+	return RecordGap{millis(m.From), millis(m.To), GapReason(m.Why), ErrorCode(m.Code), m.Days()}
 }
+
+func wireKind(k logs.Kind) RecordKind { return RecordKind(k) }
 
 func wireAnswer(a answer.Answer, sources map[uint32]string) LookupAnswer {
 	f := a.Facts
@@ -232,6 +237,7 @@ func wireAnswer(a answer.Answer, sources map[uint32]string) LookupAnswer {
 		Facts: LookupFacts{
 			At: millis(f.At), Later: millis(f.Then), Person: f.Person, By: f.By, From: f.From, To: f.To, Subject: f.Subject, Folder: f.Folder, IP: f.IP,
 			Said: f.Said, Count: f.Count, More: f.More, Bad: f.Bad, Since: millis(f.Span.From), Until: millis(f.Span.To), Gaps: mapped(f.Missing, wireGap),
+			Has: mapped(f.Has, wireKind), Lacks: mapped(f.Lacks, wireKind),
 		},
 	}
 }

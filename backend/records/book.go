@@ -35,6 +35,7 @@ var migrations = []string{`
 		PRIMARY KEY (source, kind, first, until, person)) STRICT, WITHOUT ROWID;
 	CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
 	`CREATE TABLE dismissed (finding TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+	`ALTER TABLE lost ADD COLUMN kept INTEGER NOT NULL DEFAULT 0`,
 }
 
 // Book is the open book of one office. Its methods may be used from several goroutines.

@@ -31,8 +31,12 @@ const (
 type Missing struct {
 	Span
 	Why  Why
-	Code core.Code // for Refused
+	Code core.Code     // for Refused
+	Kept time.Duration // for TooOld: how long the source keeps records; 0: not known
 }
+
+// Days is Kept in whole days.
+func (m Missing) Days() int { return int(m.Kept / (24 * time.Hour)) }
 
 // Cover is what is known to be complete of one kind of one source.
 type Cover struct {
@@ -58,7 +62,8 @@ func (c Cover) Gaps(of Span) []Missing {
 			var left []Span
 			for _, s := range rest {
 				if both, ok := overlap(s, l.Span); ok {
-					gaps = append(gaps, Missing{Span: both, Why: l.Why, Code: l.Code})
+					l.Span = both
+					gaps = append(gaps, l)
 				}
 				left = append(left, minus(s, []Span{l.Span})...)
 			}
@@ -168,6 +173,18 @@ func readSpans(ctx context.Context, tx *sql.Tx, source uint32, kind logs.Kind) (
 	return spans, rows.Err()
 }
 
+// Told notes that a source has such a log, before anything of it was read.
+func (b *Book) Told(ctx context.Context, scope string, kind logs.Kind) error {
+	id, err := b.Source(ctx, scope)
+	if err != nil {
+		return err
+	}
+	return b.db.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO tip VALUES (?,?,0,0) ON CONFLICT DO NOTHING`, id, kind)
+		return err
+	})
+}
+
 // Lost notes that a source cannot tell a span.
 func (b *Book) Lost(ctx context.Context, scope string, kind logs.Kind, m Missing) error {
 	id, err := b.Source(ctx, scope)
@@ -189,7 +206,7 @@ func (b *Book) Lost(ctx context.Context, scope string, kind logs.Kind, m Missing
 		if _, err := tx.ExecContext(ctx, `DELETE FROM lost WHERE source=? AND kind=? AND first>=? AND until<=?`, id, kind, from, to); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO lost VALUES (?,?,?,?,?,?)`, id, kind, from, to, m.Why, m.Code)
+		_, err = tx.ExecContext(ctx, `INSERT INTO lost VALUES (?,?,?,?,?,?,?)`, id, kind, from, to, m.Why, m.Code, m.Kept.Milliseconds())
 		return err
 	})
 }
@@ -212,15 +229,15 @@ func (b *Book) Covers(ctx context.Context) ([]Cover, error) {
 		return found[k]
 	}
 	var k key
-	var from, to int64
+	var from, to, kept int64
 	var why, code string
 	for query, take := range map[string]func(){
-		`SELECT source, kind, first, until, '', '' FROM cover ORDER BY first`: func() {
+		`SELECT source, kind, first, until, '', '', 0 FROM cover ORDER BY first`: func() {
 			of(k).Spans = append(of(k).Spans, Span{store.Time(from), store.Time(to)})
 		},
-		`SELECT source, kind, at, asked, '', '' FROM tip`: func() { of(k).Tip, of(k).Asked = store.Time(from), store.Time(to) },
-		`SELECT source, kind, first, until, why, code FROM lost ORDER BY first`: func() {
-			of(k).Lost = append(of(k).Lost, Missing{Span{store.Time(from), store.Time(to)}, Why(why), core.Code(code)})
+		`SELECT source, kind, at, asked, '', '', 0 FROM tip`: func() { of(k).Tip, of(k).Asked = store.Time(from), store.Time(to) },
+		`SELECT source, kind, first, until, why, code, kept FROM lost ORDER BY first`: func() {
+			of(k).Lost = append(of(k).Lost, Missing{Span{store.Time(from), store.Time(to)}, Why(why), core.Code(code), time.Duration(kept) * time.Millisecond})
 		},
 	} {
 		rows, err := b.db.R.QueryContext(ctx, query)
@@ -228,7 +245,7 @@ func (b *Book) Covers(ctx context.Context) ([]Cover, error) {
 			return nil, fmt.Errorf("read covers: %w", err)
 		}
 		for rows.Next() {
-			if err := rows.Scan(&k.source, &k.kind, &from, &to, &why, &code); err != nil {
+			if err := rows.Scan(&k.source, &k.kind, &from, &to, &why, &code, &kept); err != nil {
 				_ = rows.Close()
 				return nil, err
 			}
@@ -267,7 +284,7 @@ func (b *Book) Gaps(ctx context.Context, kind logs.Kind, of Span) ([]Missing, er
 		for _, m := range missing {
 			for _, g := range c.Gaps(m.Span) {
 				if g.Why == Unread {
-					g.Why, g.Code = m.Why, m.Code
+					g.Why, g.Code, g.Kept = m.Why, m.Code, m.Kept
 				}
 				left = append(left, g)
 			}

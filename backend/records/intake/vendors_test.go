@@ -47,12 +47,16 @@ func (h happened) addresses() []string {
 	return all
 }
 
+// host is an emulated vendor.
+type host interface{ Count(path string) int }
+
 // source is an adapter at an emulated vendor, and how many records of each kind are
 // to be found there.
 type source struct {
 	name  string
 	logs  logs.Source
 	wants map[logs.Kind]int
+	host  host
 }
 
 func adapter(t *testing.T, m provider.Maker, c provider.Config) logs.Source {
@@ -99,15 +103,15 @@ func sources(t *testing.T, h happened) []source {
 	n := h.size()
 	return []source{
 		{"Tencent", adapter(t, tencent.Maker(), provider.Config{BaseURL: exmail.BaseURL(), Values: map[string]string{"corpId": fromTencent.CorpID}, Secret: secrets}),
-			map[logs.Kind]int{logs.Received: n, logs.Sent: n, logs.SignIn: n}},
+			map[logs.Kind]int{logs.Received: n, logs.Sent: n, logs.SignIn: n}, exmail},
 		{"NetEase's platform", adapter(t, netease.Open(), provider.Config{
 			BaseURL: open.BaseURL(), Values: map[string]string{"appId": open.AppID, "orgOpenId": open.OrgOpenID},
 			Secret: map[string]secret.Value{"authCode": secret.NewValue(open.AuthCode())},
-		}), map[logs.Kind]int{logs.Received: n, logs.SignIn: n}},
+		}), map[logs.Kind]int{logs.Received: n, logs.SignIn: n}, open},
 		{"NetEase's classic interface", adapter(t, netease.Classic(), provider.Config{
 			BaseURL: classic.BaseURL(), Values: map[string]string{"region": "north", "product": classic.Product},
 			Secret: map[string]secret.Value{"key": secret.NewValue(classic.PrivateKeyPEM())},
-		}), map[logs.Kind]int{logs.Received: n, logs.SignIn: n}},
+		}), map[logs.Kind]int{logs.Received: n, logs.SignIn: n}, classic},
 	}
 }
 
@@ -148,6 +152,56 @@ func TestEveryVendorsRecordsComeOnce(t *testing.T) {
 						t.Errorf("nothing was asked about %s", kind)
 					}
 				}
+			}
+		})
+	}
+}
+
+// "12 to 14 March is missing: the provider keeps 30 days": whether the vendor says how
+// long it keeps its logs or must be found out, it is asked no further, round after round.
+func TestWhatAVendorKeepsNoLongerIsToldWithItsDays(t *testing.T) {
+	h := lately(1)
+	keeps := map[string]int{"Tencent": 30, "NetEase's platform": 180, "NetEase's classic interface": 180}
+	for _, s := range sources(t, h) {
+		t.Run(s.name, func(t *testing.T) {
+			if exmail, ok := s.host.(*fromTencent.Server); ok {
+				exmail.KeepLogs(keeps[s.name])
+			}
+			book, err := records.Open(t.Context(), filepath.Join(t.TempDir(), "book"), time.FixedZone("+08:00", 8*3600))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer book.Close()
+			since := time.Now().AddDate(-1, 0, 0)
+			job := &intake.Job{
+				Book: book, Source: s.logs, Scope: s.name, Since: since,
+				People: func(context.Context) ([]string, error) { return h.addresses(), nil },
+				Wait:   func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+			}
+			asked := [2]int{}
+			for round := range asked {
+				before := s.host.Count("")
+				if _, err := job.Run(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				asked[round] = s.host.Count("") - before
+			}
+			for kind := range s.wants {
+				gaps, err := book.Gaps(t.Context(), kind, records.Span{From: since, To: time.Now().AddDate(0, 0, -1)})
+				if err != nil || len(gaps) == 0 {
+					t.Fatalf("%s: no gap, %v", kind, err)
+				}
+				for _, g := range gaps {
+					if g.Why != records.TooOld || g.Days() != keeps[s.name] {
+						t.Errorf("%s: %+v, kept %d days", kind, g, g.Days())
+					}
+				}
+				if first, last := gaps[0].From, gaps[len(gaps)-1].To; !first.Equal(since.Truncate(time.Millisecond)) && first.After(since) || time.Since(last) > time.Duration(keeps[s.name]+1)*24*time.Hour {
+					t.Errorf("%s: missing from %v to %v", kind, first, last)
+				}
+			}
+			if asked[0] > 400 || asked[1] > 60 {
+				t.Errorf("a year took %v questions", asked)
 			}
 		})
 	}

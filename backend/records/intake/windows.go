@@ -18,6 +18,10 @@ type kind struct {
 	planned []records.Span
 	tally   records.Tally
 	err     error // what ended it
+
+	answered time.Time // the beginning of the oldest window that was answered in this round
+	refused  int       // windows that were found too far back, one after the other
+	tooFar   time.Time // what is earlier is not asked for any more
 }
 
 func (k *kind) settles() time.Duration {
@@ -39,6 +43,9 @@ func (k *kind) weight() int { return max(1, len(k.people)) }
 
 // plan finds out which windows are to be asked for.
 func (k *kind) plan(ctx context.Context) (err error) {
+	if err := k.Book.Told(ctx, k.Scope, k.reach.Kind); err != nil {
+		return inBook(err)
+	}
 	if k.reach.PerPerson {
 		if k.People == nil {
 			return core.E(core.Unsupported, "fetch records", nil, "problem", "people")
@@ -72,7 +79,7 @@ func (k *kind) windows(ctx context.Context) ([]records.Span, error) {
 	if k.reach.Kept > 0 {
 		if oldest := k.floor(now.Add(-k.reach.Kept), true); oldest.After(want.From) {
 			for _, gap := range known.Gaps(records.Span{From: want.From, To: oldest}) {
-				if err := k.Book.Lost(ctx, k.Scope, k.reach.Kind, records.Missing{Span: gap.Span, Why: records.TooOld}); err != nil {
+				if err := k.Book.Lost(ctx, k.Scope, k.reach.Kind, records.Missing{Span: gap.Span, Why: records.TooOld, Kept: k.reach.Kept}); err != nil {
 					return nil, inBook(err)
 				}
 			}
@@ -149,10 +156,14 @@ func (k *kind) cut(s records.Span) []records.Span {
 // window asks for one window and notes what is settled of it. A window that is too
 // much for the source is asked for in halves.
 func (k *kind) window(ctx context.Context, w records.Span) error {
+	if !w.To.After(k.tooFar) {
+		return k.outlived(ctx, w)
+	}
 	began := k.now()
 	err := k.everybody(ctx, w)
 	switch {
 	case err == nil:
+		k.answered, k.refused = w.From, 0
 		tip := w.To
 		if tip.After(began) {
 			tip = began
@@ -176,12 +187,39 @@ func (k *kind) window(ctx context.Context, w records.Span) error {
 	}
 	a, b, ok := k.halves(w)
 	if !ok {
+		if k.farther(why, code, w) {
+			return k.outlived(ctx, records.Span{From: w.From, To: k.tooFar})
+		}
 		return inBook(k.Book.Lost(ctx, k.Scope, k.reach.Kind, records.Missing{Span: w, Why: why, Code: code}))
 	}
 	if err := k.window(ctx, b); err != nil {
 		return err
 	}
 	return k.window(ctx, a)
+}
+
+// farEnough is how many days in a row must be refused before it is believed that the
+// source no longer keeps what is earlier.
+const farEnough = 3
+
+// farther finds out how far back a source goes that does not say so: from some day on
+// it answers, every earlier one it refuses. It must not be asked for two years of days,
+// round after round.
+func (k *kind) farther(why records.Why, code core.Code, w records.Span) bool {
+	if why != records.Refused || code != core.Invalid || k.answered.IsZero() || !w.From.Before(k.answered) {
+		return false
+	}
+	if k.refused++; k.refused < farEnough {
+		return false
+	}
+	k.tooFar = k.answered
+	return true
+}
+
+// outlived notes that the source keeps nothing of a window any more.
+func (k *kind) outlived(ctx context.Context, w records.Span) error {
+	kept := k.now().Sub(k.tooFar)
+	return inBook(k.Book.Lost(ctx, k.Scope, k.reach.Kind, records.Missing{Span: w, Why: records.TooOld, Kept: kept}))
 }
 
 // errCut says that the source has more of a window than it hands out.

@@ -32,15 +32,18 @@ const (
 	CameBack      Verdict = "bounced"
 	NotSent       Verdict = "failed"
 	UnderWay      Verdict = "pending"
-	Unclear       Verdict = "unclear"        // it is in the log; what became of it the log does not say
-	SignedIn      Verdict = "signed_in"      // Count sign-ins, Bad of them refused
-	OnlyRefused   Verdict = "only_refused"   // Count sign-ins were tried, none succeeded
-	Acts          Verdict = "acts"           // Count acts
-	OtherTime     Verdict = "other_time"     // nothing then, but there is something at At
-	NoTrace       Verdict = "no_trace"       // nothing, and the log is complete for the span
-	NoTraceGap    Verdict = "no_trace_gap"   // nothing, but the log has gaps in the span
-	NoTraceNoLog  Verdict = "no_trace_nolog" // nothing, and there is no log of it at all
-	AskMore       Verdict = "ask_more"       // the question names nothing to look for
+	Unclear       Verdict = "unclear"          // it is in the log; what became of it the log does not say
+	SignedIn      Verdict = "signed_in"        // Count sign-ins, Bad of them refused
+	SignInUntold  Verdict = "signed_in_untold" // Count sign-ins; the log does not say which succeeded
+	OnlyRefused   Verdict = "only_refused"     // Count sign-ins were tried, none succeeded
+	Acts          Verdict = "acts"             // Count acts
+	OtherTime     Verdict = "other_time"       // nothing then, but there is something at At
+	NoTrace       Verdict = "no_trace"         // nothing, and the log is complete for the span
+	NoTraceGap    Verdict = "no_trace_gap"     // nothing, but the log has gaps in the span
+	NoTraceNoLog  Verdict = "no_trace_nolog"   // nothing, and there is no log of it at all
+	NoTraceHalf   Verdict = "no_trace_half"    // nothing in the kinds Has, which are complete; the provider has no log of the kinds Lacks
+	NoSuchLog     Verdict = "no_such_log"      // the provider has no log of the kinds Lacks, in which it would stand
+	AskMore       Verdict = "ask_more"         // the question names nothing to look for
 )
 
 // Facts are what the sentence is made of; what does not matter is zero.
@@ -60,6 +63,8 @@ type Facts struct {
 	Bad     int
 	Span    Span // what was looked through
 	Missing []records.Missing
+	Has     []logs.Kind // that were looked through, for NoTraceHalf
+	Lacks   []logs.Kind // that no source of the office tells
 }
 
 // Answer is what was found.
@@ -75,7 +80,7 @@ type Answer struct {
 func Verdicts() []Verdict {
 	return []Verdict{
 		Arrived, ArrivedJunk, ArrivedFolder, ArrivedMoved, ArrivedTrash, ArrivedGone, Moved, Trashed, Gone, Held, Turned, SentOn, CameBack, NotSent,
-		UnderWay, Unclear, SignedIn, OnlyRefused, Acts, OtherTime, NoTrace, NoTraceGap, NoTraceNoLog, AskMore,
+		UnderWay, Unclear, SignedIn, SignInUntold, OnlyRefused, Acts, OtherTime, NoTrace, NoTraceGap, NoTraceNoLog, NoTraceHalf, NoSuchLog, AskMore,
 	}
 }
 
@@ -190,49 +195,68 @@ func (a *asking) away(t time.Time) time.Duration {
 	return 0
 }
 
-// completeness says how sure "nothing" is: a moment counts as complete where one of
-// the kinds is.
+// completeness says how sure "nothing" is. Where a provider has no log of one of the
+// kinds, nobody can tell from the records.
 func (a *asking) completeness(kinds []logs.Kind, q Question) error {
 	covers, err := a.book.Covers(a.ctx)
 	if err != nil {
 		return err
 	}
-	var first time.Time
+	span := records.Span{From: q.Span.From, To: q.Span.To}
+	first := begin(covers, kinds)
+	if span.From.IsZero() {
+		span.From = first
+	}
+	if span.To.IsZero() || span.To.After(a.now) {
+		span.To = a.now
+	}
+	f := &a.out.Facts
+	f.Has, f.Lacks = told(covers, kinds)
+	for _, k := range f.Has {
+		gaps, err := a.book.Gaps(a.ctx, k, span)
+		if err != nil {
+			return err
+		}
+		f.Missing = append(f.Missing, gaps...)
+	}
+	verdict := NoTrace
+	switch {
+	case len(covers) > 0 && len(f.Has) == 0:
+		verdict = NoSuchLog
+	case first.IsZero():
+		verdict, f.Missing, span = NoTraceNoLog, nil, records.Span(q.Span)
+	case len(f.Missing) > 0:
+		verdict = NoTraceGap
+	case len(f.Lacks) > 0:
+		verdict = NoTraceHalf
+	}
+	f.Span = Span(span)
+	if a.out.Verdict == "" {
+		a.out.Verdict = verdict
+	}
+	return nil
+}
+
+// begin is the earliest complete moment of some kinds.
+func begin(covers []records.Cover, kinds []logs.Kind) (first time.Time) {
 	for _, c := range covers {
 		if slices.Contains(kinds, c.Kind) && len(c.Spans) > 0 && (first.IsZero() || c.Spans[0].From.Before(first)) {
 			first = c.Spans[0].From
 		}
 	}
-	verdict := NoTrace
-	span := Span{q.Span.From, q.Span.To}
-	if first.IsZero() {
-		verdict = NoTraceNoLog
-	} else {
-		if span.From.IsZero() {
-			span.From = first
-		}
-		if span.To.IsZero() || span.To.After(a.now) {
-			span.To = a.now
-		}
-		for _, k := range kinds {
-			gaps, err := a.book.Gaps(a.ctx, k, records.Span{From: span.From, To: span.To})
-			if err != nil {
-				return err
-			}
-			if len(gaps) == 1 && gaps[0].Why == records.Unread && gaps[0].From.Equal(span.From) && gaps[0].To.Equal(span.To) && k != kinds[0] {
-				continue // the provider has no such log at all
-			}
-			a.out.Facts.Missing = append(a.out.Facts.Missing, gaps...)
-		}
-		if len(a.out.Facts.Missing) > 0 {
-			verdict = NoTraceGap
+	return first
+}
+
+// told parts kinds into those that a source of the office tells and those that none does.
+func told(covers []records.Cover, kinds []logs.Kind) (has, lacks []logs.Kind) {
+	for _, k := range kinds {
+		if slices.ContainsFunc(covers, func(c records.Cover) bool { return c.Kind == k }) {
+			has = append(has, k)
+		} else {
+			lacks = append(lacks, k)
 		}
 	}
-	a.out.Facts.Span = span
-	if a.out.Verdict == "" {
-		a.out.Verdict = verdict
-	}
-	return nil
+	return has, lacks
 }
 
 func factsOf(r *logs.Record) Facts {
@@ -243,21 +267,27 @@ func factsOf(r *logs.Record) Facts {
 	return f
 }
 
-// signIns tells of the last one, and how many there were.
+// signIns tells of the last one, and how many there were. Not every source says which
+// succeeded.
 func (a *asking) signIns(hits []records.Hit, more bool) {
-	var last *logs.Record
+	var last, untold *logs.Record
 	bad := 0
 	for i := range hits {
-		if hits[i].Record.Outcome == logs.OK {
-			if last == nil {
-				last = &hits[i].Record
-			}
-		} else {
+		r := &hits[i].Record
+		switch {
+		case r.Outcome == "" && untold == nil:
+			untold = r
+		case r.Outcome == logs.OK && last == nil:
+			last = r
+		case r.Outcome != "" && r.Outcome != logs.OK:
 			bad++
 		}
 	}
 	a.out.Verdict = SignedIn
-	if last == nil {
+	switch {
+	case last == nil && untold != nil:
+		a.out.Verdict, last = SignInUntold, untold
+	case last == nil:
 		a.out.Verdict, last = OnlyRefused, &hits[0].Record
 	}
 	a.out.Facts = factsOf(last)

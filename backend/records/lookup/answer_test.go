@@ -170,3 +170,63 @@ func FuzzUnderstand(f *testing.F) {
 		q.Query(true).Match(&r)
 	})
 }
+
+// A provider that logs a part only must not make "nothing" sound sure, nor a sign-in of
+// which it does not say how it went sound refused.
+func TestWhatTheProviderDoesNotLogIsSaidHonestly(t *testing.T) {
+	b, err := records.Open(t.Context(), filepath.Join(t.TempDir(), "b"), now.Location())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	ask := func(text string) Answer {
+		t.Helper()
+		a, err := Ask(t.Context(), b, text, people, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	if a := ask("合同"); a.Verdict != NoTraceNoLog {
+		t.Errorf("before anything was fetched: %+v", a)
+	}
+	a, err := b.Begin(t.Context(), "mox")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ip := netip.MustParseAddr("203.0.113.9")
+	if err := a.Add(t.Context(), []logs.Record{
+		{Kind: logs.SignIn, At: at(19, 9, 0), Person: people[0].Address, IP: ip, Said: "1", Method: logs.Web},
+		{Kind: logs.SignIn, At: at(18, 9, 0), Person: people[0].Address, IP: ip, Said: "4"},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []logs.Kind{logs.Sent, logs.SignIn} {
+		if err := b.Told(t.Context(), "mox", k); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a := ask("合同"); a.Verdict != NoTraceNoLog {
+		t.Errorf("before the log was read: %+v", a)
+	}
+	for _, k := range []logs.Kind{logs.Sent, logs.SignIn} {
+		if err := b.Covered(t.Context(), "mox", k, records.Span{From: at(1, 0, 0), To: at(19, 23, 0)}, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a := ask("韩梅梅收到合同了吗"); a.Verdict != NoTraceHalf || len(a.Facts.Has) != 1 || a.Facts.Has[0] != logs.Sent || a.Facts.Lacks[0] != logs.Received {
+		t.Errorf("did it arrive: %+v", a)
+	}
+	if a := ask("谁删了合同那封邮件"); a.Verdict != NoSuchLog || a.Facts.Lacks[0] != logs.User {
+		t.Errorf("who deleted it: %+v", a)
+	}
+	if a := ask("韩梅梅在哪里登录过"); a.Verdict != SignInUntold || a.Facts.Count != 2 || a.Facts.Bad != 0 || a.Facts.IP != ip.String() || !a.Facts.At.Equal(at(19, 9, 0)) {
+		t.Errorf("where did I sign in: %+v", a)
+	}
+	if a := ask("合同 10月20日"); a.Verdict != NoTraceGap || len(a.Facts.Missing) != 1 {
+		t.Errorf("before the log begins: %+v", a)
+	}
+}

@@ -128,7 +128,11 @@ func (m *Month) document(w *report.Words) *report.Document {
 			d.Notes = append(d.Notes, t("moreGaps", "n", len(m.Gaps)-mostGaps))
 			break
 		}
-		d.Notes = append(d.Notes, t("gap."+string(g.Missing.Why), "kind", w.T("records.kind."+string(g.Kind)),
+		key := "gap." + string(g.Missing.Why)
+		if g.Missing.Days() > 0 {
+			key += "_kept"
+		}
+		d.Notes = append(d.Notes, t(key, "days", g.Missing.Days(), "kind", w.T("records.kind."+string(g.Kind)),
 			"from", g.Missing.From.In(m.zone).Format("2006-01-02 15:04"), "to", g.Missing.To.In(m.zone).Format("2006-01-02 15:04")))
 	}
 	change := func(now, before int64) string {

@@ -21,6 +21,7 @@ export type RecordDetail = Plain<api.RecordDetail>;
 export type RecordGap = Plain<api.RecordGap>;
 export type RecordState = Plain<api.RecordState>;
 export type RecordSource = Plain<api.RecordSource>;
+export type RecordLack = Plain<api.RecordLack>;
 export type RecordsProgress = Plain<api.RecordsProgress>;
 export type RecordStatistics = Plain<api.RecordStatistics>;
 export type RecordFigures = Plain<api.RecordFigures>;

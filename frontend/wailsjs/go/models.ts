@@ -281,14 +281,17 @@ export namespace api {
 	    Failed = "failed",
 	    Held = "held",
 	    Moved = "moved",
+	    NoSuchLog = "no_such_log",
 	    NoTrace = "no_trace",
 	    NoTraceGap = "no_trace_gap",
+	    NoTraceHalf = "no_trace_half",
 	    NoTraceNolog = "no_trace_nolog",
 	    OnlyRefused = "only_refused",
 	    OtherTime = "other_time",
 	    Pending = "pending",
 	    Sent = "sent",
 	    SignedIn = "signed_in",
+	    SignedInUntold = "signed_in_untold",
 	    Trashed = "trashed",
 	    Unclear = "unclear",
 	}
@@ -1665,6 +1668,7 @@ export namespace api {
 	    to: number;
 	    reason: GapReason;
 	    code: ErrorCode;
+	    days: number;
 	}
 	export interface KindGap {
 	    kind: RecordKind;
@@ -1797,6 +1801,8 @@ export namespace api {
 	    since: number;
 	    until: number;
 	    gaps: RecordGap[];
+	    has: string[];
+	    lacks: string[];
 	}
 	export interface LookupQuestion {
 	    text: string;
@@ -2280,6 +2286,10 @@ export namespace api {
 	    before: string;
 	}
 	
+	export interface RecordLack {
+	    kind: RecordKind;
+	    why: string;
+	}
 	export interface RecordPage {
 	    rows: RecordRow[];
 	    next: string;
@@ -2310,6 +2320,7 @@ export namespace api {
 	    canFetch: boolean;
 	    why: string;
 	    running: boolean;
+	    lacks: RecordLack[];
 	    folders: string[];
 	    months: string[];
 	    rows: number;

@@ -202,6 +202,7 @@ func runAlimail(o order) (vendor, error) {
 func runNeteaseClassic(o order) (vendor, error) {
 	s := netease.NewClassic(o.domain)
 	s.Fill(o.people, o.departments)
+	s.FillLogs(time.Now(), o.days, 2*o.people)
 	return vendor{
 		host: s.Host, expire: s.ForgetKey, // nothing here lives for a time but the key
 		office: map[string]string{
@@ -214,6 +215,7 @@ func runNeteaseClassic(o order) (vendor, error) {
 func runNetease(o order) (vendor, error) {
 	s := netease.NewOpen(o.domain)
 	s.Fill(o.people, o.departments)
+	s.FillLogs(time.Now(), o.days, 2*o.people)
 	return vendor{
 		host: s.Host, expire: func() { s.EndTokens(false) },
 		office: map[string]string{

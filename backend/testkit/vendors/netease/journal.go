@@ -1,6 +1,8 @@
 package netease
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -35,6 +37,31 @@ func (c *company) AddMail(rows ...Mail) { c.set(func() { c.mails = append(c.mail
 
 // AddLogins seeds the logs of sign-ins.
 func (c *company) AddLogins(rows ...Login) { c.set(func() { c.logins = append(c.logins, rows...) }) }
+
+// FillLogs invents what happened on the days before a moment: so many mails a day that
+// came in, and as many sign-ins, every tenth of them refused.
+func (c *company) FillLogs(until time.Time, days, perDay int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	people := slices.Sorted(maps.Keys(c.accounts))
+	if len(people) == 0 {
+		return
+	}
+	subjects := []string{"报价单", "会议纪要", "Re: 合同修改稿", "周报", "发票已开", "样品寄送通知", "Meeting on Tuesday", "账单提醒"}
+	for n := range days * perDay {
+		at := until.AddDate(0, 0, -n/perDay).Add(-time.Duration(n%perDay) * 3 * time.Minute)
+		one, ip := people[n%len(people)], fmt.Sprintf("203.0.113.%d", n%250+1)
+		c.mails = append(c.mails, Mail{
+			From: fmt.Sprintf("partner%d@partner.example", n%7), To: one + "@" + c.domain, Subject: fmt.Sprintf("%s %d", subjects[n%len(subjects)], n),
+			At: at, Size: 2000 + n, IP: ip, OK: n%9 != 0,
+		})
+		way := "web"
+		if n%3 == 0 {
+			way = "imap"
+		}
+		c.logins = append(c.logins, Login{Name: one, At: at.Add(-time.Minute), IP: ip, Method: way, OK: n%10 != 0})
+	}
+}
 
 const (
 	dayForm    = "2006-01-02"

@@ -133,13 +133,13 @@ var zone = time.FixedZone("CST", 8*3600)
 
 // days reads two days and returns the first moment and the one after the last. More
 // than 92 days are too many: the documentation speaks of about three months.
-func (a *ask) days() (from, to time.Time, refused *refusal) {
+func (a *ask) days(s *Server) (from, to time.Time, refused *refusal) {
 	begin, errBegin := time.ParseInLocation(time.DateOnly, a.text("begin_date"), zone)
 	end, errEnd := time.ParseInLocation(time.DateOnly, a.text("end_date"), zone)
 	switch {
 	case errBegin != nil, errEnd != nil, end.Before(begin):
 		return begin, end, refuse(40035, "invalid date")
-	case end.Sub(begin) > 92*24*time.Hour:
+	case end.Sub(begin) > 92*24*time.Hour, s.kept > 0 && begin.Before(midnight(s.now()).AddDate(0, 0, -s.kept)):
 		return begin, end, refuse(601002, "time over limit")
 	}
 	return begin, end.AddDate(0, 0, 1), nil

@@ -46,6 +46,7 @@ type Operation struct {
 }
 
 type journal struct {
+	kept    int // days of logs; 0: all
 	mail    []Mail
 	signIns []SignIn
 	batches []Batch
@@ -63,6 +64,16 @@ func (s *Server) AddBatches(rows ...Batch) { s.set(func() { s.batches = append(s
 
 // AddOperations seeds the log of what administrators did.
 func (s *Server) AddOperations(rows ...Operation) { s.set(func() { s.acts = append(s.acts, rows...) }) }
+
+// KeepLogs makes the company's logs go back so many days before today and no further;
+// 0 is without end, which is how it begins. The vendor publishes neither how long it keeps
+// them nor what it answers beyond: the emulator refuses, as for a window that is too long.
+func (s *Server) KeepLogs(days int) { s.set(func() { s.kept = days }) }
+
+func midnight(t time.Time) time.Time {
+	y, m, d := t.In(zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, zone)
+}
 
 // FillLogs invents what happened on the days before a moment: for each day so many
 // mails and sign-ins, a few acts of the administrator and now and then batch work.
@@ -99,7 +110,7 @@ func (s *Server) FillLogs(until time.Time, days, perDay int) {
 func within(at, from, to time.Time) bool { return !at.Before(from) && at.Before(to) }
 
 func mailStatus(s *Server, a *ask) (map[string]any, *refusal) {
-	from, to, refused := a.days()
+	from, to, refused := a.days(s)
 	if refused != nil {
 		return nil, refused
 	}
@@ -121,7 +132,7 @@ func mailStatus(s *Server, a *ask) (map[string]any, *refusal) {
 }
 
 func mailLog(s *Server, a *ask) (map[string]any, *refusal) {
-	from, to, refused := a.days()
+	from, to, refused := a.days(s)
 	if refused != nil {
 		return nil, refused
 	}
@@ -149,7 +160,7 @@ func signInLog(s *Server, a *ask) (map[string]any, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	from, to, refused := a.days()
+	from, to, refused := a.days(s)
 	if refused != nil {
 		return nil, refused
 	}
@@ -163,7 +174,7 @@ func signInLog(s *Server, a *ask) (map[string]any, *refusal) {
 }
 
 func batchLog(s *Server, a *ask) (map[string]any, *refusal) {
-	from, to, refused := a.days()
+	from, to, refused := a.days(s)
 	if refused != nil {
 		return nil, refused
 	}
@@ -184,7 +195,7 @@ var classes = map[int64][]int{
 }
 
 func operationLog(s *Server, a *ask) (map[string]any, *refusal) {
-	from, to, refused := a.days()
+	from, to, refused := a.days(s)
 	if refused != nil {
 		return nil, refused
 	}

@@ -71,7 +71,17 @@ export function fakeRecords(): RecordsClient {
 }
 
 export function noRecords(): RecordState {
-  return { sources: [], canFetch: true, why: "", running: false, folders: [], months: [], rows: 0, bytes: 0 };
+  return {
+    sources: [],
+    lacks: [],
+    canFetch: true,
+    why: "",
+    running: false,
+    folders: [],
+    months: [],
+    rows: 0,
+    bytes: 0,
+  };
 }
 
 export function noFigures(): RecordFigures {
@@ -115,6 +125,8 @@ export function noAnswer(text: string): LookupAnswer {
       since: 0,
       until: 0,
       gaps: [],
+      has: [],
+      lacks: [],
     },
     line: [],
     others: [],

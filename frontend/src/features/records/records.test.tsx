@@ -84,7 +84,7 @@ describe("asking", () => {
           : answer("no_trace_gap", {
               since: at,
               until: at + 3_600_000,
-              gaps: [{ from: at, to: at + 1_800_000, reason: "too_old", code: "internal" }],
+              gaps: [{ from: at, to: at + 1_800_000, reason: "too_old", code: "internal", days: 0 }],
             });
     });
     const box = await screen.findByRole("textbox", { name: "What do you want to know?" });
@@ -151,6 +151,7 @@ describe("sources", () => {
       ...noRecords(),
       rows: 12,
       months: ["2026-11"],
+      lacks: [{ kind: "user" as const, why: "not_in_api" }],
       sources: [
         {
           source: "tencent",
@@ -158,7 +159,15 @@ describe("sources", () => {
           from: at,
           until: at,
           asked: at,
-          gaps: [{ from: at - 86_400_000, to: at, reason: "too_old" as const, code: "internal" as const }],
+          gaps: [
+            {
+              from: at - 86_400_000,
+              to: at,
+              reason: "too_old" as const,
+              code: "internal" as const,
+              days: 30,
+            },
+          ],
         },
       ],
     };
@@ -169,7 +178,9 @@ describe("sources", () => {
         return { ...state, running: true };
       };
     });
-    expect(await screen.findByText(/is missing: the provider no longer keeps it/)).toBeTruthy();
+    expect(await screen.findByText(/is missing: the provider keeps 30 days/)).toBeTruthy();
+    const lack = screen.getByRole("row", { name: /Person's act/ });
+    expect(lack.textContent).toMatch(/no public API for this/);
     await user.click(screen.getByRole("button", { name: "Fetch now" }));
     expect(await screen.findByRole("button", { name: "Stop" })).toBeTruthy();
     expect(calls).toEqual(["o1"]);

@@ -31,6 +31,7 @@ export function useRecordText(officeId: string) {
             count: addresses.length - 2,
           })
         : addresses.map(who).join(t("list.comma"));
+    const kinds = (all: string[]) => all.map((k) => text(`records.kind.${k}`)).join(t("list.comma"));
     return {
       who,
       whoExactly,
@@ -39,7 +40,12 @@ export function useRecordText(officeId: string) {
       method: (m: string) => (m ? text(`records.method.${m}`) : ""),
       action: (a: string) => (a ? text(`records.action.${a}`) : ""),
       column: (c: string) => text(`records.column.${c}`),
-      gap: (g: RecordGap) => text(`records.gap.${g.reason}`, { from: moment(g.from), to: moment(g.to) }),
+      gap: (g: RecordGap) =>
+        text(`records.gap.${g.reason}${g.days > 0 ? "_kept" : ""}`, {
+          from: moment(g.from),
+          to: moment(g.to),
+          days: format.number(g.days),
+        }),
       /** The answer in a sentence. */
       verdict: (a: LookupAnswer) =>
         tidy(
@@ -54,6 +60,8 @@ export function useRecordText(officeId: string) {
             bad: format.number(a.facts.bad),
             since: moment(a.facts.since),
             until: moment(a.facts.until),
+            has: kinds(a.facts.has),
+            lacks: kinds(a.facts.lacks),
           }),
         ),
       /** What a record is about, in one line. */

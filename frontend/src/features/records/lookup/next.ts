@@ -14,6 +14,7 @@ interface Step {
     | "guess"
     | "gap"
     | "nolog"
+    | "elsewhere"
     | "nothing"
     | "time";
   path?: string;
@@ -38,11 +39,14 @@ const steps: Partial<Record<LookupVerdict, Step>> = {
   bounced,
   failed: bounced,
   pending: { text: "wait" },
+  signed_in_untold: { text: "strange", path: "/records/unusual", go: "unusual" },
   signed_in: { text: "strange", path: "/records/unusual", go: "unusual" },
   only_refused: { text: "guess", path: "/people", go: "people" },
   no_trace: { text: "nothing", path: "/doctor/letter", go: "letter" },
   no_trace_gap: { text: "gap", path: "/records/sources", go: "sources" },
   no_trace_nolog: { text: "nolog", path: "/records/sources", go: "sources" },
+  no_trace_half: { text: "elsewhere" },
+  no_such_log: { text: "elsewhere" },
   other_time: { text: "time" },
 };
 
@@ -57,6 +61,7 @@ export function toneOfVerdict(verdict: LookupVerdict): "good" | "warn" | "bad" |
     case "arrived_folder":
     case "sent":
     case "signed_in":
+    case "signed_in_untold":
       return "good";
     case "blocked":
     case "bounced":
@@ -68,6 +73,8 @@ export function toneOfVerdict(verdict: LookupVerdict): "good" | "warn" | "bad" |
     case "pending":
     case "no_trace_gap":
     case "no_trace_nolog":
+    case "no_trace_half":
+    case "no_such_log":
       return "warn";
   }
   return "calm";

@@ -1,16 +1,25 @@
 import { useTranslation } from "react-i18next";
 import type { OfficeInfo } from "@/api/offices";
-import type { RecordSource } from "@/api/records";
+import type { RecordLack, RecordSource } from "@/api/records";
 import { useMakerName } from "@/components/office/useOffice";
 import { seenGaps, useRecordText } from "@/features/records/useRecordText";
+import { useCodeText } from "@/lib/codeText";
 
 const shownGaps = 5;
 
+interface Props {
+  office: OfficeInfo;
+  sources: RecordSource[];
+  /** What the provider does not hand out. */
+  lacks: RecordLack[];
+}
+
 /** Which kinds come from where, until when, and what is missing. */
-export function SourceTable({ office, sources }: { office: OfficeInfo; sources: RecordSource[] }) {
+export function SourceTable({ office, sources, lacks }: Props) {
   const { t } = useTranslation();
   const text = useRecordText(office.id);
   const maker = useMakerName();
+  const code = useCodeText();
   return (
     <section className="card" aria-labelledby="source-title">
       <h2 id="source-title">{t("recordsPage.sources.title")}</h2>
@@ -33,6 +42,15 @@ export function SourceTable({ office, sources }: { office: OfficeInfo; sources: 
               <td className="tabular">{text.moment(s.until) || "–"}</td>
               <td>
                 <Gaps source={s} text={text} />
+              </td>
+            </tr>
+          ))}
+          {lacks.map((l) => (
+            <tr key={`lack-${l.kind}`} className="faint">
+              <th scope="row">{text.kind(l.kind)}</th>
+              <td>{maker(office.provider)}</td>
+              <td colSpan={3}>
+                {code("officeReason", l.why || "not_in_api", { provider: maker(office.provider) })}
               </td>
             </tr>
           ))}

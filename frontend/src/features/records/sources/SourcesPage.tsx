@@ -49,7 +49,7 @@ export function SourcesPage({ office }: { office: OfficeInfo }) {
               />
               <Figure label={t("recordsPage.sources.bytes")} value={format.bytes(state.bytes)} />
             </dl>
-            <SourceTable office={office} sources={state.sources} />
+            <SourceTable office={office} sources={state.sources} lacks={state.lacks} />
           </>
         )}
         <LogFiles office={office} folders={state.folders} />
