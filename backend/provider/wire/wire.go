@@ -10,6 +10,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,6 +31,8 @@ type Options struct {
 	// a rest.
 	Pace  float64
 	Burst int
+	// Windows are further limits: calls in any minute, hour, day.
+	Windows []Window
 	// Judge tells what an answer means; nil: [ByStatus].
 	Judge Judge
 	// Prepare completes a call before every attempt: tokens, times, signatures. It
@@ -86,6 +89,7 @@ type Call struct {
 type Client struct {
 	o     Options
 	pace  *rate.Limiter
+	spans *windows
 	sent  atomic.Int64
 	mu    sync.Mutex
 	until time.Time                 // the vendor asked for quiet
@@ -112,7 +116,7 @@ func New(o Options) *Client {
 	if o.Limit <= 0 {
 		o.Limit = usualLimit
 	}
-	return &Client{o: o, pace: rate.NewLimiter(rate.Limit(o.Pace), max(1, o.Burst)), hide: map[string][]secret.Value{}}
+	return &Client{o: o, pace: rate.NewLimiter(rate.Limit(o.Pace), max(1, o.Burst)), spans: newWindows(o.Windows), hide: map[string][]secret.Value{}}
 }
 
 // NewHTTP is a client with usual limits, the system's proxy, and connections enough
@@ -153,13 +157,18 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// turn waits until the office's pace allows one more call.
+// turn waits until the office's pace allows one more call. Errors: rate_limited with
+// "retryAfter" where that is in more than two minutes: the work can be put off.
 func (c *Client) turn(ctx context.Context, op string) error {
 	c.mu.Lock()
 	quiet := time.Until(c.until)
 	c.mu.Unlock()
+	full, taken := c.spans.take(time.Now(), longestQuiet)
+	if !taken {
+		return core.E(core.RateLimited, op, nil, "host", c.o.Base.Hostname(), "retryAfter", strconv.Itoa(int(full/time.Second)+1))
+	}
 	place := c.pace.Reserve()
-	if d := max(quiet, place.Delay()); d > 0 {
+	if d := max(quiet, full, place.Delay()); d > 0 {
 		if end, bounded := ctx.Deadline(); bounded && time.Until(end) < d {
 			place.Cancel()
 			return core.E(core.Timeout, op, context.DeadlineExceeded)

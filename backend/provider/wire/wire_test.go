@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -239,6 +240,28 @@ func TestThePaceIsTheOffices(t *testing.T) {
 	}
 	if len(*pauses) != 2 || (*pauses)[1] < 500*time.Millisecond {
 		t.Errorf("pauses %v", *pauses)
+	}
+}
+
+// A vendor that counts by the minute and the hour is never asked more often, and what
+// would take longer than somebody waits is told at once, with when.
+func TestALimitByTheMinuteIsNeverReached(t *testing.T) {
+	limits := []wire.Window{{Span: time.Minute, Calls: 3}, {Span: time.Hour, Calls: 5}}
+	c, pauses := vendor(t, wire.Options{Windows: limits}, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) })
+	for range 5 {
+		if err := c.Do(t.Context(), get("/x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(*pauses) != 2 || (*pauses)[0] < 50*time.Second || (*pauses)[1] < 50*time.Second {
+		t.Errorf("the fourth and the fifth waited %v", *pauses)
+	}
+	err := c.Do(t.Context(), get("/x"))
+	if n, _ := strconv.Atoi(core.ArgsOf(err)["retryAfter"]); core.CodeOf(err) != core.RateLimited || n < 3000 || n > 3601 {
+		t.Errorf("%v %v", err, core.ArgsOf(err))
+	}
+	if c.Sent() != 5 {
+		t.Errorf("%d were sent", c.Sent())
 	}
 }
 
