@@ -83,6 +83,7 @@ type ChangeStep struct {
 	Danger    ChangeDanger   `json:"danger"`
 	Undoable  bool           `json:"undoable"`
 	KeepsBack KeepsBack      `json:"keepsBack"`
+	Stays     []string       `json:"stays"` // values that an undo leaves as they are
 	Refusal   *ChangeRefusal `json:"refusal,omitempty"`
 }
 
@@ -211,6 +212,7 @@ func wireChangeStep(s office.Step) ChangeStep {
 	w := ChangeStep{
 		Number: s.Number, Kind: ChangeKind(s.Kind), Target: s.Target, Label: s.Label, Row: s.Row, Diffs: mapped(s.Diffs, wireDiff),
 		Danger: ChangeDanger(s.Danger), Undoable: s.Undoable, KeepsBack: KeepsBack(s.KeepsBack),
+		Stays: mapped(s.Stays, func(a provider.Attr) string { return string(a) }),
 	}
 	if r := s.Refusal; r != nil {
 		w.Refusal = &ChangeRefusal{
@@ -285,5 +287,5 @@ var changeOutcomes = []enum[ChangeOutcome]{
 
 var keepsBacks = []enum[KeepsBack]{
 	{"", "Nothing"}, {KeepsBack(office.BackNotAtProvider), "NotAtProvider"}, {KeepsBack(office.BackNotKnown), "NotKnown"},
-	{KeepsBack(office.BackSecret), "Secret"}, {KeepsBack(office.BackMailGone), "MailGone"},
+	{KeepsBack(office.BackSecret), "Secret"}, {KeepsBack(office.BackMailGone), "MailGone"}, {KeepsBack(office.BackFirm), "Firm"},
 }

@@ -66,6 +66,8 @@ var stepTexts = map[string][2]string{
 	"refusal.unsupported.keeps_back.not_at_provider": {"服务商没有恢复的办法。", "The provider has no way back."},
 	"refusal.unsupported.keeps_back.not_known":       {"之前的值不知道，无法恢复。", "What was before is not known."},
 	"refusal.unsupported.keeps_back.secret":          {"之前的密码不知道，无法恢复。", "The password of before is not known."},
+	"refusal.unsupported.keeps_back.firm":            {"原来是空的，而服务商没有已证实的清空办法，所以保持现状。", "It was empty, and no proven way empties it again, so it stays."},
+	"refusal.unsupported.firm":                       {"没有已证实的办法清空这一项，请到服务商的管理后台修改。", "No proven way empties this. Please do it in the provider's console."},
 	"refusal.unsupported.keeps_back.mail_gone":       {"可以重新创建，但邮件已经没有了。", "It could be made anew, but its mail is gone."},
 	"refusal.conflict.changed":                       {"服务商那边已经不是看到的样子，没有覆盖：", "It is not as it was seen, and was not overwritten:"},
 	"refusal.conflict.already":                       {"已经是这样，不用改。", "It is so already."},

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -29,26 +30,65 @@ func (l *Live) wayBack(c Change, before thing) (bool, KeepsBack) {
 	case SetPassword:
 		return false, BackSecret
 	}
-	if !c.creates() && len(c.inverse(before, "")) == 0 {
-		return false, BackNotKnown
+	stays, why := l.stays(c, before)
+	if !c.creates() && len(c.inverse(before, "", stays)) == 0 {
+		if why == "" {
+			why = BackNotKnown
+		}
+		return false, why
 	}
 	return true, ""
 }
 
-// inverse is what takes a change back; made is the ID of what it created. Nothing where
-// it cannot be taken back, or only to something that is not known.
-func (c Change) inverse(before thing, made string) []Change {
+// stays are the values of a change that cannot be set back to what was before, and why
+// the first of them cannot.
+func (l *Live) stays(c Change, before thing) (all []provider.Attr, why KeepsBack) {
+	if before.none() || c.Kind != UpdatePerson && c.Kind != UpdateList {
+		return nil, ""
+	}
+	note := func(a provider.Attr, because KeepsBack) {
+		if all = append(all, a); why == "" {
+			why = because
+		}
+	}
+	for _, a := range c.Set {
+		switch {
+		case before.List != nil && untoldList(*before.List, a):
+			note(a, BackNotKnown)
+		case before.Person == nil:
+		case a == provider.AttrQuota && l.Capabilities.UsualQuota:
+		case untold(*before.Person, a):
+			note(a, BackNotKnown)
+		case l.firm(*before.Person, a):
+			note(a, BackFirm)
+		}
+	}
+	return all, why
+}
+
+// firm says whether a person's value is empty and cannot be made so.
+func (l *Live) firm(p provider.Person, a provider.Attr) bool {
+	if !slices.Contains(l.Capabilities.Firm, a) {
+		return false
+	}
+	return slices.ContainsFunc(directory.PersonValues(p, directory.AsIs), func(v directory.Value) bool { return v.Attr == a && v.Part == "" && len(v.Values) == 0 })
+}
+
+// inverse is what takes a change back, but for the values that stay; made is the ID of
+// what it created. Nothing where it cannot be taken back, or only to something that is
+// not known.
+func (c Change) inverse(before thing, made string, stays []provider.Attr) []Change {
 	back := Change{Target: c.Target, Label: before.label(), Row: c.Row}
 	if back.Label == "" {
 		back.Label = c.Label
 	}
 	switch c.Kind.Of() {
 	case Person:
-		return c.inversePerson(back, before, made)
+		return c.inversePerson(back, before, made, stays)
 	case Department:
 		return c.inverseDepartment(back, before, made)
 	case List:
-		return c.inverseList(back, before, made)
+		return c.inverseList(back, before, made, stays)
 	case Contact:
 		return c.inverseContact(back, before, made)
 	}
@@ -71,7 +111,7 @@ func again(id string) string {
 	return "@again/" + id
 }
 
-func (c Change) inversePerson(back Change, before thing, made string) []Change {
+func (c Change) inversePerson(back Change, before thing, made string, stays []provider.Attr) []Change {
 	one := func(k Kind) []Change {
 		back.Kind = k
 		return []Change{back}
@@ -99,7 +139,7 @@ func (c Change) inversePerson(back Change, before thing, made string) []Change {
 		return one(SetForward)
 	case UpdatePerson:
 		back.Person = *before.Person
-		back.Set = slices.DeleteFunc(slices.Clone(c.Set), func(a provider.Attr) bool { return untold(*before.Person, a) })
+		back.Set = slices.DeleteFunc(slices.Clone(c.Set), func(a provider.Attr) bool { return slices.Contains(stays, a) })
 		if len(back.Set) > 0 {
 			return one(UpdatePerson)
 		}
@@ -132,6 +172,10 @@ func untold(p provider.Person, a provider.Attr) bool {
 	return false
 }
 
+func untoldList(l provider.List, a provider.Attr) bool {
+	return a == provider.AttrPolicy && l.Policy == "" || a == provider.AttrHidden && l.Hidden == "" || a == provider.AttrOff && l.Off == ""
+}
+
 func (c Change) inverseDepartment(back Change, before thing, made string) []Change {
 	switch c.Kind {
 	case CreateDepartment:
@@ -144,7 +188,7 @@ func (c Change) inverseDepartment(back Change, before thing, made string) []Chan
 	return []Change{back}
 }
 
-func (c Change) inverseList(back Change, before thing, made string) []Change {
+func (c Change) inverseList(back Change, before thing, made string, stays []provider.Attr) []Change {
 	switch c.Kind {
 	case CreateList:
 		back.Kind, back.Target, back.Label = DeleteList, made, c.List.Address
@@ -154,13 +198,7 @@ func (c Change) inverseList(back Change, before thing, made string) []Change {
 		return []Change{back}
 	}
 	back.Kind, back.List = UpdateList, *before.List
-	for _, a := range c.Set {
-		unknown := a == provider.AttrPolicy && before.List.Policy == "" || a == provider.AttrHidden && before.List.Hidden == "" ||
-			a == provider.AttrOff && before.List.Off == ""
-		if !unknown {
-			back.Set = append(back.Set, a)
-		}
-	}
+	back.Set = slices.DeleteFunc(slices.Clone(c.Set), func(a provider.Attr) bool { return slices.Contains(stays, a) })
 	// Who was added goes again and who was removed comes back; others stay as they are.
 	for _, m := range lowered(c.AddMembers) {
 		if !slices.Contains(before.List.Members, m) {
@@ -208,8 +246,9 @@ func seenOf(diffs []Diff, after thing) (seen []Seen) {
 	return seen
 }
 
-// undoing turns the steps of a run, the last first, into what takes them back.
-func undoing(items []item) (changes []Change, kept []planned) {
+// undoing turns the steps of a run, the last first, into what takes them back. What
+// cannot be set back is told beforehand, as a step that is left out.
+func (l *Live) undoing(items []item) (changes []Change, kept []planned) {
 	made := map[string]bool{} // created by the run: deleting it takes everything back
 	for _, it := range items {
 		if it.outcome == Made && it.change.creates() {
@@ -224,13 +263,19 @@ func undoing(items []item) (changes []Change, kept []planned) {
 		if it.outcome != Made || !it.change.creates() && made[it.change.Target] {
 			continue
 		}
-		back := it.change.inverse(it.before, it.made)
+		stays, why := l.stays(it.change, it.before)
+		back := it.change.inverse(it.before, it.made, stays)
 		if !it.step.Undoable || len(back) == 0 {
-			kept = append(kept, keptBack(it))
+			kept = append(kept, keptBack(it, why))
 			continue
 		}
+		if len(stays) > 0 {
+			part := it
+			part.step.Diffs = slices.DeleteFunc(slices.Clone(it.step.Diffs), func(d Diff) bool { return !slices.Contains(stays, d.Attr) })
+			kept = append(kept, keptBack(part, why))
+		}
 		for _, c := range back {
-			c.Seen = seenBack(it)
+			c.Seen = slices.DeleteFunc(seenBack(it), func(v Seen) bool { return slices.Contains(stays, v.Attr) })
 			changes = append(changes, c.renamed(anew))
 			if c.Handle != "" {
 				anew[it.change.Target] = c.Handle
@@ -249,12 +294,9 @@ func seenBack(it item) []Seen {
 }
 
 // keptBack is a step of an undo that cannot be done.
-func keptBack(it item) planned {
+func keptBack(it item, why KeepsBack) planned {
 	s := it.step
-	why := s.KeepsBack
-	if why == "" {
-		why = BackNotKnown
-	}
+	why = cmp.Or(s.KeepsBack, why, BackNotKnown)
 	s.Undoable, s.KeepsBack = false, why
 	s.Refusal = &Refusal{Code: "unsupported", Why: provider.NotInAPI, Args: map[string]string{"reason": "keeps_back", "keepsBack": string(why), "step": strconv.Itoa(s.Number)}}
 	return planned{step: s, change: it.change, before: it.before}

@@ -34,6 +34,7 @@ type bureau struct {
 	store  *directory.Store
 	desk   *office.Desk
 	vendor *vendor
+	whole  bool // the provider tells everybody at once
 
 	mu      sync.Mutex
 	record  []audit.Entry
@@ -65,7 +66,12 @@ func (b *bureau) keep(password string) string {
 
 func newBureau(t *testing.T) *bureau {
 	t.Helper()
-	b := &bureau{t: t, dir: t.TempDir(), secrets: map[string]secret.Value{}, vendor: &vendor{}}
+	return newBureauOf(t, false)
+}
+
+func newBureauOf(t *testing.T, whole bool) *bureau {
+	t.Helper()
+	b := &bureau{t: t, whole: whole, dir: t.TempDir(), secrets: map[string]secret.Value{}, vendor: &vendor{}}
 	b.open()
 	o, err := b.house.Connect(t.Context(), office.Office{Provider: "practice"})
 	if err != nil {
@@ -91,6 +97,9 @@ func (b *bureau) open() {
 			return nil, err
 		}
 		b.vendor.Adapter = p.(*admin.Adapter)
+		if b.whole {
+			return wholeVendor{b.vendor}, nil
+		}
 		return b.vendor, nil
 	}
 	b.house = office.NewHouse(book, provider.NewRegistry(maker), b, b.dir, nil)
@@ -281,6 +290,9 @@ type vendor struct {
 	mu         sync.Mutex
 	before     func(call, target string) error // an error: nothing is done
 	after      func(call, target string) error // an error: it was done, and the answer is lost
+	firm       []provider.Attr                 // cannot be emptied
+	usualQuota bool                            // a quota of -1 can be set
+	untold     bool                            // no quota is told
 	calls      []string
 	carriedOut []string
 }
@@ -331,6 +343,12 @@ func (v *vendor) countIn(calls *[]string, prefix string) (n int) {
 	return n
 }
 
+func (v *vendor) Capabilities(ctx context.Context) (provider.Capabilities, error) {
+	caps, err := v.Adapter.Capabilities(ctx)
+	caps.Firm, caps.UsualQuota = v.firm, v.usualQuota
+	return caps, err
+}
+
 func (v *vendor) CreatePerson(ctx context.Context, p provider.NewPerson) (made provider.Person, err error) {
 	err = v.through("create", p.Address, func() (err error) { made, err = v.Adapter.CreatePerson(ctx, p); return err })
 	if err != nil {
@@ -349,7 +367,26 @@ func (v *vendor) DeletePerson(ctx context.Context, id string) error {
 
 func (v *vendor) Person(ctx context.Context, id string) (p provider.Person, err error) {
 	err = v.through("person", id, func() (err error) { p, err = v.Adapter.Person(ctx, id); return err })
+	if v.untold {
+		p.Quota = -1
+	}
 	return p, err
+}
+
+// wholeVendor tells everybody at once, as a server does whose directory is one answer.
+type wholeVendor struct{ *vendor }
+
+func (v wholeVendor) Everybody(ctx context.Context) (all []provider.Person, err error) {
+	err = v.through("everybody", "", func() error {
+		for page := ""; ; {
+			people, next, err := v.Adapter.People(ctx, page)
+			if all = append(all, people...); err != nil || next == "" {
+				return err
+			}
+			page = next
+		}
+	})
+	return all, err
 }
 
 func (v *vendor) CreateDepartment(ctx context.Context, d provider.Department) (made provider.Department, err error) {

@@ -267,7 +267,11 @@ func (d *Desk) Undo(ctx context.Context, runID string) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	changes, kept := undoing(items)
+	live, err := d.cfg.House.Live(ctx, r.Office)
+	if err != nil {
+		return Plan{}, err
+	}
+	changes, kept := live.undoing(items)
 	return d.preview(ctx, r.Office, changes, runID, kept...)
 }
 

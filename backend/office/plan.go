@@ -57,7 +57,10 @@ type Step struct {
 	// Undoable says whether the step can be taken back, KeepsBack why not.
 	Undoable  bool
 	KeepsBack KeepsBack
-	Refusal   *Refusal // nil: it can be done
+	// Stays are values that stay as they are after it is taken back: what was before is
+	// not told, or cannot be set.
+	Stays   []provider.Attr `json:",omitempty"`
+	Refusal *Refusal        // nil: it can be done
 }
 
 // KeepsBack is why something cannot be taken back.
@@ -69,6 +72,7 @@ const (
 	BackNotKnown      KeepsBack = "not_known"       // what was before is not told by the provider
 	BackSecret        KeepsBack = "secret"          // the password of before is not known
 	BackMailGone      KeepsBack = "mail_gone"       // it could be made anew, without its mail
+	BackFirm          KeepsBack = "firm"            // it was empty, and nothing proven empties it again
 )
 
 // Diff is one value before and after; departments are written by their names.

@@ -189,7 +189,9 @@ func (p *previewing) add(ctx context.Context, c Change) error {
 	if s.Refusal == nil {
 		s.Refusal = p.refuse(c, item.before, after, s.Diffs)
 	}
-	s.Undoable, s.KeepsBack = p.live.wayBack(c, item.before)
+	if s.Undoable, s.KeepsBack = p.live.wayBack(c, item.before); s.Undoable {
+		s.Stays, _ = p.live.stays(c, item.before)
+	}
 	if s.Refusal == nil {
 		if c.creates() && c.Handle != "" {
 			at.id = c.Handle

@@ -157,6 +157,9 @@ func (p *previewing) refusePerson(c Change, before, after thing) *Refusal {
 			if !p.live.Capabilities.CanChange(a) {
 				return &Refusal{Code: core.Unsupported, Attr: a, Why: provider.NotInAPI, Console: p.live.Capabilities.Support[provider.CanEditPeople].Console}
 			}
+			if p.live.firm(*after.Person, a) && !p.live.firm(*before.Person, a) {
+				return &Refusal{Code: core.Unsupported, Attr: a, Why: provider.NotProven, Console: p.live.Capabilities.Support[provider.CanEditPeople].Console, Args: map[string]string{"reason": "firm"}}
+			}
 		}
 		return p.refuseDepartments(after.Person.Departments)
 	case DeletePersonKeeping:

@@ -89,6 +89,12 @@ type Capabilities struct {
 	Keeps []Keep
 	// MaxAliases is how many an account may have; 0: not known.
 	MaxAliases int
+	// Firm are values of a person that nothing proven leaves empty again once they are
+	// set.
+	Firm []Attr
+	// UsualQuota is true where a quota of -1 is the provider's own for everybody, and can
+	// be set again.
+	UsualQuota bool
 }
 
 // Can says whether a capability is there.
@@ -100,7 +106,7 @@ func (c Capabilities) CanChange(a Attr) bool { return slices.Contains(c.Change, 
 // Clone is a copy whose parts are its own.
 func (c Capabilities) Clone() Capabilities {
 	c.Support = maps.Clone(c.Support)
-	c.Create, c.Change, c.Department = slices.Clone(c.Create), slices.Clone(c.Change), slices.Clone(c.Department)
+	c.Create, c.Change, c.Department, c.Firm = slices.Clone(c.Create), slices.Clone(c.Change), slices.Clone(c.Department), slices.Clone(c.Firm)
 	return c
 }
 

@@ -45,6 +45,7 @@ func openCan() provider.Capabilities {
 		Change: []provider.Attr{provider.AttrName, provider.AttrDepartments, provider.AttrMobile, provider.AttrStaffNo, provider.AttrHidden,
 			provider.AttrMustChange},
 		Department: []provider.Attr{provider.AttrParent, provider.AttrOrder},
+		Firm:       []provider.Attr{provider.AttrMobile}, // no call is known that takes a number away (assumption "firm")
 	}
 }
 

@@ -238,6 +238,7 @@ export namespace api {
 	    Unknown = "unknown",
 	}
 	export enum KeepsBack {
+	    Firm = "firm",
 	    MailGone = "mail_gone",
 	    NotAtProvider = "not_at_provider",
 	    NotKnown = "not_known",
@@ -779,6 +780,7 @@ export namespace api {
 	    danger: ChangeDanger;
 	    undoable: boolean;
 	    keepsBack: KeepsBack;
+	    stays: string[];
 	    refusal?: ChangeRefusal;
 	}
 	export interface ChangePlan {

@@ -167,6 +167,7 @@ export class FakeOffice {
         ),
         danger: c.kind.startsWith("person.delete") ? "typed" : "none",
         undoable: c.kind !== "person.delete",
+        stays: [],
         keepsBack: c.kind === "person.delete" ? "not_at_provider" : "",
         ...(refused && {
           refusal: {

@@ -42,6 +42,10 @@ function StepNote({ step, provider }: { step: ChangeStep; provider: string }) {
   const { t } = useTranslation();
   const code = useCodeText();
   if (step.refusal) return <RefusalNote refusal={step.refusal} provider={provider} />;
+  if (step.undoable && step.stays.length > 0) {
+    const values = step.stays.map((a) => code("attr", a)).join(t("list.comma"));
+    return <small className="warn">{t("change.canUndoExcept", { values })}</small>;
+  }
   if (step.undoable) return <small className="good">{t("change.canUndo")}</small>;
   return step.keepsBack ? <small className="warn">{code("change.keepsBack", step.keepsBack)}</small> : null;
 }

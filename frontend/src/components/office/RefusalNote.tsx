@@ -14,8 +14,9 @@ export function RefusalNote({ refusal, provider }: { refusal: ChangeRefusal; pro
   const reason = useReason(provider);
   const code = useCodeText();
   const trouble = useOfficeTrouble();
-  const why =
-    refusal.code === "unsupported"
+  const why = refusal.args.keepsBack
+    ? `${t("change.stays")} ${code("change.keepsBack", refusal.args.keepsBack)}`
+    : refusal.code === "unsupported" && refusal.args.reason !== "firm"
       ? reason({ capability: "", can: false, why: refusal.why, key: refusal.key, console: refusal.console })
       : oneSentence(trouble(problem(refusal.code, refusal.args)));
   const field = refusal.attr ? `${code("attr", refusal.attr)} · ` : "";
