@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"mailroom/backend/provider"
@@ -63,6 +64,15 @@ func TestAnOfficeOnAnOwnServerIsChangedAndTakenBack(t *testing.T) {
 	}
 	if len(shot.People) != 1+many || len(shot.Lists) != 1 || suspended != 1 || named != many {
 		t.Errorf("%d people, %d suspended, %d with name and alias, lists %+v", len(shot.People), suspended, named, shot.Lists)
+	}
+	who := shot.People[slices.IndexFunc(shot.People, func(p OfficePerson) bool { return p.Address == address(0) })]
+	room := h.changed(o.ID, OfficeChange{Kind: "person.update", Target: who.ID, Set: []string{"quota"}, Person: &OfficePerson{Quota: 5 << 30}})
+	back := must(h.changes.Undo("", room.ID))(t)
+	if room.CanUndo != 1 || back.Ready != 1 {
+		t.Errorf("the server's own room is not offered back: %+v %+v", room, back.Steps)
+	}
+	if r := h.ended(must(h.changes.Apply(back.ID, ""))(t)); r.State != "done" {
+		t.Errorf("%+v: %+v", r, must(h.changes.Results(r.ID, 0, 9))(t).Rows)
 	}
 	undo := must(h.changes.Undo("", run.ID))(t)
 	if r := h.ended(must(h.changes.Apply(undo.ID, undo.Typed))(t)); r.State != "done" {

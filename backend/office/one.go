@@ -173,6 +173,9 @@ func (w *work) made(i int, at ref, made, after thing) {
 	if at.id != "" {
 		w.keep(after, at)
 	}
+	if it.change.Kind == DeletePersonKeeping {
+		w.reader.changed(Person) // the heir is another one now
+	}
 	w.settle(i, Made, nil)
 }
 

@@ -316,7 +316,7 @@ func (w *work) resolve(c Change) (Change, error) {
 
 // keep remembers how an object is after a step.
 func (w *work) keep(t thing, at ref) {
-	w.reader.changed(at.object)
+	w.reader.keep(at, t)
 	if t.none() {
 		w.puts = append(w.puts, directory.Gone{Object: string(at.object), ID: at.id})
 		return

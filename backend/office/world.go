@@ -17,9 +17,11 @@ type ref struct {
 }
 
 // reader asks the provider how an object is now. Departments and contacts come all at
-// once and are believed for a moment.
+// once and are believed for a moment; so do people where one answer holds them all.
 type reader struct {
 	live        *Live
+	people      map[string]provider.Person // by ID; nil: not read
+	peopleAt    time.Time
 	departments gathered[provider.Department]
 	contacts    gathered[provider.Contact]
 	groups      []provider.ContactGroup
@@ -42,7 +44,7 @@ func (r *reader) read(ctx context.Context, at ref) (thing, error) {
 	missing := core.E(core.NotFound, "read target", nil, "object", string(at.object))
 	switch at.object {
 	case Person:
-		p, err := r.live.Provider.Person(ctx, at.id)
+		p, err := r.person(ctx, at.id)
 		p.Partial = false
 		return thing{Person: &p}, err
 	case List:
@@ -69,6 +71,29 @@ func (r *reader) read(ctx context.Context, at ref) (thing, error) {
 		return r.contact(at, missing)
 	}
 	return thing{}, missing
+}
+
+// person is one person, without room used and last sign-in where all are read at once.
+func (r *reader) person(ctx context.Context, id string) (provider.Person, error) {
+	whole, ok := r.live.Provider.(provider.Whole)
+	if !ok {
+		return r.live.Provider.Person(ctx, id)
+	}
+	if r.people == nil || time.Since(r.peopleAt) >= moment {
+		all, err := whole.Everybody(ctx)
+		if err != nil {
+			return provider.Person{}, err
+		}
+		r.people, r.peopleAt = make(map[string]provider.Person, len(all)), time.Now()
+		for _, p := range all {
+			r.people[p.ID] = p
+		}
+	}
+	p, ok := r.people[id]
+	if !ok {
+		return p, core.E(core.NotFound, "read target", nil, "object", string(Person))
+	}
+	return p, nil
 }
 
 func (r *reader) contact(at ref, missing error) (thing, error) {
@@ -115,13 +140,29 @@ func (r *reader) gatherContacts(ctx context.Context) error {
 	return err
 }
 
-// changed forgets what a change of ours has made old.
+// changed forgets what a change of ours has made old, or may have.
 func (r *reader) changed(object Object) {
 	switch object {
+	case Person:
+		r.people = nil
 	case Department:
 		r.departments = gathered[provider.Department]{}
 	case Contact, ContactGroup:
 		r.contacts = gathered[provider.Contact]{}
+	}
+}
+
+// keep is told how an object is after a change of ours; none: gone. Of people only that
+// one is another now, of departments and contacts others may be.
+func (r *reader) keep(at ref, t thing) {
+	switch {
+	case at.object != Person:
+		r.changed(at.object)
+	case r.people == nil:
+	case t.none():
+		delete(r.people, at.id)
+	default:
+		r.people[at.id] = *t.clone().Person
 	}
 }
 

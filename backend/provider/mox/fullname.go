@@ -48,12 +48,12 @@ var elsewhere = []core.Code{core.Malformed, core.Unsupported, core.Forbidden, co
 
 // setName writes a person's name where only the person can: it signs in with the
 // password that was just set. The sign-in is the program's, by its agent. It does not
-// sign out, which would be a fifth part of a creation's requests: the session ends by
+// sign out, which would be one more of a creation's four requests: the session ends by
 // itself, and what opens it is forgotten here.
 func (o *Office) setName(ctx context.Context, op, page, address string, password secret.Value, name string) error {
 	return o.hold(ctx, op, func() error {
 		s := session{path: page}
-		if err := o.open(ctx, op, &s, address, password); err != nil {
+		if err := o.openQuick(ctx, op, &s, address, password); err != nil {
 			return err
 		}
 		return o.send(ctx, op, s, "AccountSaveFullName", plain, nil, name)

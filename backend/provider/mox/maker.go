@@ -12,8 +12,10 @@ import (
 	"context"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"mailroom/backend/core"
 	"mailroom/backend/provider"
@@ -30,15 +32,16 @@ const (
 	keyPassword = "password"
 )
 
-// The server takes 1,000 requests a minute and 5,000 an hour from one address
-// (http/web.go); what is above is answered with 429 for the rest of that time, whoever
-// asks from there. So a few hundred may come at once, enough for seventy new people, and
-// then ten a second: together they stay below the first limit. A directory of any size
-// is one request.
-const (
-	callsASecond = 10
-	callsAtOnce  = 390
-)
+// The server takes 1,000 requests a minute and 5,000 an hour from one address, by its
+// own clock (http/web.go, ratelimit/ratelimit.go); what is above is answered with 429
+// for the rest of that time, whoever asks from there. So a part stays for people who
+// read their mail in the browser, and the rest may come as fast as one call at a time
+// allows: enough for two hundred and thirty new people with names. A directory of any
+// size is one request.
+var limits = []wire.Window{{Span: time.Minute, Calls: 940}, {Span: time.Hour, Calls: 4_700}}
+
+// callsASecond is no limit: the server answers one call at a time.
+const callsASecond = 1_000
 
 // Maker makes adapters.
 func Maker() provider.Maker {
@@ -63,6 +66,8 @@ func Maker() provider.Maker {
 // at a time.
 type Office struct {
 	wire     *wire.Client
+	base     *url.URL
+	jar      http.CookieJar
 	console  string // https address of its administrator's page; "" none
 	password secret.Value
 	domain   string // the main one; "" not told
@@ -71,6 +76,7 @@ type Office struct {
 	admin    session                     // guarded by turn
 	refused  int                         // guarded by turn: sign-ins that were refused for the password
 	account  atomic.Pointer[accountPage] // where people find their own accounts; nil: not asked yet
+	asks     atomic.Bool                 // the server wants to give the token of a sign-in itself
 	known    names                       // what was read last
 	signedIn signedIn                    // who signed in when, as it was read last
 }
@@ -105,12 +111,12 @@ func open(c provider.Config) (*Office, error) {
 	if pace <= 0 {
 		pace = callsASecond
 	}
-	o := &Office{password: c.Secret[keyPassword], domain: strings.ToLower(c.Domain), turn: make(chan struct{}, 1), admin: session{path: "/admin/api/"}}
+	o := &Office{base: base, jar: mine.Jar, password: c.Secret[keyPassword], domain: strings.ToLower(c.Domain), turn: make(chan struct{}, 1), admin: session{path: "/admin/api/"}}
 	o.turn <- struct{}{}
 	if base.Scheme == "https" {
 		o.console = base.String() + "/admin/"
 	}
-	o.wire = wire.New(wire.Options{Base: base, HTTP: &mine, Pace: pace, Burst: callsAtOnce, Judge: judge, Prepare: shade(base.String(), mine.Jar), Wait: c.Wait})
+	o.wire = wire.New(wire.Options{Base: base, HTTP: &mine, Pace: pace, Burst: callsASecond, Windows: limits, Judge: judge, Prepare: shade(base, mine.Jar), Wait: c.Wait})
 	o.wire.Hide("password", o.password)
 	return o, nil
 }
@@ -144,6 +150,8 @@ func capabilities(console string, named bool) provider.Capabilities {
 		Create:  []provider.Attr{provider.AttrAliases, provider.AttrQuota},
 		Change:  []provider.Attr{provider.AttrQuota},
 		Keeps:   []provider.Keep{provider.KeepForward},
+
+		UsualQuota: true,
 	}
 	if named {
 		c.Create = append(c.Create, provider.AttrName)

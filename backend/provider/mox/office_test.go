@@ -164,6 +164,52 @@ func TestANameIsGivenAtTheCreationOnly(t *testing.T) {
 	must(t, o.DeletePerson(t.Context(), p.ID))
 }
 
+// A minute's thousand requests are enough for two hundred people who come and go again.
+func TestSomebodyComesWithFourRequestsAndGoesWithOne(t *testing.T) {
+	o := connect(t, config())
+	must(t, o.Check(t.Context()))
+	create(t, o, "first") // finds out what is asked once
+	const people = 4
+	before := o.wire.Sent()
+	var made []provider.Person
+	for range people {
+		p, err := o.CreatePerson(t.Context(), provider.NewPerson{Person: provider.Person{Address: fresh("few") + "@localhost", Name: "王小明", Quota: -1}, Password: secret.NewValue(password)})
+		must(t, err)
+		made = append(made, p)
+	}
+	if n := o.wire.Sent() - before; n != 4*people || o.asks.Load() {
+		t.Errorf("%d requests for %d people; the server gives tokens itself: %v", n, people, o.asks.Load())
+	}
+	all, err := o.Everybody(t.Context())
+	must(t, err)
+	for _, p := range made {
+		if i := slices.IndexFunc(all, func(of provider.Person) bool { return of.ID == p.ID }); i < 0 || all[i].Name != "王小明" {
+			t.Errorf("%s is not among everybody with its name", p.Address)
+		}
+	}
+	before = o.wire.Sent()
+	for _, p := range made {
+		must(t, o.DeletePerson(t.Context(), p.ID))
+	}
+	if n := o.wire.Sent() - before; n != people {
+		t.Errorf("%d requests for %d deletions", n, people)
+	}
+}
+
+// Another version may not take a token that it did not give.
+func TestAServerThatGivesTokensItselfIsAskedForThem(t *testing.T) {
+	o := connect(t, config())
+	o.asks.Store(true)
+	p, err := o.CreatePerson(t.Context(), provider.NewPerson{Person: provider.Person{Address: fresh("asked") + "@localhost", Name: "王小明", Quota: -1}, Password: secret.NewValue(password)})
+	must(t, err)
+	now, err := o.Person(t.Context(), p.ID)
+	must(t, err)
+	if now.Name != "王小明" {
+		t.Errorf("%+v", now)
+	}
+	must(t, o.DeletePerson(t.Context(), p.ID))
+}
+
 func TestTheRoomChangesAndOtherLimitsStay(t *testing.T) {
 	o := connect(t, config())
 	p := create(t, o, "limits")

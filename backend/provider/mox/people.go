@@ -38,16 +38,22 @@ func person(name string, a account) provider.Person {
 
 // People returns all accounts at once: one answer holds them.
 func (o *Office) People(ctx context.Context, _ string) ([]provider.Person, string, error) {
+	people, err := o.Everybody(ctx)
+	return people, "", err
+}
+
+// Everybody returns all accounts with everything but room used and last sign-in.
+func (o *Office) Everybody(ctx context.Context) ([]provider.Person, error) {
 	d, err := o.read(ctx, "list people")
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	people := make([]provider.Person, 0, len(d.Accounts))
 	for name, a := range d.Accounts {
 		people = append(people, person(name, a))
 	}
 	slices.SortFunc(people, func(a, b provider.Person) int { return strings.Compare(a.ID, b.ID) })
-	return people, "", nil
+	return people, nil
 }
 
 // Person adds to an account's entry how much room it uses and when somebody signed in.
@@ -175,15 +181,15 @@ const disabledReason = "account is switched off by the administrator"
 
 // SuspendPerson lets nobody sign in to an account; mail still arrives there.
 func (o *Office) SuspendPerson(ctx context.Context, key string) error {
-	return o.login(ctx, "suspend person", key, disabledReason)
+	return o.switchLogin(ctx, "suspend person", key, disabledReason)
 }
 
 // ResumePerson lets people sign in again.
 func (o *Office) ResumePerson(ctx context.Context, key string) error {
-	return o.login(ctx, "resume person", key, "")
+	return o.switchLogin(ctx, "resume person", key, "")
 }
 
-func (o *Office) login(ctx context.Context, op, key, reason string) error {
+func (o *Office) switchLogin(ctx context.Context, op, key, reason string) error {
 	name, err := o.name(ctx, op, key)
 	if err != nil {
 		return err

@@ -101,6 +101,29 @@ func testPerson(o *office) {
 	}
 }
 
+// testWhole holds everybody at once against each alone.
+func testWhole(o *office) {
+	whole, ok := o.p.(provider.Whole)
+	if !ok {
+		return
+	}
+	all, err := whole.Everybody(o.ctx)
+	must(o, "everybody", err)
+	if len(all) != len(o.people()) {
+		o.Errorf("everybody are %d, the listing has %d", len(all), len(o.people()))
+	}
+	for i, p := range all[:min(len(all), 3)] {
+		alone, err := o.p.Person(o.ctx, p.ID)
+		must(o, "read "+p.ID, err)
+		for _, of := range []*provider.Person{&p, &alone} {
+			of.Used, of.LastSignIn, of.Partial = 0, time.Time{}, false
+		}
+		if !reflect.DeepEqual(p, alone) {
+			o.Errorf("%d of everybody is %+v, alone %+v", i+1, p, alone)
+		}
+	}
+}
+
 func testUnknown(o *office) {
 	address := o.address("nobody")
 	_, err := o.p.Person(o.ctx, address)

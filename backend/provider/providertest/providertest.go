@@ -83,6 +83,7 @@ func Run(t *testing.T, c Case) {
 		{"people are listed whole, page by page", testListing},
 		{"a listing keeps the rules of a person", testRules},
 		{"a person is found by ID and by address", testPerson},
+		{"everybody at once is everybody alone", testWhole},
 		{"what is unknown is not found", testUnknown},
 		{"people are created, seen and deleted", testCreate},
 		{"every value of a creation arrives", testCreateValues},
