@@ -22,6 +22,7 @@ type checker struct {
 	table *Table // set: every row is kept, see [ReadTable]
 	grid  *Grid  // set: cells are kept as they are, see [ReadGrid]; table is set too
 	known func(cell string) bool
+	cell  int // bytes that a cell of the grid may have
 	// formulated says that the workbook calculates.
 	formulated bool
 	sheet      string

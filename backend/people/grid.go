@@ -14,6 +14,7 @@ type GridOptions struct {
 	Sheet  string                 // of a workbook; "": the one with the most headings
 	Hidden bool                   // take hidden rows too
 	Known  func(cell string) bool // whether a cell is one of the caller's headings
+	Cell   int                    // the most bytes of a cell; 0: [MaxCell]
 }
 
 // Grid is a file's cells as they stand. Rows without any content are left out.
@@ -31,7 +32,7 @@ type Grid struct {
 type GridRow struct {
 	Number  int // as the spreadsheet or an editor numbers it
 	Cells   []string
-	Long    []int // cells from 0 that are longer than [MaxCell]; they are cut
+	Long    []int // cells from 0 that are longer than allowed; they are cut
 	Formula []int // cells from 0 that are calculated; their last value was taken
 }
 
@@ -41,7 +42,10 @@ type GridRow struct {
 func ReadGrid(r io.Reader, o GridOptions) (*Grid, []Problem, error) {
 	g := &Grid{}
 	t := &Table{}
-	c := &checker{list: &t.List, table: t, grid: g, known: o.Known, sheet: o.Sheet, hidden: o.Hidden}
+	c := &checker{list: &t.List, table: t, grid: g, known: o.Known, sheet: o.Sheet, hidden: o.Hidden, cell: o.Cell}
+	if c.cell <= 0 {
+		c.cell = MaxCell
+	}
 	if err := c.read(r); err != nil {
 		return nil, nil, err
 	}
@@ -66,9 +70,9 @@ func ReadGridFile(path string, o GridOptions) (*Grid, []Problem, error) {
 func (c *checker) keep(cells []string, row int) bool {
 	kept := GridRow{Number: row, Cells: make([]string, len(cells))}
 	for i, cell := range cells {
-		if len(cell) > MaxCell {
+		if len(cell) > c.cell {
 			kept.Long = append(kept.Long, i)
-			cell = cut(cell)
+			cell = cut(cell, c.cell)
 		}
 		kept.Cells[i] = strings.ToValidUTF8(cell, "\ufffd")
 	}
@@ -76,10 +80,10 @@ func (c *checker) keep(cells []string, row int) bool {
 	return true
 }
 
-// cut shortens a cell to [MaxCell] bytes without breaking a character.
-func cut(cell string) string {
-	end := MaxCell
-	for end > MaxCell-utf8.UTFMax && !utf8.RuneStart(cell[end]) {
+// cut shortens a cell to so many bytes without breaking a character.
+func cut(cell string, most int) string {
+	end := most
+	for end > most-utf8.UTFMax && !utf8.RuneStart(cell[end]) {
 		end--
 	}
 	return cell[:end]
