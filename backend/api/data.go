@@ -19,6 +19,7 @@ import (
 	"mailroom/backend/migrate/numbering"
 	"mailroom/backend/office"
 	"mailroom/backend/office/directory"
+	"mailroom/backend/office/localbook"
 	"mailroom/backend/secret"
 	"mailroom/backend/store"
 	"mailroom/backend/switchover"
@@ -50,6 +51,7 @@ type data struct {
 	drafts *drafting.Book
 
 	house     *office.House
+	contacts  *localbook.Shelf
 	directory *directory.Store
 	changes   *office.Desk
 	fresh     chan struct{} // closed when directories are no longer read in the background

@@ -142,7 +142,7 @@ func (s *Directory) read(ctx context.Context, d *data, officeID string) error {
 		return err
 	}
 	last := time.Now()
-	_, err = d.directory.Refresh(ctx, officeID, live.Provider, live.Capabilities, func(people int) {
+	_, err = d.directory.Refresh(ctx, officeID, live.Provider, live.Capabilities, live.SharedContacts(), func(people int) {
 		s.mu.Lock()
 		s.reading[officeID] = people
 		s.mu.Unlock()

@@ -8,6 +8,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/office"
 	"mailroom/backend/office/directory"
+	"mailroom/backend/office/localbook"
 	"mailroom/backend/provider"
 	"mailroom/backend/secret"
 )
@@ -328,6 +329,10 @@ func (d *data) openOffices(ctx context.Context, a *API) error {
 		return err
 	}
 	d.house = office.NewHouse(book, a.cfg.Adapters, vaultSecrets{d}, a.officeDir(), nil)
+	if d.contacts, err = localbook.Open(ctx, a.cfg.DataDir); err != nil {
+		return err
+	}
+	d.house.KeepContacts(d.contacts)
 	if d.directory, err = directory.Open(ctx, a.cfg.DataDir); err != nil {
 		return err
 	}

@@ -105,7 +105,8 @@ type OfficeCapabilities struct {
 type OfficeSupport struct {
 	Capability string       `json:"capability"`
 	Can        bool         `json:"can"`
-	Why        OfficeReason `json:"why"`     // where it cannot
+	Local      bool         `json:"local"`   // this program does it, on this computer, in the provider's place
+	Why        OfficeReason `json:"why"`     // where it cannot, or Local: the provider
 	Key        string       `json:"key"`     // for needs_key: the field that would open it
 	Console    string       `json:"console"` // for App.OpenLink; "" none
 }
@@ -162,7 +163,7 @@ func wireCapabilities(live *office.Live) OfficeCapabilities {
 	}
 	for _, c := range provider.All() {
 		s := caps.Support[c]
-		wire.Support = append(wire.Support, OfficeSupport{Capability: string(c), Can: s.Can, Why: OfficeReason(s.Why), Key: s.Key, Console: s.Console})
+		wire.Support = append(wire.Support, OfficeSupport{Capability: string(c), Can: s.Can, Local: s.Local, Why: OfficeReason(s.Why), Key: s.Key, Console: s.Console})
 	}
 	if r, ok := live.Provider.(provider.ListReader); ok && caps.Can(provider.CanReadLists) {
 		t := r.ListTraits()

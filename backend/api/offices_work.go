@@ -49,6 +49,9 @@ func (d *data) closeOffices(ctx context.Context) error {
 	if d.house != nil {
 		errs = append(errs, d.house.Close())
 	}
+	if d.contacts != nil {
+		errs = append(errs, d.contacts.Close())
+	}
 	return errors.Join(errs...)
 }
 

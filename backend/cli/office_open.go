@@ -18,6 +18,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/office"
 	"mailroom/backend/office/directory"
+	"mailroom/backend/office/localbook"
 	"mailroom/backend/provider"
 	"mailroom/backend/secret"
 	"mailroom/backend/store"
@@ -32,15 +33,16 @@ type officeFlags struct {
 
 // bureau is an office that a verb works with.
 type bureau struct {
-	r       *run
-	office  office.Office
-	house   *office.House
-	store   *directory.Store
-	desk    *office.Desk
-	record  *store.DB
-	secrets *secrets
-	live    *office.Live
-	told    func(office.Run)
+	r        *run
+	office   office.Office
+	house    *office.House
+	store    *directory.Store
+	contacts *localbook.Shelf
+	desk     *office.Desk
+	record   *store.DB
+	secrets  *secrets
+	live     *office.Live
+	told     func(office.Run)
 }
 
 // bureau opens the office that the flags name: a file that describes it, or one that is
@@ -123,7 +125,11 @@ func openBureau(ctx context.Context, r *run, dir string, described *officeDescri
 	}
 	registry := r.env.Adapters
 	b.house = office.NewHouse(book, registry, b.secrets, filepath.Join(dir, "offices"), nil)
-	if b.store, err = directory.Open(ctx, dir); err == nil {
+	if b.contacts, err = localbook.Open(ctx, dir); err == nil {
+		b.house.KeepContacts(b.contacts)
+		b.store, err = directory.Open(ctx, dir)
+	}
+	if err == nil {
 		b.record, err = store.Open(ctx, filepath.Join(dir, "audit.db"), audit.Migrations, store.Beside())
 	}
 	if err == nil {
@@ -171,7 +177,11 @@ func (b *bureau) close(ctx context.Context) error {
 	if b.store != nil {
 		errs = append(errs, b.store.Close())
 	}
-	return errors.Join(append(errs, b.house.Close())...)
+	errs = append(errs, b.house.Close())
+	if b.contacts != nil {
+		errs = append(errs, b.contacts.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // connect connects the office and reads its directory.
@@ -179,7 +189,7 @@ func (b *bureau) connect(ctx context.Context) (v *directory.View, err error) {
 	if b.live, err = b.house.Live(ctx, b.office.ID); err != nil {
 		return nil, err
 	}
-	if _, err := b.store.Refresh(ctx, b.office.ID, b.live.Provider, b.live.Capabilities, nil); err != nil {
+	if _, err := b.store.Refresh(ctx, b.office.ID, b.live.Provider, b.live.Capabilities, b.live.SharedContacts(), nil); err != nil {
 		return nil, err
 	}
 	return b.store.View(ctx, b.office.ID)

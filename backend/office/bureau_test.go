@@ -247,7 +247,7 @@ func (b *bureau) everything() string {
 		b.t.Fatal(err)
 	}
 	defer other.Close()
-	if _, err := other.Refresh(ctx, "x", b.vendor.Adapter, caps, nil); err != nil {
+	if _, err := other.Refresh(ctx, "x", b.vendor.Adapter, caps, b.vendor.Adapter, nil); err != nil {
 		b.t.Fatal(err)
 	}
 	v, err := other.View(ctx, "x")

@@ -25,6 +25,20 @@ type Secrets interface {
 	RevealAll(ctx context.Context, handles []string) (map[string]secret.Value, error)
 }
 
+// SharedBook is one office's book of shared contacts.
+type SharedBook interface {
+	provider.ContactReader
+	provider.ContactEditor
+}
+
+// Shelf keeps the books of offices whose provider has none: on this computer.
+type Shelf interface {
+	// Of is an office's book; it is empty at first.
+	Of(office string) SharedBook
+	// Forget throws an office's book away.
+	Forget(ctx context.Context, office string) error
+}
+
 // House connects offices through the adapters that the program was built with. It is
 // safe for concurrent use.
 type House struct {
@@ -33,6 +47,7 @@ type House struct {
 	secrets  Secrets
 	dir      string // of the adapters that keep an office themselves
 	http     *http.Client
+	shelf    Shelf // nil: none is kept here
 
 	mu   sync.Mutex
 	live map[string]*Live
@@ -46,6 +61,10 @@ func NewHouse(book *Book, registry *provider.Registry, secrets Secrets, dir stri
 	}
 	return &House{book: book, registry: registry, secrets: secrets, dir: dir, http: http, live: map[string]*Live{}}
 }
+
+// KeepContacts lets the shelf keep the shared contacts of offices whose provider has no public
+// call for them. It is called before the first office is connected.
+func (h *House) KeepContacts(shelf Shelf) { h.shelf = shelf }
 
 // Book is the house's book.
 func (h *House) Book() *Book { return h.book }
@@ -62,6 +81,8 @@ type Live struct {
 	Provider     provider.Provider
 	Capabilities provider.Capabilities
 	asked        time.Time
+	shelved      SharedBook // kept on this computer if the provider has none; nil: not here
+	local        bool       // it is used
 }
 
 // capabilityAge is how long what an office can do is believed.
@@ -114,17 +135,52 @@ func (h *House) SetReadOnly(ctx context.Context, id string, readOnly bool) (Offi
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if live := h.live[id]; live != nil {
-		h.live[id] = &Live{Office: o, Provider: live.Provider} // what it can do is asked again
+		h.live[id] = &Live{Office: o, Provider: live.Provider, shelved: live.shelved} // what it can do is asked again
 	}
 	return o, nil
 }
 
 // with is the office with other capabilities, those of its mode.
 func (l *Live) with(caps provider.Capabilities) *Live {
+	next := &Live{Office: l.Office, Provider: l.Provider, shelved: l.shelved, asked: time.Now()}
+	next.local = l.shelved != nil && kept(caps.Support[provider.CanReadContacts]) && kept(caps.Support[provider.CanEditContacts])
+	if next.local {
+		caps = caps.Clone()
+		for _, what := range []provider.Capability{provider.CanReadContacts, provider.CanEditContacts} {
+			s := caps.Support[what]
+			s.Can, s.Local = true, true
+			caps.Support[what] = s
+		}
+	}
 	if l.ReadOnly {
 		caps = caps.WithoutWriting()
 	}
-	return &Live{Office: l.Office, Provider: l.Provider, Capabilities: caps, asked: time.Now()}
+	next.Capabilities = caps
+	return next
+}
+
+// kept says whether a book is kept on this computer in place of what is missing. Where a key or
+// another plan would open the provider's own, it is not.
+func kept(s provider.Support) bool {
+	return !s.Can && (s.Why == provider.NotInAPI || s.Why == provider.NotProven)
+}
+
+// SharedContacts reads the office's shared contacts, wherever they are kept; nil: nowhere.
+func (l *Live) SharedContacts() provider.ContactReader {
+	if l.local {
+		return l.shelved
+	}
+	reader, _ := l.Provider.(provider.ContactReader)
+	return reader
+}
+
+// contactEditor changes them; nil: nobody does.
+func (l *Live) contactEditor() provider.ContactEditor {
+	if l.local {
+		return l.shelved
+	}
+	editor, _ := l.Provider.(provider.ContactEditor)
+	return editor
 }
 
 // try connects an office that may not be stored and asks what it can do. given are
@@ -134,13 +190,21 @@ func (h *House) try(ctx context.Context, o Office, given map[string]secret.Value
 	if err != nil {
 		return nil, err
 	}
-	live := &Live{Office: o, Provider: p}
+	live := h.shelve(&Live{Office: o, Provider: p})
 	caps, err := p.Capabilities(ctx)
 	if err != nil {
 		live.close()
 		return nil, err
 	}
 	return live.with(caps), nil
+}
+
+// shelve gives the office its book on this computer.
+func (h *House) shelve(l *Live) *Live {
+	if h.shelf != nil {
+		l.shelved = h.shelf.Of(l.ID)
+	}
+	return l
 }
 
 // open makes the adapter. It sends nothing.
@@ -197,7 +261,7 @@ func (h *House) prove(ctx context.Context, o Office, given map[string]secret.Val
 	if err != nil {
 		return nil, nil, err
 	}
-	live := &Live{Office: o, Provider: p}
+	live := h.shelve(&Live{Office: o, Provider: p})
 	err = p.Check(ctx)
 	var caps provider.Capabilities
 	if err == nil {
@@ -274,6 +338,11 @@ func (h *House) Remove(ctx context.Context, id string) error {
 	h.Forget(id)
 	if err := h.book.Remove(ctx, id); err != nil {
 		return err
+	}
+	if h.shelf != nil {
+		if err := h.shelf.Forget(ctx, id); err != nil {
+			slog.Warn("the shared contacts of an office stay on this computer", "err", err)
+		}
 	}
 	if h.dir == "" || o.ID != filepath.Base(o.ID) {
 		return nil

@@ -121,7 +121,7 @@ func (w *work) send(ctx context.Context, i int, c Change, at ref) error {
 		return nil
 	}
 	for try := 1; ; try++ {
-		made, err := send(ctx, w.live.Provider, c, c.Target, after, password)
+		made, err := send(ctx, w.live, c, c.Target, after, password)
 		switch {
 		case err == nil:
 			w.made(i, at, made, after)

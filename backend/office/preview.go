@@ -67,7 +67,7 @@ func (d *Desk) preview(ctx context.Context, officeID string, changes []Change, u
 	}
 	view, err := d.cfg.Directory.View(ctx, officeID)
 	if err == nil && view.Refreshed.IsZero() {
-		if _, err = d.cfg.Directory.Refresh(ctx, officeID, live.Provider, live.Capabilities, nil); err == nil {
+		if _, err = d.cfg.Directory.Refresh(ctx, officeID, live.Provider, live.Capabilities, live.SharedContacts(), nil); err == nil {
 			view, err = d.cfg.Directory.View(ctx, officeID)
 		}
 	}

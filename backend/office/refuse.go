@@ -29,14 +29,15 @@ func (p *previewing) supported(c Change) *Refusal {
 	if r := p.live.lack(needs); r != nil {
 		return r
 	}
-	if !capable(p.live.Provider, c.Kind) {
+	if !p.live.capable(c.Kind) {
 		return &Refusal{Code: core.Unsupported, Why: provider.NotInAPI, Console: p.live.Capabilities.Support[needs].Console}
 	}
 	return nil
 }
 
-// capable says whether an adapter has the calls for a kind of change.
-func capable(p provider.Provider, k Kind) (ok bool) {
+// capable says whether the office's adapter has the calls for a kind of change.
+func (l *Live) capable(k Kind) (ok bool) {
+	p := l.Provider
 	switch k {
 	case CreatePerson, UpdatePerson, DeletePerson:
 		_, ok = p.(provider.PersonEditor)
@@ -63,7 +64,7 @@ func capable(p provider.Provider, k Kind) (ok bool) {
 	case CreateList, UpdateList, DeleteList:
 		_, ok = p.(provider.ListEditor)
 	case SaveContact, DeleteContact, SaveContactGroup, DeleteContactGroup:
-		_, ok = p.(provider.ContactEditor)
+		ok = l.contactEditor() != nil
 	}
 	return ok
 }

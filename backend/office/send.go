@@ -12,8 +12,9 @@ import (
 // send carries one change out at the provider. target is the change's, with handles
 // resolved; after is what the target is to be like. It returns what was created, as the
 // provider tells it.
-func send(ctx context.Context, p provider.Provider, c Change, target string, after thing, password secret.Value) (thing, error) {
-	if !capable(p, c.Kind) {
+func send(ctx context.Context, live *Live, c Change, target string, after thing, password secret.Value) (thing, error) {
+	p := live.Provider
+	if !live.capable(c.Kind) {
 		return thing{}, core.E(core.Unsupported, string(c.Kind), nil)
 	}
 	switch c.Kind.Of() {
@@ -24,7 +25,7 @@ func send(ctx context.Context, p provider.Provider, c Change, target string, aft
 	case List:
 		return sendList(ctx, p.(provider.ListEditor), c, target, after)
 	}
-	e := p.(provider.ContactEditor)
+	e := live.contactEditor()
 	switch c.Kind {
 	case SaveContact:
 		saved, err := e.SaveContact(ctx, *after.Contact)

@@ -10,6 +10,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/office"
 	"mailroom/backend/office/directory"
+	"mailroom/backend/office/localbook"
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/alimail"
 	"mailroom/backend/provider/mox"
@@ -67,6 +68,11 @@ func openBranchOf(t *testing.T, domain string, maker provider.Maker, baseURL str
 		t.Fatal(err)
 	}
 	b.house = office.NewHouse(book, provider.NewRegistry(maker), b, dir, nil)
+	shelf, err := localbook.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.house.KeepContacts(shelf)
 	if b.store, err = directory.Open(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +83,7 @@ func openBranchOf(t *testing.T, domain string, maker provider.Maker, baseURL str
 		_ = b.desk.Close(context.Background())
 		_ = b.store.Close()
 		_ = b.house.Close()
+		_ = shelf.Close()
 	})
 	o := office.Office{Provider: maker.ID, Domain: domain, BaseURL: baseURL, Values: values, Secrets: map[string]string{}}
 	for field := range keys {
@@ -109,7 +116,7 @@ func (b *branch) refresh() *directory.View {
 	b.t.Helper()
 	live, err := b.house.Live(b.t.Context(), b.id)
 	if err == nil {
-		_, err = b.store.Refresh(b.t.Context(), b.id, live.Provider, live.Capabilities, nil)
+		_, err = b.store.Refresh(b.t.Context(), b.id, live.Provider, live.Capabilities, live.SharedContacts(), nil)
 	}
 	if err != nil {
 		b.t.Fatal(err)
@@ -144,6 +151,10 @@ func TestTheSameChangesAtEveryVendor(t *testing.T) {
 			if news, err := b.store.News(t.Context(), b.id, 10); err != nil || len(news) != 0 {
 				t.Errorf("our own doing is told as somebody else's: %v %+v", err, news)
 			}
+			// No vendor's public API has shared contacts: they are kept here.
+			if v := b.refresh(); len(v.Contacts) != 1 || len(v.Groups) != 1 || !slices.Equal(v.Contacts[0].Groups, []string{v.Groups[0].ID}) {
+				t.Errorf("the book holds %+v %+v", v.Contacts, v.Groups)
+			}
 			if second.CanUndo == 0 {
 				t.Fatalf("nothing can be taken back: %+v", second)
 			}
@@ -163,6 +174,9 @@ func TestTheSameChangesAtEveryVendor(t *testing.T) {
 				}
 			}
 			after := b.refresh()
+			if len(after.Contacts)+len(after.Groups) > 0 {
+				t.Errorf("the book still holds %+v %+v", after.Contacts, after.Groups)
+			}
 			for _, p := range v.People {
 				now, ok := after.Person(p.ID)
 				if !ok || !slices.Equal(now.Departments, p.Departments) || now.Title != p.Title || now.Mobile != p.Mobile || now.Status != p.Status || len(now.Aliases) != len(p.Aliases) {
@@ -246,7 +260,8 @@ func (b *branch) edits(v *directory.View) []office.Change {
 		{Kind: office.SetForward, Target: id("p06"), Forward: &provider.Forward{To: []string{"p07" + at}, Keep: true}},
 		{Kind: office.SetSignIn, Target: id("p08"), Way: provider.POP, On: false},
 		{Kind: office.CreateList, List: provider.List{Address: "team" + at, Name: "全组", Members: []string{"p01" + at, "p02" + at}, Policy: provider.PolicyInside}},
-		{Kind: office.SaveContact, Contact: provider.Contact{Name: "韩先生", Addresses: []string{"han@shop.example"}}},
+		{Kind: office.SaveContactGroup, Handle: "@customers", Group: provider.ContactGroup{Name: "客户"}},
+		{Kind: office.SaveContact, Contact: provider.Contact{Name: "韩先生", Addresses: []string{"han@shop.example"}, Groups: []string{"@customers"}}},
 	}...)
 }
 

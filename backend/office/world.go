@@ -129,8 +129,8 @@ func (r *reader) gatherContacts(ctx context.Context) error {
 	if r.contacts.fresh() {
 		return nil
 	}
-	c, ok := r.live.Provider.(provider.ContactReader)
-	if !ok {
+	c := r.live.SharedContacts()
+	if c == nil {
 		return core.E(core.Unsupported, "read contacts", nil)
 	}
 	all, groups, err := c.Contacts(ctx)

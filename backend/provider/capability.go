@@ -69,8 +69,11 @@ const (
 
 // Support is whether a capability is there, and if not, why and what to do instead.
 type Support struct {
-	Can     bool
-	Why     Reason // where Can is false
+	Can bool
+	// Local is true where not the provider does it but this program, on this computer; Why says
+	// what the provider lacks.
+	Local   bool
+	Why     Reason // where Can is false, or Local true
 	Key     string // for NeedsKey: the configuration field that would open it
 	Console string // https address of the provider's own page for it; "" where none is known
 }

@@ -14,7 +14,6 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/office"
 	"mailroom/backend/office/contactfile"
-	"mailroom/backend/office/contactfile/vcard"
 	"mailroom/backend/office/directory"
 	"mailroom/backend/provider"
 )
@@ -185,17 +184,13 @@ func TestWhatIsWrittenIsReadBackWithoutLoss(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(30) {
 		b := invented(rand.New(rand.NewPCG(seed, 7)), 12)
-		writers := map[string]func(*bytes.Buffer) error{
-			"csv":       func(w *bytes.Buffer) error { return b.WriteCSV(w) },
-			"vCard 3.0": func(w *bytes.Buffer) error { return b.WriteCards(w, vcard.V3) },
-			"vCard 4.0": func(w *bytes.Buffer) error { return b.WriteCards(w, vcard.V4) },
-		}
+		formats := []contactfile.Format{contactfile.CSV, contactfile.VCard3, contactfile.VCard4}
 		if seed < 3 {
-			writers["xlsx"] = func(w *bytes.Buffer) error { return b.WriteXLSX(w) }
+			formats = append(formats, contactfile.XLSX)
 		}
-		for name, write := range writers {
+		for _, name := range formats {
 			var raw bytes.Buffer
-			if err := write(&raw); err != nil {
+			if err := b.Write(&raw, name); err != nil {
 				t.Fatal(err)
 			}
 			f := contactfile.Read(raw.Bytes(), "")
@@ -221,7 +216,7 @@ func TestNoCellOfTheTableIsAFormula(t *testing.T) {
 	t.Parallel()
 	b := contactfile.Book{Contacts: []provider.Contact{{Name: "=cmd()", Mobile: "+86 138", Remark: "fine\n=cmd()\n  @SUM(1)", Company: "＝x"}}}
 	var raw bytes.Buffer
-	if err := b.WriteCSV(&raw); err != nil {
+	if err := b.Write(&raw, contactfile.CSV); err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range strings.FieldsFunc(raw.String(), func(r rune) bool { return strings.ContainsRune("\r\n,", r) }) {

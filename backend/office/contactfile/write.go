@@ -11,7 +11,6 @@ import (
 
 	"mailroom/backend/office/contactfile/vcard"
 	"mailroom/backend/office/directory"
-	"mailroom/backend/people"
 	"mailroom/backend/provider"
 	"mailroom/backend/report"
 )
@@ -50,8 +49,8 @@ func Of(v *directory.View, group string) Book {
 	return b
 }
 
-// groups are the names of a contact's groups, in the order of the book's.
-func (b Book) groups(c provider.Contact) (names []string) {
+// GroupNames are the names of a contact's groups, in the order of the book's.
+func (b Book) GroupNames(c provider.Contact) (names []string) {
 	for _, g := range b.Groups {
 		if slices.Contains(c.Groups, g.ID) {
 			names = append(names, g.Name)
@@ -69,7 +68,7 @@ func place(order int) string {
 
 func (b Book) row(c provider.Contact, workbook bool) []string {
 	row := []string{
-		c.Name, joined(c.Addresses), c.Mobile, c.Phone, c.Company, c.Title, joined(b.groups(c)), place(c.Order), c.Remark,
+		c.Name, joined(c.Addresses), c.Mobile, c.Phone, c.Company, c.Title, joined(b.GroupNames(c)), place(c.Order), c.Remark,
 	}
 	for i, cell := range row {
 		row[i] = guarded(cell, workbook)
@@ -77,9 +76,32 @@ func (b Book) row(c provider.Contact, workbook bool) []string {
 	return row
 }
 
-// WriteCSV writes the book as CSV in UTF-8 with a byte order mark. No cell can be a formula, and
-// [Read] gets everything back.
-func (b Book) WriteCSV(w io.Writer) error {
+// Format is how a book is written.
+type Format string
+
+// The formats.
+const (
+	VCard3 Format = "vcard3" // every phone and mail program reads it
+	VCard4 Format = "vcard4"
+	CSV    Format = "csv"
+	XLSX   Format = "xlsx"
+)
+
+// Write writes the book; [Read] gets everything back.
+func (b Book) Write(w io.Writer, format Format) error {
+	switch format {
+	case VCard3:
+		return b.writeCards(w, vcard.V3)
+	case VCard4:
+		return b.writeCards(w, vcard.V4)
+	case XLSX:
+		return b.writeXLSX(w)
+	}
+	return b.writeCSV(w)
+}
+
+// writeCSV writes the book as CSV in UTF-8 with a byte order mark. No cell can be a formula.
+func (b Book) writeCSV(w io.Writer) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
 	}
@@ -97,8 +119,8 @@ func (b Book) WriteCSV(w io.Writer) error {
 	return out.Error()
 }
 
-// WriteXLSX writes the book as a workbook of texts.
-func (b Book) WriteXLSX(w io.Writer) error {
+// writeXLSX writes the book as a workbook of texts.
+func (b Book) writeXLSX(w io.Writer) error {
 	out, err := report.NewLongWorkbook(w, Columns())
 	if err != nil {
 		return err
@@ -109,8 +131,8 @@ func (b Book) WriteXLSX(w io.Writer) error {
 	return out.Close()
 }
 
-// WriteCards writes the book as business cards.
-func (b Book) WriteCards(w io.Writer, version vcard.Version) error {
+// writeCards writes the book as business cards.
+func (b Book) writeCards(w io.Writer, version vcard.Version) error {
 	out := vcard.NewWriter(w, version)
 	for _, c := range b.Contacts {
 		if err := out.Card(b.card(c, version)); err != nil {
@@ -142,7 +164,7 @@ func (b Book) card(c provider.Contact, version vcard.Version) []vcard.Line {
 	add("TEL", ";TYPE=voice", c.Phone)
 	add("ORG", "", c.Company)
 	add("TITLE", "", c.Title)
-	add("CATEGORIES", "", b.groups(c)...)
+	add("CATEGORIES", "", b.GroupNames(c)...)
 	add("NOTE", "", c.Remark)
 	add(orderProperty, "", place(c.Order))
 	if c.ID != "" {
@@ -158,10 +180,4 @@ func uid(domain, id string) string {
 	sum[6], sum[8] = sum[6]&0x0f|0x80, sum[8]&0x3f|0x80 // RFC 9562, version 8
 	h := hex.EncodeToString(sum[:16])
 	return "urn:uuid:" + strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
-}
-
-// WriteTemplate writes an empty table to be filled in, with headings in a language of the
-// caller's.
-func WriteTemplate(w io.Writer, format people.Format, headings []string) error {
-	return people.WriteHeadings(w, format, headings)
 }

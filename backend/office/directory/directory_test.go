@@ -113,7 +113,7 @@ func open(t *testing.T, dir string) *cache {
 
 func (c *cache) read(v *vendor) directory.Outcome {
 	c.t.Helper()
-	out, err := c.Refresh(c.t.Context(), "o", v, caps(), nil)
+	out, err := c.Refresh(c.t.Context(), "o", v, caps(), nil, nil)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -240,7 +240,7 @@ func TestAReadingThatFailsKeepsWhatWasKnown(t *testing.T) {
 	c, v := open(t, t.TempDir()), office(3)
 	c.read(v)
 	v.fail = core.E(core.Unauthenticated, "list", errors.New("token"))
-	if _, err := c.Refresh(t.Context(), "o", v, caps(), nil); core.CodeOf(err) != core.Unauthenticated {
+	if _, err := c.Refresh(t.Context(), "o", v, caps(), nil, nil); core.CodeOf(err) != core.Unauthenticated {
 		t.Error(err)
 	}
 	if got := c.view(); len(got.People) != 3 || core.CodeOf(got.Trouble) != core.Unauthenticated {
@@ -251,7 +251,7 @@ func TestAReadingThatFailsKeepsWhatWasKnown(t *testing.T) {
 		t.Error("the trouble stays")
 	}
 	v.endless = true
-	if _, err := c.Refresh(t.Context(), "o", v, caps(), nil); core.CodeOf(err) != core.Malformed {
+	if _, err := c.Refresh(t.Context(), "o", v, caps(), nil, nil); core.CodeOf(err) != core.Malformed {
 		t.Errorf("pages without end: %v", err)
 	}
 	v.endless = false

@@ -25,11 +25,12 @@ type Outcome struct {
 	First                bool
 }
 
-// Refresh reads the directory whole and keeps what differs from what was known. told
-// hears how many people were read so far; nil: nobody listens. What this program has
-// changed while it was reading stays as changed. Errors: those of the provider; what was
-// known stays, and the view tells the trouble.
-func (s *Store) Refresh(ctx context.Context, office string, p provider.Provider, caps provider.Capabilities, told func(people int)) (Outcome, error) {
+// Refresh reads the directory whole and keeps what differs from what was known. contacts
+// reads the shared book, which may be kept elsewhere than at the provider; nil: there is
+// none. told hears how many people were read so far; nil: nobody listens. What this
+// program has changed while it was reading stays as changed. Errors: those of the
+// provider; what was known stays, and the view tells the trouble.
+func (s *Store) Refresh(ctx context.Context, office string, p provider.Provider, caps provider.Capabilities, contacts provider.ContactReader, told func(people int)) (Outcome, error) {
 	turn := s.turn(office)
 	turn.Lock()
 	defer turn.Unlock()
@@ -41,7 +42,7 @@ func (s *Store) Refresh(ctx context.Context, office string, p provider.Provider,
 	s.clock++
 	began := s.clock
 	s.mu.Unlock()
-	read, err := s.read(ctx, before, p, caps, told)
+	read, err := s.read(ctx, before, p, caps, contacts, told)
 	if err != nil {
 		s.Trouble(ctx, office, err)
 		return Outcome{}, err
@@ -72,7 +73,7 @@ func (s *Store) Trouble(ctx context.Context, office string, why error) {
 }
 
 // read asks the provider for everything that it can tell.
-func (s *Store) read(ctx context.Context, before *View, p provider.Provider, caps provider.Capabilities, told func(int)) (*View, error) {
+func (s *Store) read(ctx context.Context, before *View, p provider.Provider, caps provider.Capabilities, contacts provider.ContactReader, told func(int)) (*View, error) {
 	v := &View{Office: before.Office}
 	var err error
 	if v.Domains, err = p.Domains(ctx); err != nil && core.CodeOf(err) != core.Unsupported {
@@ -93,8 +94,8 @@ func (s *Store) read(ctx context.Context, before *View, p provider.Provider, cap
 			return nil, err
 		}
 	}
-	if c, ok := p.(provider.ContactReader); ok && caps.Can(provider.CanReadContacts) {
-		if v.Contacts, v.Groups, err = c.Contacts(ctx); err != nil {
+	if contacts != nil && caps.Can(provider.CanReadContacts) {
+		if v.Contacts, v.Groups, err = contacts.Contacts(ctx); err != nil {
 			return nil, err
 		}
 	}

@@ -100,7 +100,7 @@ func (b *bench) directory(ctx context.Context, dir string) ([]Goal, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Refresh(ctx, "o", p, caps, nil); err != nil {
+	if _, err := s.Refresh(ctx, "o", p, caps, nil, nil); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.Close(); err != nil {
