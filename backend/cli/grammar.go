@@ -27,6 +27,7 @@ type grammar struct {
 	People      peopleVerb      `cmd:"" help:"help_people_verb"`
 	Departments departmentsVerb `cmd:"" help:"help_departments_verb"`
 	Lists       listsVerb       `cmd:"" help:"help_lists_verb"`
+	Contacts    contactsVerb    `cmd:"" help:"help_contacts_verb"`
 	Records     recordsVerb     `cmd:"" help:"help_records"`
 	Archive     archiveVerb     `cmd:"" help:"help_archive"`
 	Version     versionVerb     `cmd:"" help:"help_version"`
@@ -95,6 +96,12 @@ func (g *grammar) ofOffice(command string) verb {
 		return &g.Lists.Import
 	case "lists export":
 		return &g.Lists.Export
+	case "contacts list":
+		return &g.Contacts.List
+	case "contacts import":
+		return &g.Contacts.Import
+	case "contacts export":
+		return &g.Contacts.Export
 	}
 	return nil
 }

@@ -176,6 +176,7 @@ type capabilityLine struct {
 	Event      string `json:"event"` // capability
 	Capability string `json:"capability"`
 	Can        bool   `json:"can"`
+	Local      bool   `json:"local,omitempty"`   // this program does it, on this computer
 	Why        string `json:"why,omitempty"`     // not_in_api, not_proven, needs_key, needs_plan, read_only
 	Key        string `json:"key,omitempty"`     // the field that would open it
 	Console    string `json:"console,omitempty"` // the provider's own page for it
@@ -201,10 +202,13 @@ func (v *officeCapabilitiesVerb) run(ctx context.Context, r *run) int {
 		for _, c := range provider.All() {
 			s := caps.Support[c]
 			if r.json != nil {
-				r.json.send(capabilityLine{"capability", string(c), s.Can, string(s.Why), s.Key, s.Console})
+				r.json.send(capabilityLine{"capability", string(c), s.Can, s.Local, string(s.Why), s.Key, s.Console})
 				continue
 			}
 			mark, why := "+", ""
+			if s.Local {
+				why = "  " + r.words.say("office.local")
+			}
 			if !s.Can {
 				mark, why = "-", "  "+r.words.say("office.why."+string(s.Why), "value", s.Key)
 			}

@@ -36,8 +36,9 @@ type peopleExportVerb struct {
 type problemLine struct {
 	Event  string   `json:"event"` // problem
 	Code   string   `json:"code"`
-	Weight string   `json:"weight"` // stop: the row is not sent; look: it is, as told
-	Row    int      `json:"row"`    // 0: the whole file
+	Weight string   `json:"weight"`         // stop: the row is not sent; look: it is, as told
+	Row    int      `json:"row"`            // 0: the whole file
+	Card   int      `json:"card,omitempty"` // of a vCard file, in place of Row
 	Column string   `json:"column"`
 	Cell   string   `json:"cell"`
 	Value  string   `json:"value"`
@@ -76,7 +77,7 @@ func (v *peopleImportVerb) run(ctx context.Context, r *run) int {
 		}
 		res := intake.Read(g, b.knownTo(view), intake.Options{MakePasswords: v.Passwords != "", MustChange: v.MustChange, MakeDepartments: v.MakeDepartments})
 		for _, p := range res.Problems {
-			b.problem(v.File, problemLine{"problem", string(p.Code), string(p.Weight), p.Row, string(p.Column), p.Cell, p.Value, p.Fixed, p.First, p.Who, p.Facts})
+			b.problem(v.File, problemLine{"problem", string(p.Code), string(p.Weight), p.Row, 0, string(p.Column), p.Cell, p.Value, p.Fixed, p.First, p.Who, p.Facts})
 		}
 		if v.Passwords != "" && !v.DryRun {
 			if err := savePasswords(v.Passwords, res.Rows); err != nil {
@@ -124,6 +125,8 @@ func (b *bureau) problem(file string, p problemLine) {
 		where += " " + p.Cell
 	} else if p.Row > 0 {
 		where += " " + w.say("step.row", "row", itoa(p.Row))
+	} else if p.Card > 0 {
+		where += " " + w.say("step.card", "row", itoa(p.Card))
 	}
 	text := p.Code
 	if has("list." + p.Code) {
@@ -213,6 +216,11 @@ func (b *bureau) export(path string, header []string, rows [][]string) (int, err
 	if strings.EqualFold(filepath.Ext(path), ".xlsx") {
 		write = func(w io.Writer) error { return workbook(w, header, rows) }
 	}
+	return b.exportTo(path, len(rows), write)
+}
+
+// exportTo writes a file whole or not at all; "-" is the output.
+func (b *bureau) exportTo(path string, count int, write func(io.Writer) error) (int, error) {
 	if path == "-" {
 		return exitOK, write(b.r.stdout)
 	}
@@ -232,9 +240,9 @@ func (b *bureau) export(path string, header []string, rows [][]string) (int, err
 		return 0, core.E(core.ReadOnly, "export", err, "file", path)
 	}
 	if b.r.json != nil {
-		b.r.json.send(savedLine{"summary", path, len(rows)})
+		b.r.json.send(savedLine{"summary", path, count})
 	} else {
-		fmt.Fprintln(b.r.stdout, b.r.words.say("saved.rows", "n", itoa(len(rows)), "file", path))
+		fmt.Fprintln(b.r.stdout, b.r.words.say("saved.rows", "n", itoa(count), "file", path))
 	}
 	return exitOK, nil
 }

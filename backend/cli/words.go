@@ -13,6 +13,7 @@ var texts = func() map[string][2]string {
 	maps.Copy(all, cardsTexts)
 	maps.Copy(all, officeTexts)
 	maps.Copy(all, stepTexts)
+	maps.Copy(all, contactTexts)
 	maps.Copy(all, recordsTexts)
 	return all
 }()
