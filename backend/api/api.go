@@ -157,7 +157,7 @@ func (a *API) Enums() []any {
 		phases, verifyLevels, folderActions, roles, vaultStates, themes, languages, certificateFormats,
 		scheduleModes, brakes, eventKinds, resumePolicies, switchStepIDs, switchStates,
 		providerKinds, signInWays, foundBys, certainties, explainThens,
-		listFormats, findingWeights,
+		listFormats, bookFormats, bookExistings, findingWeights,
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, letterJudgements, sheetFormats, // the doctor's readers and papers
 		officeFieldKinds, officeReasons, intakeWeights, changeKinds, changeDangers, runStates, changeOutcomes, keepsBacks,

@@ -33,6 +33,8 @@ type FileProblem struct {
 	Row    int    `json:"row"`    // 0: the whole file
 	Column string `json:"column"` // name of a value; "" the whole row
 	Value  string `json:"value"`
+	First  int    `json:"first"` // of a double: the row that came first; 0 none
+	Light  bool   `json:"light"` // the row is taken all the same
 }
 
 // ListFile is what a file of mailing lists comes to. Nothing has been sent.

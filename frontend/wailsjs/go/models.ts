@@ -20,6 +20,16 @@ export namespace api {
 	    Service = "service",
 	    XOAuth2 = "xoauth2",
 	}
+	export enum BookExisting {
+	    Leave = "leave",
+	    Update = "update",
+	}
+	export enum BookFormat {
+	    CSV = "csv",
+	    VCard3 = "vcard3",
+	    VCard4 = "vcard4",
+	    XLSX = "xlsx",
+	}
 	export enum BounceFault {
 	    Network = "network",
 	    Nobody = "nobody",
@@ -659,6 +669,48 @@ export namespace api {
 	    limit: number;
 	}
 	
+	export interface FileProblem {
+	    code: string;
+	    row: number;
+	    column: string;
+	    value: string;
+	    first: number;
+	    light: boolean;
+	}
+	export interface BookFileRow {
+	    row: number;
+	    name: string;
+	    address: string;
+	    what: string;
+	    set: string[];
+	    found: string;
+	}
+	export interface BookFile {
+	    kind: string;
+	    encoding: string;
+	    sheets: string[];
+	    sheet: string;
+	    ignored: string[];
+	    new: number;
+	    changed: number;
+	    same: number;
+	    left: number;
+	    stopped: number;
+	    groups: string[];
+	    rows: BookFileRow[];
+	    problems: FileProblem[];
+	}
+	
+	export interface FileSource {
+	    path: string;
+	    base64: string;
+	    sheet: string;
+	}
+	export interface BookSource {
+	    file: FileSource;
+	    existing: BookExisting;
+	    group: string;
+	}
 	export interface BounceOriginal {
 	    messageId: string;
 	    subject: string;
@@ -1338,17 +1390,8 @@ export namespace api {
 	    more: boolean;
 	}
 	
-	export interface FileProblem {
-	    code: string;
-	    row: number;
-	    column: string;
-	    value: string;
-	}
-	export interface FileSource {
-	    path: string;
-	    base64: string;
-	    sheet: string;
-	}
+	
+	
 	
 	
 	
@@ -2029,6 +2072,7 @@ export namespace api {
 	export interface OfficeSupport {
 	    capability: string;
 	    can: boolean;
+	    local: boolean;
 	    why: OfficeReason;
 	    key: string;
 	    console: string;

@@ -13,6 +13,13 @@ export function fakeLists(): ListsClient {
       preview: none,
       save: async (_id, _office, format) => `/home/li/lists.${format}`,
     },
+    book: {
+      pick: async () => "",
+      read: none,
+      preview: none,
+      save: async (_office, _group, format) => `/home/li/contacts.${format}`,
+      saveTemplate: async (_language, format) => `/home/li/contacts.${format}`,
+    },
     joiner: {
       settings: async () => ({ servers: [], webMail: "" }),
       saveCard: none,

@@ -115,6 +115,7 @@ export class FakeOffice {
       support: [...all, ...more, ...rest].map((capability) => ({
         capability,
         can: !(capability in this.cannot),
+        local: false,
         why: this.cannot[capability] ?? "",
         key: this.cannot[capability] === "needs_key" ? "signInSecret" : "",
         console: capability in this.cannot ? "https://exmail.qq.com/" : "",

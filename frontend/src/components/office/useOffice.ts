@@ -80,7 +80,7 @@ export function useAbility(office: OfficeInfo | null | undefined): Ability {
 }
 
 /** Why something cannot be done, in the page's language. */
-export function useReason(provider: string): (s: OfficeSupport | undefined) => string {
+export function useReason(provider: string): (s: Omit<OfficeSupport, "local"> | undefined) => string {
   const { t } = useTranslation();
   const code = useCodeText();
   const makerName = useMakerName();
