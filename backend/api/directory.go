@@ -52,13 +52,6 @@ func (s *Directory) Snapshot(officeID string) (DirectorySnapshot, error) {
 	})
 }
 
-// wirePersonRow is a person of a long list: how they may sign in is left to Directory.Person,
-// since it is a third of everything.
-func wirePersonRow(p provider.Person) OfficePerson {
-	p.SignIn = nil
-	return wireOfficePerson(p)
-}
-
 // State tells how old the directory is and how much is in it.
 func (s *Directory) State(officeID string) (DirectoryState, error) {
 	return with(s.api, "state of directory", func(ctx context.Context, d *data) (DirectoryState, error) { return s.state(ctx, d, officeID) })
@@ -92,6 +85,18 @@ func (s *Directory) Search(officeID, text string, limit int) (DirectoryHits, err
 			return DirectoryHits{IDs: []string{}}, err
 		}
 		return DirectoryHits{Seq: v.Seq, IDs: v.Search(text, limit)}, nil
+	})
+}
+
+// SearchIndex is what everybody is searched in, for a page that searches with every key:
+// it takes a text of the index for a hit as naming.Matches does.
+func (s *Directory) SearchIndex(officeID string) (DirectoryIndex, error) {
+	return with(s.api, "index of directory", func(ctx context.Context, d *data) (DirectoryIndex, error) {
+		v, err := d.directory.View(ctx, officeID)
+		if err != nil {
+			return DirectoryIndex{Texts: []string{}}, err
+		}
+		return DirectoryIndex{Seq: v.Seq, Texts: full(v.Texts())}, nil
 	})
 }
 
@@ -348,9 +353,22 @@ func (s *Directory) wake(officeID string) {
 	}
 }
 
+// warm takes the directory of the office that will be shown into memory, before somebody
+// asks for it.
+func (s *Directory) warm(ctx context.Context, d *data) {
+	current, err := d.house.Book().Current(ctx)
+	if err != nil || current == "" {
+		return
+	}
+	if v, err := d.directory.View(ctx, current); err == nil {
+		v.Texts()
+	}
+}
+
 // keepFresh reads directories that are old, and those that are asked for, until ctx
 // ends.
 func (s *Directory) keepFresh(ctx context.Context, d *data) {
+	s.warm(ctx, d)
 	tick := time.NewTicker(watched)
 	defer tick.Stop()
 	for {

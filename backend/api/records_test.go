@@ -18,7 +18,7 @@ import (
 
 // writeRecords writes a file of records: three years of a small office, as the practice
 // office would have them, and one mail whose story is known.
-func writeRecords(t *testing.T, people []OfficePerson) string {
+func writeRecords(t *testing.T, people []DirectoryRow) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "records.ndjson")
 	f, err := os.Create(path)

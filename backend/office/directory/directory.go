@@ -11,6 +11,8 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -128,6 +130,7 @@ func (s *Store) load(ctx context.Context, office string) (_ *View, err error) {
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	var record sql.RawBytes
+	records := map[string][][]byte{}
 	for rows.Next() {
 		var object, id string
 		var ours bool
@@ -137,38 +140,46 @@ func (s *Store) load(ctx context.Context, office string) (_ *View, err error) {
 		if ours {
 			s.ours[key{office, object, id}] = true
 		}
-		if err := v.take(object, record); err != nil {
-			return nil, core.E(core.Malformed, "read directory", err)
-		}
+		records[object] = append(records[object], slices.Clone(record))
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	// Entries of other kinds are of a later program.
+	if err := errors.Join(take(&v.People, records[person]), take(&v.Departments, records[department]), take(&v.Lists, records[list]),
+		take(&v.Contacts, records[contact]), take(&v.Groups, records[contactGroup])); err != nil {
+		return nil, core.E(core.Malformed, "read directory", err)
 	}
 	v.order()
-	return v, rows.Err()
+	return v, nil
 }
 
-// take adds an entry of the file.
-func (v *View) take(object string, record []byte) error {
-	switch object {
-	case person:
-		return add(&v.People, record)
-	case department:
-		return add(&v.Departments, record)
-	case list:
-		return add(&v.Lists, record)
-	case contact:
-		return add(&v.Contacts, record)
-	case contactGroup:
-		return add(&v.Groups, record)
+// take reads entries of the file, on all processors: of 5,000 people this is most of
+// what opening a directory takes.
+func take[T any](to *[]T, records [][]byte) error {
+	if len(records) == 0 {
+		return nil
 	}
-	return nil // of a later program
-}
-
-func add[T any](to *[]T, record []byte) error {
-	var one T
-	if err := json.Unmarshal(record, &one); err != nil {
-		return err
+	all := make([]T, len(records))
+	share := len(records)/runtime.GOMAXPROCS(0) + 1
+	var work sync.WaitGroup
+	var mu sync.Mutex
+	var failed error
+	for from := 0; from < len(records); from += share {
+		work.Go(func() {
+			for i := from; i < min(from+share, len(records)); i++ {
+				if err := json.Unmarshal(records[i], &all[i]); err != nil {
+					mu.Lock()
+					failed = err
+					mu.Unlock()
+					return
+				}
+			}
+		})
 	}
-	*to = append(*to, one)
-	return nil
+	work.Wait()
+	*to = all
+	return failed
 }
 
 // Forget removes an office's directory.

@@ -173,6 +173,13 @@ func (v *View) Search(text string, limit int) []string {
 	return hits[:min(len(hits), limit)]
 }
 
+// Texts are what people are searched in, by their place, as naming.Matches takes them.
+// They must not be changed.
+func (v *View) Texts() []string {
+	v.ready()
+	return v.texts
+}
+
 // clone is a copy whose lists can be changed.
 func (v *View) clone() *View {
 	return &View{

@@ -1,6 +1,8 @@
 package naming_test
 
 import (
+	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -103,15 +105,33 @@ func TestTheHabitOfAnOfficeIsFoundOut(t *testing.T) {
 }
 
 func TestPeopleAreFoundByNamePinyinInitialsAddressAndPhone(t *testing.T) {
-	text := naming.Text("单小明", "Shan.XM@office.example", "+86 139-0000-0000")
-	for _, typed := range []string{"单", "小明", "shanxiaoming", "danxiao", "sxm", "shan.xm@", "shan.xm", "office.example", "13900000000", "139-0000", "小明 shan", "SXM"} {
-		if !naming.Matches(text, typed) {
-			t.Errorf("%q does not find %q", typed, text)
+	file, err := os.ReadFile("testdata/matches.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases struct {
+		People []struct {
+			Name, Text            string
+			Values, Found, Missed []string
 		}
 	}
-	for _, typed := range []string{"wang", "小红", "shan wang", "office", "example"} {
-		if naming.Matches(text, typed) {
-			t.Errorf("%q finds %q", typed, text)
+	if err := json.Unmarshal(file, &cases); err != nil || len(cases.People) == 0 {
+		t.Fatal(err)
+	}
+	for _, p := range cases.People {
+		text := naming.Text(p.Name, p.Values...)
+		if text != p.Text {
+			t.Errorf("%q is searched in %q, want %q", p.Name, text, p.Text)
+		}
+		for _, typed := range p.Found {
+			if !naming.Matches(text, typed) {
+				t.Errorf("%q does not find %q", typed, text)
+			}
+		}
+		for _, typed := range p.Missed {
+			if naming.Matches(text, typed) {
+				t.Errorf("%q finds %q", typed, text)
+			}
 		}
 	}
 	if n := strings.Count(naming.Text(strings.Repeat("乐重单行长", 4)), "\n"); n > 40 {

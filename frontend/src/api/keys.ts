@@ -22,6 +22,7 @@ export const keys = {
   directoryState: (office: string) => ["directory", office, "state"] as const,
   run: (run: string) => ["run", run] as const,
   search: (office: string, text: string) => ["directory", office, "search", text] as const,
+  searchIndex: (office: string, seq: number) => ["directory", office, "index", seq] as const,
   person: (office: string, id: string) => ["directory", office, "person", id] as const,
   list: (office: string, id: string) => ["directory", office, "list", id] as const,
   unread: (office: string, id: string) => ["directory", office, "unread", id] as const,

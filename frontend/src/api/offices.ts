@@ -21,9 +21,11 @@ export type OfficeDepartment = Plain<api.OfficeDepartment>;
 export type OfficeList = Plain<api.OfficeList>;
 export type OfficeContact = Plain<api.OfficeContact>;
 export type OfficeContactGroup = Plain<api.OfficeContactGroup>;
-export type DirectorySnapshot = Plain<api.DirectorySnapshot>;
+export type DirectoryRow = Plain<api.DirectoryRow>;
+export type DirectorySnapshot = Omit<Plain<api.DirectorySnapshot>, "people"> & { people: OfficePerson[] };
 export type DirectoryState = Plain<api.DirectoryState>;
 export type DirectoryHits = Plain<api.DirectoryHits>;
+export type DirectoryIndex = Plain<api.DirectoryIndex>;
 export type DirectoryPerson = Plain<api.DirectoryPerson>;
 export type DirectoryList = Plain<api.DirectoryList>;
 export type DirectoryNews = Plain<api.DirectoryNews>;
@@ -62,6 +64,8 @@ export interface OfficesClient {
     state(officeId: string): Promise<DirectoryState>;
     /** IDs of people by name, pinyin, initials, address, phone; limit 0: all. */
     search(officeId: string, text: string, limit: number): Promise<DirectoryHits>;
+    /** What everybody is searched in, in the order of the snapshot of the same seq. */
+    searchIndex(officeId: string): Promise<DirectoryIndex>;
     refresh(requestId: string, officeId: string): Promise<DirectoryState>;
     person(officeId: string, id: string): Promise<DirectoryPerson>;
     list(officeId: string, id: string): Promise<DirectoryList>;
@@ -108,9 +112,13 @@ export function realOffices(): OfficesClient {
       capabilities: (id) => call(() => Offices.Capabilities(id), 2 * minutes),
     },
     directory: {
-      snapshot: (officeId) => call(() => Directory.Snapshot(officeId)),
+      snapshot: async (officeId) => {
+        const s = (await call(() => Directory.Snapshot(officeId))) as Plain<api.DirectorySnapshot>;
+        return { ...s, people: s.people.map(wholePerson) };
+      },
       state: (officeId) => call(() => Directory.State(officeId)),
       search: (officeId, text, limit) => call(() => Directory.Search(officeId, text, limit)),
+      searchIndex: (officeId) => call(() => Directory.SearchIndex(officeId)),
       refresh: (requestId, officeId) => call(() => Directory.Refresh(requestId, officeId), asLongAsItTakes),
       person: (officeId, id) => call(() => Directory.Person(officeId, id), 2 * minutes),
       list: (officeId, id) => call(() => Directory.List(officeId, id), 2 * minutes),
@@ -134,3 +142,35 @@ export function realOffices(): OfficesClient {
     },
   };
 }
+
+/** A person of a long list, with what was left out because there is nothing to tell. */
+export function wholePerson(row: DirectoryRow): OfficePerson {
+  const person: OfficePerson = {
+    id: row.id,
+    address: row.address,
+    name: row.name ?? "",
+    departments: row.departments ?? none,
+    title: row.title ?? "",
+    mobile: row.mobile ?? "",
+    phone: row.phone ?? "",
+    staffNo: row.staffNo ?? "",
+    remark: row.remark ?? "",
+    gender: row.gender ?? "",
+    aliases: row.aliases ?? none,
+    status: row.status,
+    hidden: row.hidden ?? "",
+    mustChange: row.mustChange ?? "",
+    quota: row.quota ?? 0,
+    used: row.used ?? 0,
+    mailRights: row.mailRights ?? "",
+    signIn: none,
+    created: row.created ?? 0,
+    expires: row.expires ?? 0,
+    lastSignIn: row.lastSignIn ?? 0,
+    partial: row.partial ?? false,
+  };
+  if (row.forward) person.forward = row.forward;
+  return person;
+}
+
+const none: never[] = [];

@@ -987,6 +987,10 @@ export namespace api {
 	    seq: number;
 	    ids: string[];
 	}
+	export interface DirectoryIndex {
+	    seq: number;
+	    texts: string[];
+	}
 	export interface OfficeList {
 	    id: string;
 	    address: string;
@@ -1053,6 +1057,30 @@ export namespace api {
 	    fresh: boolean;
 	    problem?: Problem;
 	}
+	export interface DirectoryRow {
+	    id: string;
+	    address: string;
+	    name?: string;
+	    departments?: string[];
+	    title?: string;
+	    mobile?: string;
+	    phone?: string;
+	    staffNo?: string;
+	    remark?: string;
+	    gender?: string;
+	    aliases?: string[];
+	    status: string;
+	    hidden?: string;
+	    mustChange?: string;
+	    quota?: number;
+	    used?: number;
+	    forward?: OfficeForward;
+	    mailRights?: string;
+	    created?: number;
+	    expires?: number;
+	    lastSignIn?: number;
+	    partial?: boolean;
+	}
 	export interface OfficeContactGroup {
 	    id: string;
 	    name: string;
@@ -1090,7 +1118,7 @@ export namespace api {
 	    refreshing: boolean;
 	    problem?: Problem;
 	    domains: OfficeDomain[];
-	    people: OfficePerson[];
+	    people: DirectoryRow[];
 	    departments: OfficeDepartment[];
 	    lists: OfficeList[];
 	    contacts: OfficeContact[];

@@ -39,6 +39,7 @@ export function fakeOffices(): OfficesClient {
         unseen: 0,
       }),
       search: async () => ({ seq: 1, ids: [] }),
+      searchIndex: async () => ({ seq: 1, texts: [] }),
       refresh: none,
       person: none,
       list: none,

@@ -285,6 +285,10 @@ export class FakeOffice {
           seq: this.directory.seq,
           ids: this.directory.people.filter((p) => `${p.name} ${p.address}`.includes(text)).map((p) => p.id),
         }),
+        searchIndex: async () => ({
+          seq: this.directory.seq,
+          texts: this.directory.people.map((p) => `${p.name}\n${p.address}`.toLowerCase()),
+        }),
         person: async (_o, id) => {
           const person = this.directory.people.find((p) => p.id === id);
           if (!person) throw new AppError(problem("not_found"));

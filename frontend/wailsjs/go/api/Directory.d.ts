@@ -14,6 +14,8 @@ export function Refresh(arg1:string,arg2:string):Promise<api.DirectoryState>;
 
 export function Search(arg1:string,arg2:string,arg3:number):Promise<api.DirectoryHits>;
 
+export function SearchIndex(arg1:string):Promise<api.DirectoryIndex>;
+
 export function SeeNews(arg1:string):Promise<void>;
 
 export function Snapshot(arg1:string):Promise<api.DirectorySnapshot>;

@@ -26,6 +26,10 @@ export function Search(arg1, arg2, arg3) {
   return window['go']['api']['Directory']['Search'](arg1, arg2, arg3);
 }
 
+export function SearchIndex(arg1) {
+  return window['go']['api']['Directory']['SearchIndex'](arg1);
+}
+
 export function SeeNews(arg1) {
   return window['go']['api']['Directory']['SeeNews'](arg1);
 }
