@@ -36,7 +36,11 @@ export function Routes() {
       <Route path="/move/:id">{({ id }) => <MovePage key={id} id={id} />}</Route>
       <Route path="/doctor/*?" component={DoctorPage} />
       <Route path="/records/*?" component={RecordsPage} />
-      <Route path="/people" component={PeoplePage} />
+      <Route path="/people">
+        <PeoplePage />
+      </Route>
+      <Route path="/people/person/:id">{({ id }) => <PeoplePage id={id} />}</Route>
+      <Route path="/people/only/:what">{({ what }) => <PeoplePage only={what} />}</Route>
       <Route path="/people/import" component={ImportPage} />
       <Route path="/people/join" component={JoinerPage} />
       <Route path="/people/history" component={HistoryPage} />

@@ -1,4 +1,16 @@
-import { type CSSProperties, type ReactNode, type UIEvent, useState } from "react";
+import {
+  type CSSProperties,
+  memo,
+  type ReactNode,
+  type RefObject,
+  type UIEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { type Slot, slotsOf } from "@/components/slots";
 
 export interface Column<T> {
   key: string;
@@ -6,17 +18,27 @@ export interface Column<T> {
   /** A CSS grid track: "2fr", "120px", "minmax(160px, 1fr)". */
   width: string;
   align?: "start" | "end";
+  /** A class of the cells: "clip" cuts text that does not fit, and shows it whole under the pointer. */
+  className?: string;
   cell: (row: T, index: number) => ReactNode;
 }
 
 interface Props<T> {
   label: string;
+  /** A list that is the same object as before spares every row that has not changed. */
   columns: Column<T>[];
   rows: readonly T[];
   rowKey: (row: T) => string;
   rowHeight?: number;
   /** Rows beyond this many scroll inside the table; only the visible ones exist. */
   maxRows?: number;
+  /**
+   * The table takes the height that its flex box leaves it, instead of maxRows. What a row
+   * shows must then depend on its cells only: rows are used again for others.
+   */
+  fill?: boolean;
+  /** A table that fills goes back to its first row when this changes. */
+  question?: string;
   rowClass?: (row: T) => string | undefined;
   /** Told when the last rows come into sight. */
   onEnd?: () => void;
@@ -33,28 +55,36 @@ const headHeight = 36;
  * readers, with rows of one height.
  */
 export function VirtualTable<T>(props: Props<T>) {
-  const { label, columns, rows, rowKey, rowHeight = 44, maxRows = 12, rowClass, onEnd, minWidth } = props;
-  const [top, setTop] = useState(0);
-  const scrolls = rows.length > maxRows;
-  const height = Math.min(rows.length, maxRows) * rowHeight;
-  const first = scrolls ? Math.max(0, Math.floor(top / rowHeight) - spare) : 0;
-  const last = scrolls ? Math.min(rows.length, Math.ceil((top + height) / rowHeight) + spare) : rows.length;
-  const tracks: CSSProperties = { gridTemplateColumns: columns.map((c) => c.width).join(" ") };
+  const { label, columns, rows, rowKey, rowHeight = 44, maxRows = 12, fill = false, minWidth } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [at, setAt] = useState(0);
+  const room = useRoom(box, fill);
+  const height = fill ? Math.max(0, room - headHeight) : Math.min(rows.length, maxRows) * rowHeight;
+  const scrolls = rows.length * rowHeight > height;
+  const slots = slotsOf(rows.length, scrolls ? Math.ceil(height / rowHeight) : rows.length, at, spare);
+  const tracks = useMemo<CSSProperties>(
+    () => ({ gridTemplateColumns: columns.map((c) => c.width).join(" "), height: rowHeight }),
+    [columns, rowHeight],
+  );
+  useTop(box, fill ? props.question : undefined);
 
   function onScroll(event: UIEvent<HTMLDivElement>) {
-    const at = event.currentTarget.scrollTop;
-    setTop(at);
-    if (onEnd && at + height > (rows.length - spare) * rowHeight) onEnd();
+    const top = event.currentTarget.scrollTop;
+    setAt(Math.floor(top / rowHeight));
+    if (props.onEnd && top + height > (rows.length - spare) * rowHeight) props.onEnd();
   }
 
   return (
     <div
-      className="vt"
+      ref={box}
+      className={fill ? "vt vt-fill" : "vt"}
       role="table"
       aria-label={label}
       aria-rowcount={(props.total ?? rows.length) + 1}
-      style={scrolls ? { maxHeight: height + headHeight } : undefined}
+      style={scrolls && !fill ? { maxHeight: height + headHeight } : undefined}
       onScroll={scrolls ? onScroll : undefined}
+      onMouseOver={wholeText}
+      onFocus={wholeText}
       // A region that scrolls must be reachable by keys.
       tabIndex={scrolls ? 0 : undefined}
     >
@@ -71,25 +101,101 @@ export function VirtualTable<T>(props: Props<T>) {
         role="rowgroup"
         style={{
           minWidth,
-          ...(scrolls && { height: rows.length * rowHeight, paddingTop: first * rowHeight }),
+          ...(scrolls && { height: rows.length * rowHeight, paddingTop: (slots[0]?.index ?? 0) * rowHeight }),
         }}
       >
-        {rows.slice(first, last).map((row, i) => (
-          <div
-            role="row"
-            key={rowKey(row)}
-            className={`vt-row ${rowClass?.(row) ?? ""}`}
-            style={{ ...tracks, height: rowHeight }}
-            aria-rowindex={first + i + 2}
-          >
-            {columns.map((c) => (
-              <div role="cell" key={c.key} className={c.align === "end" ? "vt-end" : undefined}>
-                {c.cell(row, first + i)}
-              </div>
-            ))}
-          </div>
-        ))}
+        {slots.map((slot) => renderRow(slot, rows[slot.index] as T))}
       </div>
     </div>
   );
+
+  function renderRow(slot: Slot, row: T) {
+    const Row = fill ? Reused : Plain;
+    return (
+      <Row
+        key={fill ? slot.key : rowKey(row)}
+        id={fill ? rowKey(row) : undefined}
+        row={row}
+        index={slot.index}
+        columns={columns as Column<unknown>[]}
+        tracks={tracks}
+        className={props.rowClass?.(row)}
+      />
+    );
+  }
+}
+
+interface RowProps {
+  /** Who a row that is used again shows. */
+  id?: string;
+  row: unknown;
+  index: number;
+  columns: Column<unknown>[];
+  tracks: CSSProperties;
+  className?: string;
+  line?: RefObject<HTMLDivElement | null>;
+}
+
+const Plain = memo(function Row({ row, index, columns, tracks, className, line }: RowProps) {
+  return (
+    <div
+      role="row"
+      ref={line}
+      className={className ? `vt-row ${className}` : "vt-row"}
+      style={tracks}
+      aria-rowindex={index + 2}
+    >
+      {columns.map((c) => (
+        <div role="cell" key={c.key} className={c.align === "end" ? "vt-end" : c.className}>
+          {c.cell(row, index)}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+/** A row whose nodes show somebody else later: the focus does not go over to them. */
+const Reused = memo(function Row(props: RowProps) {
+  const line = useRef<HTMLDivElement>(null);
+  const shown = useRef(props.id);
+  useLayoutEffect(() => {
+    if (shown.current === props.id) return;
+    shown.current = props.id;
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && line.current?.contains(focused)) {
+      line.current.closest<HTMLElement>('[role="table"]')?.focus({ preventScroll: true });
+    }
+  }, [props.id]);
+  return <Plain {...props} line={line} />;
+});
+
+/** The height of a box that fills what is left; at first that of the window, which is never too little. */
+function useRoom(box: RefObject<HTMLDivElement | null>, fill: boolean): number {
+  const [room, setRoom] = useState(() => window.innerHeight);
+  useEffect(() => {
+    const node = box.current;
+    if (!fill || !node) return;
+    const watch = new ResizeObserver(() => setRoom(node.clientHeight));
+    watch.observe(node);
+    return () => watch.disconnect();
+  }, [box, fill]);
+  return room;
+}
+
+/** Another question is answered from the top. */
+function useTop(box: RefObject<HTMLDivElement | null>, question: string | undefined) {
+  const asked = useRef(question);
+  useLayoutEffect(() => {
+    if (asked.current === question) return;
+    asked.current = question;
+    if (box.current && box.current.scrollTop > 0) box.current.scrollTop = 0;
+  }, [box, question]);
+}
+
+/** Text that is cut off is told whole where the pointer stays: measured then, not for every row. */
+function wholeText(event: { target: EventTarget }) {
+  const cell = event.target instanceof Element ? event.target.closest<HTMLElement>(".clip") : null;
+  if (!cell || (cell.title && cell.dataset.whole === undefined)) return; // its own title
+  cell.dataset.whole = "";
+  cell.title = cell.scrollWidth > cell.clientWidth ? (cell.textContent ?? "") : "";
 }

@@ -1,7 +1,8 @@
 import { Select } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Directory, useHits } from "@/components/office/useDirectory";
+import type { Directory } from "@/components/office/useDirectory";
+import { useHits } from "@/components/office/useHits";
 
 interface Props {
   id?: string;
@@ -19,7 +20,7 @@ const most = 50;
 export function PersonPicker({ id, label, directory, without, value, onChange }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
-  const hits = useHits(directory.office, text, directory.seq);
+  const hits = useHits(directory, text);
   const options = useMemo(() => {
     const found = directory.people.filter(
       (p) => p.status !== "deleted" && !without?.has(p.id) && (!hits || hits.has(p.id)),

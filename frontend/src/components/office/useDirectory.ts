@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
@@ -39,20 +39,6 @@ export function useDirectory(office: string | undefined): {
   });
   const directory = useMemo(() => data && indexed(data), [data]);
   return { directory, error };
-}
-
-/** The IDs of the people whom a text leads to; undefined without a text. */
-export function useHits(office: string, text: string, seq: number): Set<string> | undefined {
-  const client = useClient();
-  const typed = text.trim();
-  const { data } = useQuery({
-    queryKey: [...keys.search(office, typed), seq],
-    queryFn: () => client.directory.search(office, typed, 0),
-    enabled: typed !== "",
-    placeholderData: keepPreviousData,
-    gcTime: 10_000,
-  });
-  return useMemo(() => (typed === "" || !data ? undefined : new Set(data.ids)), [typed, data]);
 }
 
 export function indexed(s: DirectorySnapshot): Directory {

@@ -5,7 +5,8 @@ import type { OfficeInfo, OfficePerson } from "@/api/offices";
 import { AbleButton } from "@/components/office/AbleButton";
 import { useChanges } from "@/components/office/ChangesContext";
 import { changePerson } from "@/components/office/change";
-import { useDirectory, useHits } from "@/components/office/useDirectory";
+import { useDirectory } from "@/components/office/useDirectory";
+import { useHits } from "@/components/office/useHits";
 import { useAbility } from "@/components/office/useOffice";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 
@@ -17,7 +18,7 @@ export function Visibility({ office }: { office: OfficeInfo }) {
   const { propose } = useChanges();
   const [text, setText] = useState("");
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const hits = useHits(office.id, text, directory?.seq ?? 0);
+  const hits = useHits(directory, text);
   const rows = useMemo(
     () => (directory?.people ?? []).filter((p) => p.status !== "deleted" && (!hits || hits.has(p.id))),
     [directory, hits],

@@ -1,4 +1,5 @@
 import type { OfficeInfo } from "@/api/offices";
+import { isNoticed, noticed } from "@/components/office/noticed";
 import type { Directory } from "@/components/office/useDirectory";
 
 /** Something that is to be looked at: the page has a sentence and a button for each code. */
@@ -22,11 +23,6 @@ export interface Known {
   now: number;
 }
 
-/** A mailbox is nearly full from here on. */
-const nearlyFull = 0.8;
-/** An account that was suspended is worth a question after so long without a sign-in. */
-const long = 90 * 86_400_000;
-
 /** What is to be done, as far as it is known; nothing is asked of the provider. */
 export function todosOf({ office, directory: d, canLists, due, ill, now }: Known): Todo[] {
   const all: Todo[] = [];
@@ -47,19 +43,15 @@ export function todosOf({ office, directory: d, canLists, due, ill, now }: Known
     const address = `${name}@${domain}`;
     add(name, told && !used.has(address) ? [address] : [], `/lists/new/${name}`);
   }
-  const named = (people: typeof d.people) => people.map((p) => p.name || p.address);
-  const active = d.people.filter((p) => p.status === "active");
-  add(
-    "departments",
-    d.departments.length > 0 ? named(active.filter((p) => p.departments.length === 0)) : [],
-    "/people",
-  );
-  add("full", named(active.filter((p) => p.quota > 0 && p.used >= p.quota * nearlyFull)), "/people");
-  add(
-    "suspended",
-    named(d.people.filter((p) => p.status === "suspended" && p.lastSignIn > 0 && now - p.lastSignIn > long)),
-    "/people",
-  );
+  for (const what of noticed) {
+    if (what === "departments" && d.departments.length === 0) continue;
+    const people = d.people.filter((p) => isNoticed(what, p, now));
+    add(
+      what,
+      people.map((p) => p.name || p.address),
+      `/people/only/${what}`,
+    );
+  }
   add("archive", due, "/records/archive");
   return all;
 }

@@ -1,50 +1,79 @@
-import { SearchOutlined } from "@ant-design/icons";
-import { Input, Select } from "antd";
-import { useMemo } from "react";
+import { CloseOutlined } from "@ant-design/icons";
+import { Select } from "antd";
+import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { Noticed } from "@/components/office/noticed";
 import type { Directory } from "@/components/office/useDirectory";
+import { SearchField } from "@/components/SearchField";
 import { statusCounts, statuses } from "@/features/staff/view";
 import { useCodeText } from "@/lib/codeText";
 
-interface Props {
-  directory: Directory;
+interface Props extends StatusProps, OnlyProps {
   text: string;
   onText: (text: string) => void;
-  status: string;
-  onStatus: (status: string) => void;
+  onFocus: () => void;
   count: number;
 }
 
-export function FilterBar({ directory, text, onText, status, onStatus, count }: Props) {
+export function FilterBar(props: Props) {
+  const { directory, text, onText, onFocus, status, onStatus, only, onOnly, count } = props;
   const { t } = useTranslation();
-  const code = useCodeText();
-  const counts = useMemo(() => statusCounts(directory.people), [directory]);
   return (
     <div className="row wrap filter-bar">
-      <Input
-        allowClear
-        className="grow staff-search"
-        prefix={<SearchOutlined aria-hidden />}
-        aria-label={t("staff.search")}
-        placeholder={t("staff.search")}
-        value={text}
-        onChange={(e) => onText(e.target.value)}
-      />
-      <Select
-        aria-label={t("staff.filter")}
-        value={status}
-        onChange={onStatus}
-        popupMatchSelectWidth={false}
-        options={[
-          { value: "", label: t("staff.anyStatus") },
-          ...statuses
-            .filter((s) => counts.has(s))
-            .map((s) => ({ value: s, label: `${code("personStatus", s)} ${counts.get(s) ?? 0}` })),
-        ]}
-      />
+      <SearchField label={t("staff.search")} value={text} onChange={onText} onFocus={onFocus} />
+      <StatusChoice directory={directory} status={status} onStatus={onStatus} />
+      <Only only={only} onOnly={onOnly} />
       <span className="faint tabular" role="status">
         {t("staff.count", { count })}
       </span>
     </div>
   );
 }
+
+interface StatusProps {
+  directory: Directory;
+  status: string;
+  onStatus: (status: string) => void;
+}
+
+const StatusChoice = memo(function StatusChoice({ directory, status, onStatus }: StatusProps) {
+  const { t } = useTranslation();
+  const code = useCodeText();
+  const counts = useMemo(() => statusCounts(directory.people), [directory]);
+  return (
+    <Select
+      aria-label={t("staff.filter")}
+      value={status}
+      onChange={onStatus}
+      popupMatchSelectWidth={false}
+      options={[
+        { value: "", label: t("staff.anyStatus") },
+        ...statuses
+          .filter((s) => counts.has(s))
+          .map((s) => ({ value: s, label: `${code("personStatus", s)} ${counts.get(s) ?? 0}` })),
+      ]}
+    />
+  );
+});
+
+interface OnlyProps {
+  only: Noticed | "";
+  onOnly: (only: Noticed | "") => void;
+}
+
+/** Whom the list is kept to, and the way back to everybody. */
+const Only = memo(function Only({ only, onOnly }: OnlyProps) {
+  const { t } = useTranslation();
+  if (only === "") return null;
+  return (
+    <button
+      type="button"
+      className="filter-chip"
+      aria-label={t("staff.onlyOff", { what: t(`staff.only.${only}`) })}
+      title={t("staff.onlyOff", { what: t(`staff.only.${only}`) })}
+      onClick={() => onOnly("")}
+    >
+      {t(`staff.only.${only}`)} <CloseOutlined aria-hidden />
+    </button>
+  );
+});

@@ -1,5 +1,6 @@
 import { PlusOutlined, UploadOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown } from "antd";
+import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
@@ -14,13 +15,14 @@ import { useCodeText } from "@/lib/codeText";
 interface Props {
   office: OfficeInfo;
   ability: Ability;
-  rows: OfficePerson[];
+  /** Who is listed at the moment of asking. */
+  listed: RefObject<readonly OfficePerson[]>;
   directory: Directory | undefined;
   onNew: () => void;
 }
 
 /** What can be done from the top of the page. */
-export function PageActions({ office, ability, rows, directory, onNew }: Props) {
+export function PageActions({ office, ability, listed, directory, onNew }: Props) {
   const { t } = useTranslation();
   const client = useClient();
   const code = useCodeText();
@@ -61,7 +63,7 @@ export function PageActions({ office, ability, rows, directory, onNew }: Props) 
         {
           name: `${office.title} ${t("nav.people")}`,
           header: attrs.map((a) => code("attr", a)),
-          rows: rows.map(cells),
+          rows: listed.current.map(cells),
         },
         format,
       )
@@ -80,6 +82,9 @@ export function PageActions({ office, ability, rows, directory, onNew }: Props) 
         onClick={onNew}
       >
         {t("staff.new")}
+      </AbleButton>
+      <AbleButton ability={ability} needs="people.create" onClick={() => go("/people/join")}>
+        {t("joiner.open")}
       </AbleButton>
       <AbleButton
         ability={ability}

@@ -1,26 +1,31 @@
 import { Skeleton } from "antd";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { problemOf } from "@/api/errors";
-import type { OfficeInfo } from "@/api/offices";
-import { useDirectory, useHits } from "@/components/office/useDirectory";
+import type { OfficeInfo, OfficePerson } from "@/api/offices";
+import { type Noticed, noticed } from "@/components/office/noticed";
+import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility, useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
 import { VaultGate } from "@/features/move/VaultGate";
 import { NoOffice } from "@/features/office/NoOffice";
-import { BulkBar } from "@/features/staff/BulkBar";
 import { DepartmentPanel } from "@/features/staff/DepartmentPanel";
 import { DirectoryLine } from "@/features/staff/DirectoryLine";
-import { FilterBar } from "@/features/staff/FilterBar";
 import { PageActions } from "@/features/staff/PageActions";
-import { PeopleTable } from "@/features/staff/PeopleTable";
+import { PeopleList } from "@/features/staff/PeopleList";
 import { PersonDrawer } from "@/features/staff/PersonDrawer";
 import { PersonForm } from "@/features/staff/PersonForm";
-import { shownPeople } from "@/features/staff/view";
+
+interface Props {
+  /** Whose record is opened at first: an ID as it stands in the location. */
+  id?: string;
+  /** Of whom something was noticed: only they are listed at first. */
+  only?: string;
+}
 
 /** Departments and the people in them. */
-export function PeoplePage() {
+export function PeoplePage({ id = "", only = "" }: Props) {
   const { t } = useTranslation();
   const office = useOffice();
   if (office === undefined) return null;
@@ -34,38 +39,43 @@ export function PeoplePage() {
   }
   return (
     <VaultGate>
-      <Staff key={office.id} office={office} />
+      <Staff key={office.id} office={office} shown={plain(id)} only={noticed.find((n) => n === only) ?? ""} />
     </VaultGate>
   );
 }
 
-const nothing = new Set<string>();
+/** The router has taken back a part of what encodeURIComponent did. */
+function plain(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
 
-function Staff({ office }: { office: OfficeInfo }) {
+interface StaffProps {
+  office: OfficeInfo;
+  /** Who is opened at first. */
+  shown: string;
+  only: Noticed | "";
+}
+
+function Staff({ office, shown, only }: StaffProps) {
   const { t } = useTranslation();
   const ability = useAbility(office);
   const { directory, error } = useDirectory(office.id);
   const [department, setDepartment] = useState("");
-  const [status, setStatus] = useState("");
-  const [text, setText] = useState("");
-  const [marked, setMarked] = useState<ReadonlySet<string>>(nothing);
-  const [open, setOpen] = useState<{ id: string; form: boolean } | null>(null);
-  const hits = useHits(office.id, text, directory?.seq ?? 0);
-  const rows = useMemo(
-    () => (directory ? shownPeople(directory, { department, status, hits }) : []),
-    [directory, department, status, hits],
+  const [open, setOpen] = useState<{ id: string; form: boolean } | null>(
+    shown ? { id: shown, form: false } : null,
   );
-  const chosen = useMemo(() => directory?.people.filter((p) => marked.has(p.id)) ?? [], [directory, marked]);
-  // What does not depend on the text is not drawn anew with every key.
-  const choose = useCallback((id: string) => {
-    setDepartment(id);
-    setMarked(nothing);
-  }, []);
+  // What is listed, for those who save it: it changes with every key, and nothing else does.
+  const listed = useRef<readonly OfficePerson[]>([]);
   const show = useCallback((id: string) => setOpen({ id, form: false }), []);
+  const create = useCallback(() => setOpen({ id: "", form: true }), []);
   const person = open && directory?.person.get(open.id);
 
   return (
-    <div className="page wide staff">
+    <div className="page wide staff fills">
       <PageHeader
         title={t("nav.people")}
         lead={directory ? <DirectoryLine office={office} directory={directory} /> : t("staff.lead")}
@@ -73,9 +83,9 @@ function Staff({ office }: { office: OfficeInfo }) {
           <PageActions
             office={office}
             ability={ability}
-            rows={rows}
+            listed={listed}
             directory={directory}
-            onNew={() => setOpen({ id: "", form: true })}
+            onNew={create}
           />
         }
       />
@@ -83,33 +93,20 @@ function Staff({ office }: { office: OfficeInfo }) {
       {!directory && !error && <Skeleton active paragraph={{ rows: 6 }} />}
       {directory && (
         <div className="staff-columns">
-          <DepartmentPanel ability={ability} directory={directory} chosen={department} onChoose={choose} />
-          <div className="staff-main">
-            <FilterBar
-              directory={directory}
-              text={text}
-              onText={setText}
-              status={status}
-              onStatus={setStatus}
-              count={rows.length}
-            />
-            {chosen.length > 0 && (
-              <BulkBar
-                ability={ability}
-                directory={directory}
-                people={chosen}
-                onDone={() => setMarked(nothing)}
-              />
-            )}
-            <PeopleTable
-              directory={directory}
-              rows={rows}
-              marked={marked}
-              onMark={setMarked}
-              onOpen={show}
-              filtered={text !== "" || status !== "" || department !== ""}
-            />
-          </div>
+          <DepartmentPanel
+            ability={ability}
+            directory={directory}
+            chosen={department}
+            onChoose={setDepartment}
+          />
+          <PeopleList
+            ability={ability}
+            directory={directory}
+            department={department}
+            only={only}
+            listed={listed}
+            onOpen={show}
+          />
         </div>
       )}
       {directory && open && !open.form && person && (

@@ -1,11 +1,12 @@
 import { TeamOutlined } from "@ant-design/icons";
-import { Checkbox } from "antd";
-import { type DragEvent, memo, useSyncExternalStore } from "react";
+import { createContext, type DragEvent, memo, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfficePerson } from "@/api/offices";
 import { EmptyState } from "@/components/EmptyState";
 import type { Directory } from "@/components/office/useDirectory";
+import { Tick } from "@/components/Tick";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
+import { statuses } from "@/features/staff/view";
 import { useCodeText } from "@/lib/codeText";
 
 interface Props {
@@ -14,134 +15,143 @@ interface Props {
   marked: ReadonlySet<string>;
   onMark: (marked: ReadonlySet<string>) => void;
   onOpen: (id: string) => void;
-  filtered: boolean;
+  /** What is filtered by; "" nothing. */
+  question: string;
 }
 
 /** What a dragged person is called among the data of a drag. */
 export const dragType = "application/x-mailroom-people";
-const rowHeight = 44;
 
 /** Everybody who fits; only the rows in sight exist. */
-export const PeopleTable = memo(function PeopleTable({
-  directory,
-  rows,
-  marked,
-  onMark,
-  onOpen,
-  filtered,
-}: Props) {
+export const PeopleTable = memo(function PeopleTable(props: Props) {
+  const { rows, marked, onMark, question } = props;
   const { t } = useTranslation();
-  const code = useCodeText();
-  const height = useSyncExternalStore(onResize, () => window.innerHeight);
+  const columns = useColumns(props);
+  const marking = useMemo(() => ({ rows, marked, onMark }), [rows, marked, onMark]);
   if (rows.length === 0) {
+    const filtered = question !== "";
     return (
       <EmptyState icon={<TeamOutlined aria-hidden />} title={t(filtered ? "staff.none" : "staff.emptyTitle")}>
         <p>{t(filtered ? "staff.noneHint" : "staff.emptyText")}</p>
       </EmptyState>
     );
   }
-  const mark = (id: string, on: boolean) => {
-    const next = new Set(marked);
-    if (on) next.add(id);
-    else next.delete(id);
-    onMark(next);
-  };
-  const drag = (event: DragEvent, id: string) => {
-    const ids = marked.has(id) ? [...marked] : [id];
-    event.dataTransfer.setData(dragType, JSON.stringify(ids));
-    event.dataTransfer.effectAllowed = "move";
-  };
-  const all = rows.every((p) => marked.has(p.id));
-  const columns: Column<OfficePerson>[] = [
-    {
-      key: "mark",
-      title: (
-        <Checkbox
-          aria-label={t("staff.selectAll")}
-          checked={all}
-          indeterminate={!all && marked.size > 0}
-          onChange={(e) => onMark(e.target.checked ? new Set(rows.map((p) => p.id)) : new Set())}
-        />
-      ),
-      width: "40px",
-      cell: (p) => (
-        <Checkbox
-          aria-label={t("staff.select", { name: p.name || p.address })}
-          checked={marked.has(p.id)}
-          onChange={(e) => mark(p.id, e.target.checked)}
-        />
-      ),
-    },
-    {
-      key: "name",
-      title: t("staff.col.name"),
-      width: "minmax(110px, 1.2fr)",
-      cell: (p) => (
-        <button
-          type="button"
-          className="link clip"
-          draggable
-          onDragStart={(e) => drag(e, p.id)}
-          onClick={() => onOpen(p.id)}
-        >
-          {p.name || p.address}
-        </button>
-      ),
-    },
-    {
-      key: "address",
-      title: t("staff.col.address"),
-      width: "minmax(170px, 1.8fr)",
-      cell: (p) => (
-        <span className="clip" title={p.address}>
-          {p.address}
-        </span>
-      ),
-    },
-    {
-      key: "departments",
-      title: t("staff.col.departments"),
-      width: "minmax(120px, 1.5fr)",
-      cell: (p) => {
-        const names = p.departments.map(directory.path).filter(Boolean).join(t("list.comma"));
-        return (
-          <span className="clip" title={names}>
-            {names}
-          </span>
-        );
-      },
-    },
-    {
-      key: "mobile",
-      title: t("staff.col.mobile"),
-      width: "130px",
-      cell: (p) => <span className="clip tabular">{p.mobile}</span>,
-    },
-    {
-      key: "status",
-      title: t("staff.col.status"),
-      width: "96px",
-      cell: (p) => (
-        <span className={p.status === "active" ? "good" : p.status === "locked" ? "bad" : "faint"}>
-          {code("personStatus", p.status)}
-        </span>
-      ),
-    },
-  ];
   return (
-    <VirtualTable
-      label={t("staff.table")}
-      columns={columns}
-      rows={rows}
-      rowKey={(p) => p.id}
-      rowHeight={rowHeight}
-      maxRows={Math.max(6, Math.floor((height - 330) / rowHeight))}
-      minWidth={700}
-    />
+    <Marking value={marking}>
+      <VirtualTable
+        fill
+        question={question}
+        label={t("staff.table")}
+        columns={columns}
+        rows={rows}
+        rowKey={idOf}
+        minWidth={700}
+      />
+    </Marking>
   );
 });
 
-function onResize(changed: () => void): () => void {
-  window.addEventListener("resize", changed);
-  return () => window.removeEventListener("resize", changed);
+const idOf = (p: OfficePerson) => p.id;
+
+const Marking = createContext<Pick<Props, "rows" | "marked" | "onMark">>({
+  rows: [],
+  marked: new Set(),
+  onMark: () => undefined,
+});
+
+function MarkAll() {
+  const { t } = useTranslation();
+  const { rows, marked, onMark } = useContext(Marking);
+  const all = rows.every((p) => marked.has(p.id));
+  return (
+    <Tick
+      label={t("staff.selectAll")}
+      checked={all}
+      mixed={!all && marked.size > 0}
+      onChange={(on) => onMark(on ? new Set(rows.map(idOf)) : new Set())}
+    />
+  );
+}
+
+/** The columns; cells are made with every key of a search, so they look nothing up and translate nothing. */
+function useColumns({ directory, marked, onMark, onOpen }: Props): Column<OfficePerson>[] {
+  const { t } = useTranslation();
+  const code = useCodeText();
+  return useMemo<Column<OfficePerson>[]>(() => {
+    const status = new Map(statuses.map((s) => [s as string, code("personStatus", s)]));
+    const comma = t("list.comma");
+    const [before = "", after = ""] = t("staff.select", { name: "\n" }).split("\n");
+    const mark = (id: string, on: boolean) => {
+      const next = new Set(marked);
+      if (on) next.add(id);
+      else next.delete(id);
+      onMark(next);
+    };
+    const drag = (event: DragEvent, id: string) => {
+      const ids = marked.has(id) ? [...marked] : [id];
+      event.dataTransfer.setData(dragType, JSON.stringify(ids));
+      event.dataTransfer.effectAllowed = "move";
+    };
+    return [
+      {
+        key: "mark",
+        title: <MarkAll />,
+        width: "40px",
+        cell: (p) => (
+          <Tick
+            label={before + (p.name || p.address) + after}
+            checked={marked.has(p.id)}
+            onChange={(on) => mark(p.id, on)}
+          />
+        ),
+      },
+      {
+        key: "name",
+        title: t("staff.col.name"),
+        width: "minmax(110px, 1.2fr)",
+        cell: (p) => (
+          <button
+            type="button"
+            className="link clip"
+            draggable
+            onDragStart={(e) => drag(e, p.id)}
+            onClick={() => onOpen(p.id)}
+          >
+            {p.name || p.address}
+          </button>
+        ),
+      },
+      {
+        key: "address",
+        title: t("staff.col.address"),
+        width: "minmax(170px, 1.8fr)",
+        className: "clip",
+        cell: (p) => p.address,
+      },
+      {
+        key: "departments",
+        title: t("staff.col.departments"),
+        width: "minmax(120px, 1.5fr)",
+        className: "clip",
+        cell: (p) => p.departments.map(directory.path).filter(Boolean).join(comma),
+      },
+      {
+        key: "mobile",
+        title: t("staff.col.mobile"),
+        width: "130px",
+        className: "clip tabular",
+        cell: (p) => p.mobile,
+      },
+      {
+        key: "status",
+        title: t("staff.col.status"),
+        width: "96px",
+        cell: (p) => (
+          <span className={p.status === "active" ? "good" : p.status === "locked" ? "bad" : "faint"}>
+            {status.get(p.status) ?? p.status}
+          </span>
+        ),
+      },
+    ];
+  }, [t, code, directory, marked, onMark, onOpen]);
 }

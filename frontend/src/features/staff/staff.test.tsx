@@ -40,6 +40,14 @@ describe("people", () => {
     await screen.findByText("1 person");
   });
 
+  it("are those of whom the first page told, until everybody is asked for again", async () => {
+    const { user } = open(office(), "/people/only/departments");
+    await screen.findByRole("button", { name: "Lucy King" });
+    expect(screen.queryByRole("button", { name: "Li Lei" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: /Active, without a department/ }));
+    expect(screen.getByRole("button", { name: "Li Lei" })).toBeTruthy();
+  });
+
   it("are changed only after what will be done was shown", async () => {
     const o = office();
     const { user } = open(o);

@@ -1,4 +1,5 @@
 import type { OfficePerson } from "@/api/offices";
+import { isNoticed, type Noticed } from "@/components/office/noticed";
 import type { Directory } from "@/components/office/useDirectory";
 
 /** Whom the table shows. */
@@ -6,6 +7,8 @@ export interface Filter {
   /** A department's ID; "" everybody, "-" those without one. */
   department: string;
   status: string;
+  /** Those of whom something was noticed; "" everybody. */
+  only: Noticed | "";
   /** Those whom the text leads to; undefined without a text. */
   hits: Set<string> | undefined;
 }
@@ -15,11 +18,14 @@ export const withoutDepartment = "-";
 /** The people who fit, in the directory's order. */
 export function shownPeople(d: Directory, f: Filter): OfficePerson[] {
   const within = f.department && f.department !== withoutDepartment ? d.within(f.department) : undefined;
+  if (!within && f.department === "" && f.status === "" && f.only === "" && !f.hits) return d.people;
+  const now = Date.now();
   return d.people.filter(
     (p) =>
       (!within || p.departments.some((id) => within.has(id))) &&
       (f.department !== withoutDepartment || p.departments.length === 0) &&
       (f.status === "" || p.status === f.status) &&
+      (f.only === "" || isNoticed(f.only, p, now)) &&
       (!f.hits || f.hits.has(p.id)),
   );
 }
