@@ -93,6 +93,7 @@ type Option func(*settings)
 
 type settings struct {
 	readers, writerKiB, readerKiB int
+	page                          int
 	beside                        bool
 }
 
@@ -108,6 +109,12 @@ func Small(readers, writerKiB, readerKiB int) Option {
 	return func(o *settings) { o.readers, o.writerKiB, o.readerKiB = readers, writerKiB, readerKiB }
 }
 
+// Page gives a new file pages of so many bytes, a power of two from 512 to 65536: large
+// ones suit a file of large blobs. An existing file keeps its own.
+func Page(bytes int) Option {
+	return func(o *settings) { o.page = bytes }
+}
+
 // cache is the pragma for a cache of so many KiB; "" SQLite's own.
 func cache(kib int) string {
 	if kib <= 0 {
@@ -120,7 +127,11 @@ func (d *DB) open(ctx context.Context, migrations []string, o settings) error {
 	if err := writable(d.path); err != nil {
 		return err
 	}
-	const pragmas = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
+	pragmas := "_pragma=busy_timeout(5000)"
+	if o.page > 0 { // before anything is written
+		pragmas += fmt.Sprintf("&_pragma=page_size(%d)", o.page)
+	}
+	pragmas += "&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
 	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(d.path)}).EscapedPath() + "?" + pragmas
 	var err error
 	if d.W, err = sql.Open("sqlite", dsn+"&_txlock=immediate"+cache(o.writerKiB)); err != nil {
