@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"slices"
@@ -29,20 +30,32 @@ func (t *Tally) add(o month.Tally) {
 	t.Same += o.Same
 }
 
-// batch is how many records are written in one transaction.
-const batch = 16_000
+// batch is how many records are written in one transaction, while as many more are made
+// ready for the next.
+const batch = 32_000
 
 // Adding puts the records of one window of one source into the book: everything that
 // a source tells in one go, however many pages. Equal events without an ID are counted
-// within it, so that a window that is told again doubles nothing. Not for several
+// within it, so that a window that is told again doubles nothing. What is taken is
+// written beside the caller; [Adding.Flush] waits until it is. Not for several
 // goroutines.
 type Adding struct {
 	b       *Book
 	scope   string
 	source  uint32
+	making  *month.Maker
 	waiting []month.Item
+	spare   []month.Item // memory for those that wait next
+	written chan outcome // of the batch that is being written; nil: none is
 	count   counting
 	tally   Tally
+}
+
+// outcome is what became of a batch.
+type outcome struct {
+	items []month.Item
+	tally month.Tally
+	err   error
 }
 
 // Begin begins a window of a source. scope keeps sources apart whose IDs may clash: the
@@ -52,36 +65,34 @@ func (b *Book) Begin(ctx context.Context, scope string) (*Adding, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Adding{b: b, scope: scope, source: id, count: newCounting()}, nil
+	a := &Adding{b: b, scope: scope, source: id, count: newCounting()}
+	a.making = a.maker()
+	return a, nil
 }
 
+// maker makes items of the window, for one goroutine.
+func (a *Adding) maker() *month.Maker { return month.NewMaker(a.scope, a.source) }
+
 // Add takes records; they are written when there are many. The slice is the caller's,
-// its records are cleaned.
+// its records are cleaned. An error may be that of records taken before.
 func (a *Adding) Add(ctx context.Context, records []logs.Record) error {
-	items, bad := a.prepare(records)
-	a.tally.Unusable += bad
+	items := make([]month.Item, 0, len(records))
+	for i := range records {
+		if !records[i].Clean() {
+			a.tally.Unusable++
+			continue
+		}
+		items = append(items, a.making.Item(0, &records[i]))
+	}
 	return a.take(ctx, items)
 }
 
-// prepare cleans records and makes items of them. It may run beside others.
-func (a *Adding) prepare(records []logs.Record) (items []month.Item, bad int) {
-	items = make([]month.Item, 0, len(records))
-	for i := range records {
-		if !records[i].Clean() {
-			bad++
-			continue
-		}
-		items = append(items, month.Prepare(a.scope, a.source, 0, &records[i]))
-	}
-	return items, bad
-}
-
-// take numbers prepared items and writes them when there are many.
+// take numbers prepared items and has them written when there are many.
 func (a *Adding) take(ctx context.Context, items []month.Item) error {
 	for i := range items {
 		if r := items[i].Record(); r.ID == "" {
 			if nth := a.count.next(items[i].Key()); nth > 0 {
-				items[i] = month.Prepare(a.scope, a.source, nth, r)
+				items[i] = a.making.Item(nth, r)
 			}
 		}
 		items[i].Settle()
@@ -90,49 +101,69 @@ func (a *Adding) take(ctx context.Context, items []month.Item) error {
 	if len(a.waiting) < a.b.batch {
 		return nil
 	}
-	return a.Flush(ctx)
+	return a.write(ctx)
+}
+
+// write begins to write what waits, as soon as the batch before it is written.
+func (a *Adding) write(ctx context.Context) error {
+	if err := a.wait(); err != nil {
+		return err
+	}
+	items := a.waiting
+	a.waiting, a.spare = a.spare, nil
+	a.written = make(chan outcome, 1)
+	go func(written chan<- outcome) {
+		tally, err := a.b.write(ctx, items)
+		clear(items)
+		written <- outcome{items[:0], tally, err}
+	}(a.written)
+	return nil
+}
+
+// wait waits for the batch that is being written.
+func (a *Adding) wait() error {
+	if a.written == nil {
+		return nil
+	}
+	done := <-a.written
+	a.written, a.spare = nil, done.items
+	a.tally.add(done.tally)
+	return done.err
 }
 
 // Flush writes what was taken.
 func (a *Adding) Flush(ctx context.Context) error {
 	if len(a.waiting) == 0 {
-		return nil
+		return a.wait()
 	}
-	tally, err := a.b.write(ctx, a.waiting)
-	a.tally.add(tally)
-	if err != nil {
+	if err := a.write(ctx); err != nil {
 		return err
 	}
-	clear(a.waiting)
-	a.waiting = a.waiting[:0]
-	return nil
+	return a.wait()
 }
 
 // Tally is what became of the records so far; those that wait are not counted.
 func (a *Adding) Tally() Tally { return a.tally }
 
-// write puts items into their months.
+// write puts items into their months, the oldest first.
 func (b *Book) write(ctx context.Context, items []month.Item) (sum month.Tally, err error) {
 	b.writing.Lock()
 	defer b.writing.Unlock()
-	byMonth := map[string][]month.Item{}
-	for _, it := range items {
-		name := month.Of(it.At())
-		byMonth[name] = append(byMonth[name], it)
+	byTime := func(x, y month.Item) int { return cmp.Compare(x.At(), y.At()) }
+	if !slices.IsSortedFunc(items, byTime) {
+		slices.SortStableFunc(items, byTime)
 	}
-	names := make([]string, 0, len(byMonth))
-	for name := range byMonth {
-		names = append(names, name)
-	}
-	slices.Sort(names)
 	seen := time.Now()
-	for _, name := range names {
-		m, done, err := b.use(ctx, name)
+	for len(items) > 0 {
+		first := time.UnixMilli(items[0].At()).UTC()
+		end := time.Date(first.Year(), first.Month()+1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
+		n, _ := slices.BinarySearchFunc(items, end, func(it month.Item, end int64) int { return cmp.Compare(it.At(), end) })
+		m, done, err := b.use(ctx, month.Of(first))
 		if err != nil {
 			return sum, err
 		}
-		t, err := m.Add(ctx, byMonth[name], seen)
-		if name != names[len(names)-1] {
+		t, err := m.Add(ctx, items[:n], seen)
+		if n < len(items) {
 			m.Rest() // in a long import the past is not written to again
 		}
 		done()
@@ -140,6 +171,7 @@ func (b *Book) write(ctx context.Context, items []month.Item) (sum month.Tally, 
 			return sum, err
 		}
 		sum.New, sum.Updated, sum.Same = sum.New+t.New, sum.Updated+t.Updated, sum.Same+t.Same
+		items = items[n:]
 	}
 	return sum, nil
 }

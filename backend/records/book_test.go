@@ -157,9 +157,9 @@ func TestAStoppedImportGoesOnWithoutDoubles(t *testing.T) {
 func TestAReaderThatFailsIsToldAndWhatWasReadIsKept(t *testing.T) {
 	b := open(t)
 	file := ndjsonOf(t, mails(30))
-	_, err := b.ImportNDJSON(t.Context(), "test", &failing{file}, nil)
-	if core.CodeOf(err) != core.Unreachable {
-		t.Errorf("%v", err)
+	out, err := b.ImportNDJSON(t.Context(), "test", &failing{file}, nil)
+	if core.CodeOf(err) != core.Unreachable || out.New != 30 {
+		t.Errorf("%+v %v", out, err)
 	}
 }
 

@@ -1,25 +1,23 @@
 package records
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
+	"mailroom/backend/records/line"
 	"mailroom/backend/records/month"
 )
 
-// Limits of a file with one record a line.
-const (
-	longestLine  = 4 << 20
-	linesAtATime = 1000
-)
+// longestLine is the most bytes of a line in a file with one record a line.
+const longestLine = 4 << 20
 
 // BadLine is a line that is no record. Nothing of it is kept.
 type BadLine struct {
@@ -56,79 +54,113 @@ func (b *Book) ImportNDJSON(ctx context.Context, scope string, file io.Reader, p
 		read <- err
 	}()
 	err = parallel(ctx, chunks, in.parse, func(p parsed) error { return in.take(ctx, p) })
-	cancel()
+	if err != nil {
+		cancel()
+		err = errors.Join(err, ignoreCanceled(a.wait()))
+	}
 	for range chunks { // the reader ends
 	}
-	if readErr := <-read; err == nil || errors.Is(err, context.Canceled) && readErr != nil && !errors.Is(readErr, context.Canceled) {
-		err = readErr
-	}
-	if err == nil {
+	readErr := <-read
+	if err == nil { // what was read before a fault is kept
 		err = a.Flush(context.WithoutCancel(ctx))
+	}
+	if err == nil || errors.Is(err, context.Canceled) && readErr != nil && !errors.Is(readErr, context.Canceled) {
+		err = readErr
 	}
 	in.out.Tally = a.Tally()
 	return in.out, err
 }
 
-// chunk is some whole lines.
-type chunk struct {
-	first int // number of the first line
-	lines [][]byte
+// ignoreCanceled leaves out that a batch was stopped: whoever stopped it has its own
+// reason.
+func ignoreCanceled(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
 }
 
-// readChunks cuts a file into lines. A line that is too long is nil.
+// chunk is some whole lines, with their ends.
+type chunk struct {
+	first int // number of the first line
+	lines int
+	text  string
+	long  bool // it is one line that is too long, and none of it is here
+}
+
+// chunker cuts a file into chunks.
+type chunker struct {
+	file  io.Reader
+	out   chan<- chunk
+	first int
+	buf   []byte // the last begun line
+}
+
+// chunkSize is how much is read at a time.
+const chunkSize = 256 << 10
+
+// readChunks cuts a file into chunks. half says whether the last line has no end.
 func readChunks(ctx context.Context, file io.Reader, out chan<- chunk) (half bool, err error) {
-	r := bufio.NewReaderSize(file, 1<<20)
-	c := chunk{first: 1}
-	send := func() error {
-		select {
-		case out <- c:
-			c = chunk{first: c.first + len(c.lines)}
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+	c := &chunker{file: file, out: out, first: 1, buf: make([]byte, 0, chunkSize)}
 	for {
-		line, err := readLine(r)
-		if err == io.EOF {
-			half = len(line) > 0
-			break
+		if len(c.buf) == cap(c.buf) {
+			c.buf = slices.Grow(c.buf, len(c.buf))
 		}
-		if err != nil {
-			return false, core.E(core.Unreachable, "read records", err)
+		n, err := file.Read(c.buf[len(c.buf):cap(c.buf)])
+		c.buf = c.buf[:len(c.buf)+n]
+		if err != nil && err != io.EOF {
+			return false, errors.Join(c.lines(ctx), core.E(core.Unreachable, "read records", err))
 		}
-		if c.lines = append(c.lines, line); len(c.lines) == linesAtATime {
-			if err := send(); err != nil {
+		if len(c.buf) == cap(c.buf) || len(c.buf) > longestLine || err == io.EOF {
+			if err := c.lines(ctx); err != nil {
 				return false, err
 			}
 		}
+		if err == io.EOF {
+			return len(c.buf) > 0, nil
+		}
+		if len(c.buf) > longestLine {
+			if eof, err := c.long(ctx); eof || err != nil {
+				return eof, err
+			}
+		}
 	}
-	if len(c.lines) > 0 {
-		return half, send()
-	}
-	return half, nil
 }
 
-// readLine reads up to the next line end; a line beyond the limit is nil. At the end of
-// the file it returns what is left with io.EOF.
-func readLine(r *bufio.Reader) (line []byte, err error) {
-	long := false
+// lines hands out the whole lines that were read, and keeps the rest.
+func (c *chunker) lines(ctx context.Context) error {
+	end := bytes.LastIndexByte(c.buf, '\n') + 1
+	if end == 0 {
+		return nil
+	}
+	out := chunk{first: c.first, lines: bytes.Count(c.buf[:end], []byte{'\n'}), text: string(c.buf[:end])}
+	c.buf = c.buf[:copy(c.buf, c.buf[end:])]
+	return c.send(ctx, out)
+}
+
+func (c *chunker) send(ctx context.Context, out chunk) error {
+	c.first += out.lines
+	select {
+	case c.out <- out:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// long leaves out a line that is too long. eof: its end is not there.
+func (c *chunker) long(ctx context.Context) (eof bool, err error) {
 	for {
-		part, err := r.ReadSlice('\n')
-		if !long {
-			line = append(line, part...)
+		n, err := c.file.Read(c.buf[:chunkSize])
+		if end := bytes.IndexByte(c.buf[:n], '\n'); end >= 0 {
+			c.buf = append(make([]byte, 0, chunkSize), c.buf[end+1:n]...)
+			return false, c.send(ctx, chunk{first: c.first, lines: 1, long: true})
 		}
-		if long = long || len(line) > longestLine; long {
-			line = nil
+		if err == io.EOF {
+			return true, nil
 		}
-		switch {
-		case err == nil:
-			if long {
-				return nil, nil
-			}
-			return bytes.TrimRight(line, "\r\n"), nil
-		case err != bufio.ErrBufferFull:
-			return line, err
+		if err != nil {
+			return false, core.E(core.Unreachable, "read records", err)
 		}
 	}
 }
@@ -147,23 +179,35 @@ type parsed struct {
 }
 
 func (n *ndjson) parse(c chunk) (parsed, error) {
-	p := parsed{lines: len(c.lines)}
-	records := make([]logs.Record, 0, len(c.lines))
-	for i, line := range c.lines {
-		var r logs.Record
-		switch {
-		case line == nil:
-			p.bad = append(p.bad, BadLine{c.first + i, "long"})
-		case len(line) == 0:
-		case json.Unmarshal(line, &r) != nil:
-			p.bad = append(p.bad, BadLine{c.first + i, "malformed"})
-		case !r.Clean():
-			p.bad = append(p.bad, BadLine{c.first + i, "unusable"})
-		default:
-			records = append(records, r)
-		}
+	p := parsed{lines: c.lines}
+	if c.long {
+		p.bad = []BadLine{{c.first, "long"}}
+		return p, nil
 	}
-	p.items, _ = n.a.prepare(records)
+	p.items = make([]month.Item, 0, c.lines)
+	records := make([]logs.Record, c.lines)
+	maker := n.a.maker()
+	var reader line.Reader
+	number := c.first
+	for text := range strings.Lines(c.text) {
+		r := &records[number-c.first]
+		reason := ""
+		switch text = strings.TrimRight(text, "\r\n"); {
+		case len(text) > longestLine:
+			reason = "long"
+		case len(text) == 0:
+		case reader.Read(text, r) != nil:
+			reason = "malformed"
+		case !r.Clean():
+			reason = "unusable"
+		default:
+			p.items = append(p.items, maker.Item(0, r))
+		}
+		if reason != "" {
+			p.bad = append(p.bad, BadLine{number, reason})
+		}
+		number++
+	}
 	return p, nil
 }
 

@@ -1,13 +1,13 @@
 package month
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
 	"slices"
-	"sort"
 	"time"
 
 	"mailroom/backend/core"
@@ -22,40 +22,48 @@ type Tally struct {
 	Same    int // were known as they are
 }
 
-// Add keeps items of this month in one transaction, all or none. A known record that
-// comes again is not doubled: where it has changed (another outcome) it is replaced and
-// its past kept, except that "pending" never replaces an outcome.
+// Add keeps items of this month in one transaction, all or none, and sorts them by
+// time. A known record that comes again is not doubled: where it has changed (another
+// outcome) it is replaced and its past kept, except that "pending" never replaces an
+// outcome. ctx is looked at until the transaction ends.
 func (m *Month) Add(ctx context.Context, items []Item, seen time.Time) (Tally, error) {
-	slices.SortStableFunc(items, func(a, b Item) int { return a.brief.at.Compare(b.brief.at) })
-	w := &writing{m: m, seen: seen, posts: map[int64]map[string][]byte{}, sums: map[sumKey]sum{}}
+	byTime := func(a, b Item) int { return cmp.Compare(a.brief.at, b.brief.at) }
+	if !slices.IsSortedFunc(items, byTime) {
+		slices.SortStableFunc(items, byTime)
+	}
+	w := &writing{m: m, seen: seen, items: items, sums: map[sumKey]sum{}}
 	// The driver starts a goroutine for every call that could be cancelled: the work is
 	// looked after here.
 	calm := context.WithoutCancel(ctx)
 	err := m.db.Write(calm, func(tx *sql.Tx) error {
-		w.prepare(calm, tx)
+		w.tx = tx
 		for i := range items {
 			if i%256 == 0 && ctx.Err() != nil {
 				return ctx.Err()
 			}
-			if err := w.add(calm, &items[i]); err != nil {
+			if err := w.add(calm, i); err != nil {
 				return err
 			}
 		}
 		return w.flush(calm)
 	})
-	if err != nil {
-		m.days, m.addresses = map[int64]*day{}, map[string]bool{} // what was rolled back is not known
+	if err != nil { // what was rolled back is not known
+		m.days = map[int64]*day{}
+		m.mu.Lock()
+		m.segments = map[int64]*segment{}
+		m.mu.Unlock()
 		return Tally{}, err
 	}
-	m.forget()
+	m.forgetSegments(w.gone...)
+	m.forgetDays()
 	return w.tally, nil
 }
 
 // mostDays is how many days' keys stay in memory between batches.
 const mostDays = 3
 
-// forget lets go of all but the newest days, and of addresses when there are many.
-func (m *Month) forget() {
+// forgetDays lets go of all but the newest days.
+func (m *Month) forgetDays() {
 	days := make([]int64, 0, len(m.days))
 	for d := range m.days {
 		days = append(days, d)
@@ -64,72 +72,91 @@ func (m *Month) forget() {
 	for _, d := range days[:max(len(days)-mostDays, 0)] {
 		delete(m.days, d)
 	}
-	if len(m.addresses) > 50_000 {
-		m.addresses = map[string]bool{}
-	}
 }
 
 // day is what must be known of a day to keep its records apart.
 type day struct {
-	keys    map[uint64]int // place in the list
-	list    []entry
-	taken   map[uint32]struct{}
-	stored  int                         // entries that are on the disk
-	changed bool                        // entries that are on the disk have changed
-	last    struct{ moment, id uint64 } // the place found last: a burst does not search from its beginning
+	keys  map[uint64]int32 // place in the list
+	list  []entry
+	taken map[uint32]struct{}
+	last  struct{ moment, id uint64 } // the place found last: a burst does not search from its beginning
 }
 
+// entry is a known row of a day.
 type entry struct {
-	key  uint64
-	id   uint32 // within the day
-	hash uint32 // of the row
+	id      uint32 // within the day
+	hash    uint32 // of the row
+	segment int64  // 0: it waits to be written
+	row     uint32 // in the segment, or among those that wait
 }
-
-const entrySize = 16
 
 // writing is one transaction of [Month.Add].
 type writing struct {
-	m       *Month
-	seen    time.Time
-	tx      *sql.Tx
-	insert  *many
-	touched []int64
-	posts   map[int64]map[string][]byte // by day and term: IDs to append
-	sums    map[sumKey]sum
-	tally   Tally
+	m     *Month
+	seen  time.Time
+	tx    *sql.Tx
+	items []Item
+	rows  []waitingRow
+	died  []deadRow
+	gone  []int64 // segments that were merged
+	sums  map[sumKey]sum
+	tally Tally
 }
 
-func (w *writing) prepare(ctx context.Context, tx *sql.Tx) {
-	w.tx = tx
-	w.insert = &many{ctx: ctx, tx: tx, before: `INSERT INTO rec (id, body) VALUES `, row: `(?,?)`, columns: 2}
+// waitingRow is a row that waits to be written: its item, and where it is known.
+type waitingRow struct {
+	id   int64
+	item int32
+	at   int32 // in the day's list
+	hash uint32
+	day  *day
+}
+
+// deadRow is a row of a segment whose record lives on in a newer one.
+type deadRow struct {
+	segment int64
+	row     uint32
 }
 
 func (w *writing) day(ctx context.Context, n int64) (*day, error) {
-	d := w.m.days[n]
-	if d == nil {
-		var raw []byte
-		err := w.tx.QueryRowContext(ctx, `SELECT list FROM known WHERE day=?`, n).Scan(&raw)
-		if err != nil && err != sql.ErrNoRows {
+	if d := w.m.days[n]; d != nil {
+		return d, nil
+	}
+	d := &day{keys: map[uint64]int32{}, taken: map[uint32]struct{}{}}
+	rows, err := w.tx.QueryContext(ctx, `SELECT segment, first, list FROM keys WHERE day=? ORDER BY segment`, n)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var segment int64
+		var first uint32
+		var raw sql.RawBytes
+		if err := rows.Scan(&segment, &first, &raw); err != nil {
 			return nil, err
 		}
-		d = &day{keys: make(map[uint64]int, len(raw)/entrySize), taken: make(map[uint32]struct{}, len(raw)/entrySize)}
-		for ; len(raw) >= entrySize; raw = raw[entrySize:] {
-			d.add(entry{binary.LittleEndian.Uint64(raw), binary.LittleEndian.Uint32(raw[8:]), binary.LittleEndian.Uint32(raw[12:])})
+		for ; len(raw) >= keySize; raw = raw[keySize:] {
+			e := entry{binary.LittleEndian.Uint32(raw[8:]), binary.LittleEndian.Uint32(raw[12:]), segment, first}
+			d.add(binary.LittleEndian.Uint64(raw), e)
+			first++
 		}
-		d.stored = len(d.list)
-		w.m.days[n] = d
 	}
-	if w.posts[n] == nil {
-		w.posts[n] = map[string][]byte{}
-		w.touched = append(w.touched, n)
-	}
-	return d, nil
+	w.m.days[n] = d
+	return d, rows.Err()
 }
 
-func (d *day) add(e entry) {
-	d.keys[e.key] = len(d.list)
+// add takes a row; a newer segment has the living row of a key.
+func (d *day) add(key uint64, e entry) (at int32) {
+	at, known := d.keys[key]
+	if known {
+		d.list[at] = e
+		return at
+	}
+	at = int32(len(d.list))
+	d.keys[key] = at
 	d.list = append(d.list, e)
 	d.taken[e.id] = struct{}{}
+	return at
 }
 
 // place finds a free ID for a moment: its own millisecond, or the next with room.
@@ -147,8 +174,9 @@ func (d *day) place(inDay int64) (uint32, bool) {
 	return 0, false
 }
 
-func (w *writing) add(ctx context.Context, it *Item) error {
-	ms := it.brief.at.UnixMilli()
+func (w *writing) add(ctx context.Context, i int) error {
+	it := &w.items[i]
+	ms := it.brief.at
 	n := dayOf(ms)
 	d, err := w.day(ctx, n)
 	if err != nil {
@@ -160,46 +188,79 @@ func (w *writing) add(ctx context.Context, it *Item) error {
 			w.tally.Same++
 			return nil
 		}
-		return w.update(ctx, d, at, n, hash, it)
+		return w.update(ctx, d, at, n, hash, i)
 	}
 	id, ok := d.place(ms - n*dayMillis)
 	if !ok {
-		return core.E(core.Invalid, "keep record", nil, "problem", "crowded", "day", time.UnixMilli(ms).UTC().Format(time.DateOnly))
+		return core.E(core.Invalid, "keep record", nil, "problem", "crowded", "day", timeOf(ms).Format(time.DateOnly))
 	}
-	d.add(entry{it.key, id, hash})
-	if err := w.insert.put(n<<32|int64(id), it.body); err != nil {
-		return err
-	}
-	w.post(n, id, it.terms)
+	at := d.add(it.key, entry{id, hash, 0, uint32(len(w.rows))})
+	w.rows = append(w.rows, waitingRow{n<<32 | int64(id), int32(i), at, hash, d})
 	w.sum(it.brief, 1)
 	w.tally.New++
 	return nil
 }
 
-// post notes that a row has terms.
-func (w *writing) post(n int64, id uint32, terms []string) {
-	lists := w.posts[n]
-	for _, term := range terms {
-		list := lists[term]
-		if l := len(list); l >= 4 && binary.LittleEndian.Uint32(list[l-4:]) == id {
-			continue // the word is in the text twice
-		}
-		lists[term] = binary.LittleEndian.AppendUint32(list, id)
+// update replaces a row and keeps what it was.
+func (w *writing) update(ctx context.Context, d *day, at int32, n int64, hash uint32, i int) error {
+	it, e := &w.items[i], &d.list[at]
+	id := n<<32 | int64(e.id)
+	raw, err := w.body(ctx, *e)
+	if err != nil {
+		return fmt.Errorf("read row %d: %w", id, err)
 	}
-}
-
-// flush writes lists, keys and sums; terms in their order, which the tree of SQLite
-// likes best.
-func (w *writing) flush(ctx context.Context) error {
-	if err := w.insert.flush(); err != nil {
+	old, err := readBody(raw)
+	if err != nil {
+		return w.m.damaged()
+	}
+	if it.brief.outcome == pendingCode && old.Record.Outcome != logs.Pending && old.Record.Outcome != "" {
+		w.tally.Same++
+		return nil
+	}
+	if _, err := w.tx.ExecContext(ctx, `INSERT INTO history (rec, seen, body) VALUES (?, ?, ?)`, id, store.Millis(w.seen), raw); err != nil {
 		return err
 	}
-	if err := w.flushPosts(ctx); err != nil {
+	if e.segment == 0 {
+		w.rows[e.row].item, w.rows[e.row].hash = int32(i), hash
+		e.hash = hash
+	} else {
+		w.died = append(w.died, deadRow{e.segment, e.row})
+		*e = entry{e.id, hash, 0, uint32(len(w.rows))}
+		w.rows = append(w.rows, waitingRow{id, int32(i), at, hash, d})
+	}
+	w.sum(briefOf(&old.Record), -1)
+	w.sum(it.brief, 1)
+	w.tally.Updated++
+	return nil
+}
+
+// body is the row of a known entry.
+func (w *writing) body(ctx context.Context, e entry) ([]byte, error) {
+	if e.segment == 0 {
+		return w.items[w.rows[e.row].item].body, nil
+	}
+	var block []byte
+	if err := w.tx.QueryRowContext(ctx, `SELECT body FROM block WHERE id=?`, e.segment<<blockBits|int64(e.row/blockRows)).Scan(&block); err != nil {
+		return nil, err
+	}
+	var r rows
+	if err := r.open(block); err != nil || int(e.row%blockRows) >= len(r.bodies) {
+		return nil, w.m.damaged()
+	}
+	return r.bodies[e.row%blockRows], nil
+}
+
+// flush writes a segment of the rows that wait, and sums.
+func (w *writing) flush(ctx context.Context) error {
+	if err := w.flushDead(ctx); err != nil {
 		return fmt.Errorf("write index: %w", err)
 	}
-	for _, n := range w.touched {
-		if err := w.flushKeys(ctx, n, w.m.days[n]); err != nil {
-			return fmt.Errorf("write keys: %w", err)
+	if len(w.rows) > 0 {
+		if err := w.flushRows(ctx); err != nil {
+			return err
+		}
+		if err := w.merge(ctx); err != nil {
+			return fmt.Errorf("merge: %w", err)
 		}
 	}
 	if err := w.flushSums(ctx); err != nil {
@@ -208,141 +269,46 @@ func (w *writing) flush(ctx context.Context) error {
 	return nil
 }
 
-func (w *writing) flushPosts(ctx context.Context) error {
-	type post struct {
-		term string
-		day  int64
+func (w *writing) flushRows(ctx context.Context) error {
+	slices.SortFunc(w.rows, func(a, b waitingRow) int { return cmp.Compare(a.id, b.id) })
+	if w.m.index == nil {
+		w.m.index = newIndex()
 	}
-	var all []post
-	for n, lists := range w.posts {
-		for term := range lists {
-			all = append(all, post{term, n})
-		}
+	x := w.m.index
+	x.reset()
+	rows := make([]newRow, len(w.rows))
+	for i, r := range w.rows {
+		it := &w.items[r.item]
+		rows[i] = newRow{id: r.id, key: it.key, hash: r.hash, body: it.body}
+		x.row(it.terms)
 	}
-	sort.Slice(all, func(i, j int) bool {
-		if all[i].term != all[j].term {
-			return all[i].term < all[j].term
-		}
-		return all[i].day < all[j].day
-	})
-	// Appending as text keeps the bytes as they are; the cast makes it a blob again.
-	put := &many{ctx: ctx, tx: w.tx, before: `INSERT INTO post (term, day, ids) VALUES `, row: `(?,?,?)`, columns: 3,
-		after: ` ON CONFLICT (term, day) DO UPDATE SET ids=CAST(ids || excluded.ids AS BLOB)`}
-	note := &many{ctx: ctx, tx: w.tx, before: `INSERT INTO address (text) VALUES `, row: `(?)`, columns: 1, after: ` ON CONFLICT DO NOTHING`}
-	for _, p := range all {
-		if err := put.put(p.term, p.day, w.posts[p.day][p.term]); err != nil {
+	s, err := w.m.writeSegment(ctx, w.tx, rows, x.write)
+	if err != nil {
+		return err
+	}
+	for i, r := range w.rows {
+		e := &r.day.list[r.at]
+		e.segment, e.row = s.id, uint32(i)
+	}
+	return nil
+}
+
+func (w *writing) flushDead(ctx context.Context) error {
+	put := &many{ctx: ctx, tx: w.tx, before: `INSERT INTO dead (segment, row) VALUES `, row: `(?,?)`, columns: 2}
+	per := map[int64]int{}
+	for _, d := range w.died {
+		per[d.segment]++
+		if err := put.put(d.segment, d.row); err != nil {
 			return err
-		}
-		if text := p.term[1:]; (p.term[0] == ofAddress || p.term[0] == ofPerson) && !w.m.addresses[text] {
-			w.m.addresses[text] = true
-			if err := note.put(text); err != nil {
-				return err
-			}
 		}
 	}
 	if err := put.flush(); err != nil {
 		return err
 	}
-	return note.flush()
-}
-
-func (w *writing) flushKeys(ctx context.Context, n int64, d *day) error {
-	from := d.stored
-	if d.changed {
-		from = 0
-	}
-	if from == len(d.list) {
-		return nil
-	}
-	raw := make([]byte, 0, entrySize*(len(d.list)-from))
-	for _, e := range d.list[from:] {
-		raw = binary.LittleEndian.AppendUint64(raw, e.key)
-		raw = binary.LittleEndian.AppendUint32(raw, e.id)
-		raw = binary.LittleEndian.AppendUint32(raw, e.hash)
-	}
-	how := `CAST(list || excluded.list AS BLOB)`
-	if from == 0 {
-		how = `excluded.list`
-	}
-	_, err := w.tx.ExecContext(ctx, `INSERT INTO known (day, list) VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET list=`+how, n, raw)
-	d.stored, d.changed = len(d.list), false
-	return err
-}
-
-// update replaces a row and keeps what it was.
-func (w *writing) update(ctx context.Context, d *day, at int, n int64, hash uint32, it *Item) error {
-	id := n<<32 | int64(d.list[at].id)
-	if err := w.insert.flush(); err != nil {
-		return err
-	}
-	var raw []byte
-	if err := w.tx.QueryRowContext(ctx, `SELECT body FROM rec WHERE id=?`, id).Scan(&raw); err != nil {
-		return fmt.Errorf("read row %d: %w", id, err)
-	}
-	old, err := readBody(raw)
-	if err != nil {
-		return core.E(core.Malformed, "read row", err, "path", w.m.db.Path())
-	}
-	if it.brief.outcome == logs.Pending && old.Record.Outcome != logs.Pending && old.Record.Outcome != "" {
-		w.tally.Same++
-		return nil
-	}
-	if _, err := w.tx.ExecContext(ctx, `INSERT INTO history (rec, seen, body) VALUES (?, ?, ?)`, id, store.Millis(w.seen), raw); err != nil {
-		return err
-	}
-	if _, err := w.tx.ExecContext(ctx, `UPDATE rec SET body=? WHERE id=?`, it.body, id); err != nil {
-		return err
-	}
-	if err := w.repost(ctx, n, d.list[at].id, termsOf(&old.Record), it.terms); err != nil {
-		return err
-	}
-	w.sum(briefOf(&old.Record), -1)
-	w.sum(it.brief, 1)
-	d.list[at].hash = hash
-	d.changed = d.changed || at < d.stored
-	w.tally.Updated++
-	return nil
-}
-
-// repost takes a row off the lists that it left and puts it onto those that it joined.
-func (w *writing) repost(ctx context.Context, n int64, id uint32, before, after []string) error {
-	for _, term := range before {
-		if slices.Contains(after, term) {
-			continue
-		}
-		w.posts[n][term] = without(w.posts[n][term], id)
-		if len(w.posts[n][term]) == 0 {
-			delete(w.posts[n], term)
-		}
-		var raw []byte
-		err := w.tx.QueryRowContext(ctx, `SELECT ids FROM post WHERE term=? AND day=?`, term, n).Scan(&raw)
-		if err == sql.ErrNoRows {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := w.tx.ExecContext(ctx, `UPDATE post SET ids=? WHERE term=? AND day=?`, without(raw, id), term, n); err != nil {
+	for segment, n := range per {
+		if _, err := w.tx.ExecContext(ctx, `UPDATE segment SET dead=dead+? WHERE id=?`, n, segment); err != nil {
 			return err
 		}
 	}
-	joined := after[:0:0]
-	for _, term := range after {
-		if !slices.Contains(before, term) {
-			joined = append(joined, term)
-		}
-	}
-	w.post(n, id, joined)
 	return nil
-}
-
-// without is a list without an ID.
-func without(list []byte, id uint32) []byte {
-	kept := make([]byte, 0, len(list))
-	for ; len(list) >= 4; list = list[4:] {
-		if binary.LittleEndian.Uint32(list) != id {
-			kept = append(kept, list[:4]...)
-		}
-	}
-	return kept
 }

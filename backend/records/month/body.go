@@ -29,6 +29,8 @@ var (
 	}
 )
 
+var pendingCode = code(outcomeCodes, logs.Pending)
+
 const version = 1
 
 const (

@@ -15,6 +15,7 @@ type many struct {
 	row     string // (?, ?)
 	after   string // ON CONFLICT …
 	columns int
+	atOnce  int // rows in one call; 0: rowsAtOnce
 	full    *sql.Stmt
 	args    []any
 }
@@ -25,12 +26,15 @@ const rowsAtOnce = 64
 // put takes a row; the values must not change until flush.
 func (s *many) put(values ...any) error {
 	s.args = append(s.args, values...)
-	if len(s.args) < rowsAtOnce*s.columns {
+	if s.atOnce == 0 {
+		s.atOnce = rowsAtOnce
+	}
+	if len(s.args) < s.atOnce*s.columns {
 		return nil
 	}
 	if s.full == nil {
 		var err error
-		if s.full, err = s.tx.PrepareContext(s.ctx, s.sql(rowsAtOnce)); err != nil {
+		if s.full, err = s.tx.PrepareContext(s.ctx, s.sql(s.atOnce)); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,7 @@
-// Package month keeps the records of one month in one file: the rows in the order of
-// time, and for every word, address and value the list of the rows that have it, day by
-// day. The newest rows of any question are found without reading the others, and years
-// cost nothing that months do not.
+// Package month keeps the records of one month in one file: in segments, each of which
+// holds some thousands of records in the order of time and, for every word, address and
+// value, the list of those that have it. The newest rows of any question are found
+// without reading the others, and years cost nothing that months do not.
 //
 // It leaves out what spans several months (package records), the language of questions
 // (package query) and what a record means.
@@ -11,6 +11,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync"
 	"time"
 
 	"mailroom/backend/logs"
@@ -18,15 +19,16 @@ import (
 )
 
 // A row's ID is its moment: the day since 1970 (UTC) above 32 bits of milliseconds
-// within it, five times finer so that rows of the same moment have room. Rows therefore
-// lie in the order of time whenever they came.
+// within it, five bits finer so that rows of the same moment have room. Rows therefore
+// lie in the order of time whenever they came, and a row keeps its ID for ever.
 const (
 	dayMillis = 24 * 60 * 60 * 1000
 	fine      = 5 // bits
 )
 
-// migrations: a list of row IDs is four bytes each, the part of the ID within its day.
-// A list of keys is sixteen bytes an entry: key, ID within the day, hash of the row.
+// migrations: the first step is the first format, a row of SQLite for every record and
+// for every term of a day; see [Month.convert]. In the second a segment's blocks of rows
+// and lists are numbered segment<<blockBits | block.
 var migrations = []string{`
 	CREATE TABLE rec (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
 	CREATE TABLE post (term TEXT NOT NULL, day INTEGER NOT NULL, ids BLOB NOT NULL, PRIMARY KEY (term, day)) STRICT, WITHOUT ROWID;
@@ -36,17 +38,35 @@ var migrations = []string{`
 	CREATE INDEX history_rec ON history (rec);
 	CREATE TABLE daily (day INTEGER NOT NULL, kind INTEGER NOT NULL, outcome INTEGER NOT NULL, person TEXT NOT NULL,
 		n INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (day, kind, outcome, person)) STRICT, WITHOUT ROWID;
-	CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+	CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`, `
+	CREATE TABLE segment (id INTEGER PRIMARY KEY AUTOINCREMENT, n INTEGER NOT NULL, dead INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL,
+		wide INTEGER NOT NULL, firsts BLOB NOT NULL, terms BLOB NOT NULL, names BLOB NOT NULL) STRICT;
+	CREATE TABLE block (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+	CREATE TABLE list (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+	CREATE TABLE keys (segment INTEGER NOT NULL, day INTEGER NOT NULL, first INTEGER NOT NULL, list BLOB NOT NULL) STRICT;
+	CREATE INDEX keys_day ON keys (day);
+	CREATE INDEX keys_segment ON keys (segment);
+	CREATE TABLE dead (segment INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (segment, row)) STRICT, WITHOUT ROWID`,
 }
+
+// blockBits is how many bits of a block's number count within its segment.
+const blockBits = 24
 
 // Month is one open file. Its methods may be used from several goroutines; one adds at
 // a time.
 type Month struct {
-	db        *store.DB
-	zone      *time.Location // of the days of sums
-	days      map[int64]*day // what is known of days lately written to
-	addresses map[string]bool
+	db    *store.DB
+	zone  *time.Location // of the days of sums
+	days  map[int64]*day // what is known of days lately written to
+	index *index         // memory for the next batch
+	full  int            // a segment of so many rows is not merged any more
+
+	mu       sync.Mutex
+	segments map[int64]*segment // what was read of them
 }
+
+// fullSegment is how many rows a segment has that is large enough to stay as it is.
+const fullSegment = 16_000
 
 // Hit is a record with its place.
 type Hit struct {
@@ -56,14 +76,22 @@ type Hit struct {
 	Record logs.Record
 }
 
+// pageSize of a new file: a block of rows or lists fits into one page or two.
+const pageSize = 16 << 10
+
 // Open opens or makes the file. zone is that in which sums are kept by day; a file
-// that was summed in another zone is summed anew. Errors are those of [store.Open].
+// that was summed in another zone is summed anew, one of an older format is converted.
+// Errors are those of [store.Open].
 func Open(ctx context.Context, path string, zone *time.Location) (*Month, error) {
-	db, err := store.Open(ctx, path, migrations, store.Small(2, 8000, 1000))
+	db, err := store.Open(ctx, path, migrations, store.Small(4, 4000, 1000), store.Page(pageSize))
 	if err != nil {
 		return nil, err
 	}
-	m := &Month{db: db, zone: zone, days: map[int64]*day{}, addresses: map[string]bool{}}
+	m := &Month{db: db, zone: zone, days: map[int64]*day{}, segments: map[int64]*segment{}, full: fullSegment}
+	if err := m.convert(ctx); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
 	if err := m.checkZone(ctx); err != nil {
 		_ = db.Close()
 		return nil, err
@@ -76,7 +104,7 @@ func (m *Month) Close() error { return m.db.Close() }
 
 // Rest gives back the memory of writing. The month may be written to again.
 func (m *Month) Rest() {
-	m.days, m.addresses = map[int64]*day{}, map[string]bool{}
+	m.days, m.index = map[int64]*day{}, nil
 	m.db.W.SetMaxIdleConns(0)
 	m.db.W.SetMaxIdleConns(1)
 }

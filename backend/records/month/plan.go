@@ -1,195 +1,222 @@
 package month
 
 import (
-	"context"
-	"encoding/binary"
+	"bytes"
 	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"mailroom/backend/records/query"
 	"mailroom/backend/records/terms"
 )
 
-// plan narrows a question down to rows that may match. It never leaves out one that
-// does; the question itself decides.
-type plan struct {
-	op    query.Op
-	any   bool // every row may match
+// set is what the lists of a segment say of a part of a question. It never leaves out a
+// row that matches; the question itself decides.
+type set struct {
+	all   bool // every row may match
+	not   bool // the rows are those that do not match; all others may
 	exact bool // every row of it does match
-	kids  []*plan
-	lists map[int64][]byte // Is: by day
-	read  map[int64][]uint32
+	rows  []uint32
 }
 
-var anything = &plan{any: true}
+var anything = set{all: true}
 
-// plan makes the plan of a part of a question for the days from first to last.
-func (m *Month) plan(ctx context.Context, n *query.Node, first, last int64) (*plan, error) {
+// look answers a question from the lists of one segment.
+type look struct {
+	r *reading
+	s *segment
+}
+
+// at answers a part of a question.
+func (l *look) at(n *query.Node) (set, error) {
 	switch n.Op {
-	case query.And, query.Or:
-		return m.planKids(ctx, n, first, last)
+	case query.And:
+		return l.and(n.Kids)
+	case query.Or:
+		return l.or(n.Kids)
 	case query.Not:
-		kid, err := m.plan(ctx, &n.Kids[0], first, last)
-		if err != nil || !kid.exact {
+		kid, err := l.at(&n.Kids[0])
+		if err != nil || !kid.exact || kid.all || kid.not {
 			return anything, err
 		}
-		return &plan{op: query.Not, any: true, exact: true, kids: []*plan{kid}}, nil
+		return set{not: true, exact: true, rows: kid.rows}, nil
 	case query.Is:
-		return m.planLeaf(ctx, n, first, last)
+		return l.leaf(n)
 	}
 	return anything, nil
 }
 
-func (m *Month) planKids(ctx context.Context, n *query.Node, first, last int64) (*plan, error) {
-	p := &plan{op: n.Op, any: n.Op == query.And, exact: true}
-	for i := range n.Kids {
-		kid, err := m.plan(ctx, &n.Kids[i], first, last)
+func (l *look) and(kids []query.Node) (set, error) {
+	both := set{all: true, exact: true}
+	var without [][]uint32
+	for i := range kids {
+		kid, err := l.at(&kids[i])
 		if err != nil {
-			return nil, err
+			return set{}, err
 		}
-		p.exact = p.exact && kid.exact
+		both.exact = both.exact && kid.exact
 		switch {
-		case n.Op == query.And && (!kid.any || kid.op == query.Not):
-			p.kids = append(p.kids, kid)
-			p.any = p.any && kid.any
-			if !kid.any && kid.empty() {
-				return kid, nil // nothing can match both
-			}
-		case n.Op == query.Or && kid.any:
-			return anything, nil
-		case n.Op == query.Or:
-			p.kids = append(p.kids, kid)
+		case kid.all:
+		case kid.not:
+			without = append(without, kid.rows)
+		case both.all:
+			both.all, both.rows = false, kid.rows
+		default:
+			both.rows = intersect(both.rows, kid.rows)
+		}
+		if !both.all && len(both.rows) == 0 {
+			return set{exact: true}, nil // nothing can match all of them
 		}
 	}
-	if p.any {
+	if both.all {
 		return anything, nil
 	}
-	return p, nil
+	for _, rows := range without {
+		both.rows = subtract(both.rows, rows)
+	}
+	return both, nil
 }
 
-func (p *plan) empty() bool { return p.op == query.Is && len(p.lists) == 0 }
+func (l *look) or(kids []query.Node) (set, error) {
+	either := set{exact: true}
+	for i := range kids {
+		kid, err := l.at(&kids[i])
+		if err != nil || kid.all || kid.not {
+			return anything, err
+		}
+		either.exact = either.exact && kid.exact
+		either.rows = append(either.rows, kid.rows...)
+	}
+	either.rows = tidy(either.rows)
+	return either, nil
+}
 
-// planLeaf finds the lists of one field's value.
-func (m *Month) planLeaf(ctx context.Context, n *query.Node, first, last int64) (*plan, error) {
-	w := window{m, ctx, first, last}
+// leaf finds the rows of one field's value.
+func (l *look) leaf(n *query.Node) (set, error) {
 	switch n.Field {
 	case query.Kind:
-		return w.exactly(ofKind, n.Value)
+		return l.exactly(ofKind, n.Value)
 	case query.Outcome:
-		return w.exactly(ofOutcome, n.Value)
+		return l.exactly(ofOutcome, n.Value)
 	case query.Method:
-		return w.exactly(ofMethod, n.Value)
+		return l.exactly(ofMethod, n.Value)
 	case query.Action:
-		return w.exactly(ofAction, n.Value)
+		return l.exactly(ofAction, n.Value)
 	case query.Person:
 		if strings.Contains(n.Folded, "@") {
-			return w.exactly(ofPerson, n.Folded)
+			return l.exactly(ofPerson, n.Folded)
 		}
-		return w.beginning(ofPerson, addressTerm(n.Folded))
+		return l.beginning(ofPerson, addressTerm(n.Folded))
 	case query.IP:
-		return w.network(n.Net)
+		return l.network(n.Net)
 	case query.MessageID:
-		return w.inexact(ofMessage, messageTerm(n.Folded))
+		return l.inexact(ofMessage, messageTerm(n.Folded))
 	case query.Subject, query.Remark:
-		return w.words(n.Folded)
+		return l.words(n.Folded)
 	case query.From, query.To, query.Address:
-		return w.address(n)
+		return l.address(n)
 	case query.Text:
-		return w.text(n)
+		return l.text(n)
 	}
 	return anything, nil
 }
 
-// window reads lists of some days.
-type window struct {
-	m           *Month
-	ctx         context.Context
-	first, last int64
-}
-
-// read collects the lists of the terms in [from, to).
-func (w window) read(p *plan, where string, args ...any) error {
-	rows, err := w.m.db.R.QueryContext(w.ctx, `SELECT day, ids FROM post WHERE `+where+` AND day BETWEEN ? AND ?`, append(args, w.first, w.last)...)
-	if err != nil {
-		return fmt.Errorf("read index: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var day int64
-		var ids []byte
-		if err := rows.Scan(&day, &ids); err != nil {
+// each calls visit for the terms from one on, until it says no.
+func (l *look) each(from []byte, visit func(*listReader) (bool, error)) error {
+	for n := max(blockOf(l.s.terms, from), 0); n < len(l.s.terms); n++ {
+		raw, err := l.r.block(l.r.list, l.s.id, n)
+		if err != nil {
 			return err
 		}
-		if have := p.lists[day]; have != nil {
-			ids = append(have, ids...)
+		lists, err := openLists(raw)
+		if err != nil {
+			return l.r.m.damaged()
 		}
-		p.lists[day] = ids
+		for lists.next() {
+			if bytes.Compare(lists.term, from) < 0 {
+				continue
+			}
+			if on, err := visit(lists); !on || err != nil {
+				return err
+			}
+		}
+		if lists.err() != nil {
+			return l.r.m.damaged()
+		}
 	}
-	return rows.Err()
+	return nil
 }
 
-func leaf() *plan {
-	return &plan{op: query.Is, lists: map[int64][]byte{}, read: map[int64][]uint32{}}
+func (l *look) exactly(kind byte, value string) (set, error) {
+	found, err := l.inexact(kind, value)
+	found.exact = true
+	return found, err
 }
 
-func (w window) exactly(kind byte, value string) (*plan, error) {
-	p, err := w.inexact(kind, value)
-	if p != nil {
-		p.exact = true
-	}
-	return p, err
+func (l *look) inexact(kind byte, value string) (found set, err error) {
+	term := []byte(string(kind) + value)
+	err = l.each(term, func(lists *listReader) (bool, error) {
+		if bytes.Equal(lists.term, term) {
+			found.rows, err = lists.appendRows(nil)
+		}
+		return false, err
+	})
+	return found, err
 }
 
-func (w window) inexact(kind byte, value string) (*plan, error) {
-	p := leaf()
-	return p, w.read(p, `term=?`, string(kind)+value)
+func (l *look) beginning(kind byte, value string) (found set, err error) {
+	from := []byte(string(kind) + value)
+	err = l.each(from, func(lists *listReader) (bool, error) {
+		if !bytes.HasPrefix(lists.term, from) {
+			return false, nil
+		}
+		found.rows, err = lists.appendRows(found.rows)
+		return err == nil, err
+	})
+	found.rows = tidy(found.rows)
+	return found, err
 }
 
-func (w window) beginning(kind byte, value string) (*plan, error) {
-	p := leaf()
-	from := string(kind) + value
-	return p, w.read(p, `term>=? AND term<?`, from, from+"\xff")
-}
-
-func (w window) network(net netip.Prefix) (*plan, error) {
+func (l *look) network(net netip.Prefix) (set, error) {
 	switch whole := networkOf(net.Addr()); {
 	case net.Bits() >= whole.Bits():
-		return w.inexact(ofNetwork, networkTerm(net.Addr()))
+		return l.inexact(ofNetwork, networkTerm(net.Addr()))
 	case net.Addr().Is4() && net.Bits() >= 8:
 		octets := strings.SplitAfter(net.Addr().String(), ".")
-		return w.beginning(ofNetwork, strings.Join(octets[:net.Bits()/8], ""))
+		return l.beginning(ofNetwork, strings.Join(octets[:net.Bits()/8], ""))
 	}
 	return anything, nil
 }
 
 // words finds texts with folded words in them.
-func (w window) words(folded string) (*plan, error) {
+func (l *look) words(folded string) (set, error) {
 	needs := terms.Needs(folded)
-	p := &plan{op: query.And}
+	found := anything
 	for _, need := range needs {
 		// The beginnings of short words are in every other text: the rows tell quicker.
 		if need.Prefix && len(need.Term) < 2 && len(needs) > 1 {
 			continue
 		}
-		read := w.inexact
+		read := l.inexact
 		if need.Prefix {
-			read = w.beginning
+			read = l.beginning
 		}
-		kid, err := read(ofText, need.Term)
+		one, err := read(ofText, need.Term)
 		if err != nil {
-			return nil, err
+			return set{}, err
 		}
-		p.kids = append(p.kids, kid)
-		if kid.empty() {
-			return kid, nil
+		if found.all {
+			found = one
+		} else {
+			found.rows = intersect(found.rows, one.rows)
+		}
+		if len(found.rows) == 0 {
+			break
 		}
 	}
-	if len(p.kids) == 0 {
-		return anything, nil
-	}
-	return p, nil
+	return found, nil
 }
 
 // mostAddresses is how many addresses a part of one may stand for; what is in more of
@@ -197,133 +224,76 @@ func (w window) words(folded string) (*plan, error) {
 const mostAddresses = 200
 
 // address finds rows with a part of an address in them.
-func (w window) address(n *query.Node) (*plan, error) {
-	addresses := []string{n.Folded}
-	if !n.Whole() {
-		var err error
-		if addresses, err = w.addresses(n.Folded); err != nil || addresses == nil {
-			return anything, err
+func (l *look) address(n *query.Node) (set, error) {
+	if n.Whole() {
+		found, err := l.inexact(ofAddress, n.Folded)
+		if err != nil {
+			return set{}, err
 		}
+		person, err := l.inexact(ofPerson, n.Folded)
+		found.rows = tidy(append(found.rows, person.rows...))
+		return found, err
 	}
-	p := &plan{op: query.Or}
+	addresses, err := l.addresses(n.Folded)
+	if err != nil || len(addresses) > mostAddresses {
+		return anything, err
+	}
+	found := set{}
 	for _, a := range addresses {
 		for _, kind := range []byte{ofAddress, ofPerson} {
-			kid, err := w.inexact(kind, a)
+			one, err := l.inexact(kind, a)
 			if err != nil {
-				return nil, err
+				return set{}, err
 			}
-			if !kid.empty() {
-				p.kids = append(p.kids, kid)
-			}
+			found.rows = append(found.rows, one.rows...)
 		}
 	}
-	if len(p.kids) == 0 {
-		return leaf(), nil
-	}
-	return p, nil
+	found.rows = tidy(found.rows)
+	return found, nil
 }
 
-// addresses lists the addresses of the month with a text in them; nil: too many.
-func (w window) addresses(part string) ([]string, error) {
-	rows, err := w.m.db.R.QueryContext(w.ctx, `SELECT text FROM address WHERE instr(text, ?)>0 LIMIT ?`, part, mostAddresses+1)
-	if err != nil {
+// addresses lists the addresses of the segment with a text in them, not many more than
+// mostAddresses.
+func (l *look) addresses(part string) (found []string, err error) {
+	if !l.s.wide && strings.IndexFunc(part, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+		return nil, nil
+	}
+	var small []byte
+	if err := l.r.tx.QueryRowContext(l.r.ctx, `SELECT names FROM segment WHERE id=?`, l.s.id).Scan(&small); err != nil {
 		return nil, fmt.Errorf("read addresses: %w", err)
 	}
-	defer func() { _ = rows.Close() }()
-	found := []string{}
-	for rows.Next() {
-		var a string
-		if err := rows.Scan(&a); err != nil {
-			return nil, err
+	names, err := unpack(nil, small)
+	if err != nil {
+		return nil, l.r.m.damaged()
+	}
+	for from := 0; len(found) <= mostAddresses; {
+		at := bytes.Index(names[from:], []byte(part))
+		if at < 0 {
+			break
 		}
-		found = append(found, a)
+		at += from
+		begin := bytes.LastIndexByte(names[:at], '\n') + 1
+		end := bytes.IndexByte(names[at:], '\n') + at
+		if end < at {
+			break
+		}
+		found, from = append(found, string(names[begin:end])), end+1
 	}
-	if len(found) > mostAddresses {
-		return nil, rows.Err()
-	}
-	return found, rows.Err()
+	slices.Sort(found)
+	return slices.Compact(found), nil
 }
 
 // text finds rows with words in any text or address.
-func (w window) text(n *query.Node) (*plan, error) {
-	words, err := w.words(n.Folded)
-	if err != nil || words.any {
+func (l *look) text(n *query.Node) (set, error) {
+	words, err := l.words(n.Folded)
+	if err != nil || words.all {
 		return words, err
 	}
-	in, err := w.address(n)
-	if err != nil || in.any {
+	in, err := l.address(n)
+	if err != nil || in.all {
 		return in, err
 	}
-	return &plan{op: query.Or, kids: []*plan{words, in}}, nil
-}
-
-// days lists the days on which anything may match, newest first.
-func (p *plan) days() []int64 {
-	set := map[int64]bool{}
-	p.collect(set)
-	days := make([]int64, 0, len(set))
-	for d := range set {
-		days = append(days, d)
-	}
-	slices.Sort(days)
-	slices.Reverse(days)
-	return days
-}
-
-func (p *plan) collect(set map[int64]bool) {
-	for d := range p.lists {
-		set[d] = true
-	}
-	for _, k := range p.kids {
-		if k.op != query.Not {
-			k.collect(set)
-		}
-	}
-}
-
-// on is the list of a day, sorted and without doubles.
-func (p *plan) on(day int64) []uint32 {
-	switch p.op {
-	case query.And:
-		var both []uint32
-		begun := false
-		for _, k := range p.kids {
-			if k.any {
-				continue
-			}
-			if list := k.on(day); !begun {
-				both, begun = list, true
-			} else {
-				both = intersect(both, list)
-			}
-			if len(both) == 0 {
-				return nil
-			}
-		}
-		for _, k := range p.kids {
-			if k.op == query.Not {
-				both = subtract(both, k.kids[0].on(day))
-			}
-		}
-		return both
-	case query.Or:
-		var either []uint32
-		for _, k := range p.kids {
-			either = append(either, k.on(day)...)
-		}
-		return tidy(either)
-	}
-	list, have := p.read[day]
-	if !have {
-		raw := p.lists[day]
-		list = make([]uint32, 0, len(raw)/4)
-		for ; len(raw) >= 4; raw = raw[4:] {
-			list = append(list, binary.LittleEndian.Uint32(raw))
-		}
-		list = tidy(list)
-		p.read[day] = list
-	}
-	return list
+	return set{rows: tidy(append(words.rows, in.rows...))}, nil
 }
 
 func tidy(list []uint32) []uint32 {

@@ -2,9 +2,8 @@ package month
 
 import (
 	"encoding/base64"
-	"hash/fnv"
+	"encoding/binary"
 	"net/netip"
-	"strings"
 	"time"
 
 	"mailroom/backend/logs"
@@ -18,21 +17,16 @@ type Item struct {
 	brief  brief
 	record *logs.Record // until Settle
 	body   []byte
-	terms  []string
+	terms  []byte // one behind the other, each with its length before it
 }
 
 // brief is what must be known of a record while it is kept; its row has the rest.
 type brief struct {
-	at      time.Time
-	kind    logs.Kind
-	outcome logs.Outcome
-	person  string
-	size    int64
-	times   int
-}
-
-func briefOf(r *logs.Record) brief {
-	return brief{r.At, r.Kind, r.Outcome, strings.Clone(r.Person), r.Size, r.Times}
+	at            int64 // milliseconds since 1970
+	size          int64
+	times         int
+	kind, outcome byte // codes
+	person        string
 }
 
 // Key is the item's key; items of equal events that differ in nth only have different
@@ -42,21 +36,65 @@ func (it *Item) Key() uint64 { return it.key }
 // Record is what the item was made of; nil after Settle.
 func (it *Item) Record() *logs.Record { return it.record }
 
-// At is the record's moment.
-func (it *Item) At() time.Time { return it.brief.at }
+// At is the record's moment in milliseconds since 1970.
+func (it *Item) At() int64 { return it.brief.at }
 
 // Settle lets go of the record: an item that waits takes half the memory then.
 func (it *Item) Settle() { it.record = nil }
 
-// Prepare makes an item of a cleaned record. nth counts equal events of a source that
-// have no ID, from 0.
-func Prepare(scope string, source uint32, nth int, r *logs.Record) Item {
+// Maker makes items of the records of one source. Rows and terms of many items share
+// memory, so that the collector has little to look after. Not for several goroutines.
+type Maker struct {
+	scope  string
+	source uint32
+	room   []byte
+	people map[string]string
+	once   bool // makes one item only
+}
+
+// NewMaker makes a maker for a source; see [logs.KeyOf] for the scope.
+func NewMaker(scope string, source uint32) *Maker {
+	return &Maker{scope: scope, source: source, people: map[string]string{}}
+}
+
+// roomAtOnce is how much memory is taken for rows and terms at a time.
+const roomAtOnce = 64 << 10
+
+// Item makes an item of a cleaned record. nth counts equal events of a source that have
+// no ID, from 0.
+func (m *Maker) Item(nth int, r *logs.Record) Item {
 	it := Item{record: r, brief: briefOf(r)}
+	it.brief.person = m.person(r.Person)
 	// The golden ratio spreads the numbers of equal events over all keys.
-	it.key = uint64(logs.KeyOf(scope, r)) ^ uint64(nth)*0x9e3779b97f4a7c15
-	it.body = appendBody(make([]byte, 0, 64+len(r.Subject)+len(r.Person)+len(r.From)+len(r.Remark)+len(r.MessageID)+len(r.ID)+32*len(r.To)), source, nth, r)
-	it.terms = termsOf(r)
+	it.key = uint64(logs.KeyOf(m.scope, r)) ^ uint64(nth)*0x9e3779b97f4a7c15
+	if cap(m.room)-len(m.room) < 2048 && !m.once {
+		m.room = make([]byte, 0, roomAtOnce)
+	}
+	from := len(m.room)
+	m.room = appendBody(m.room, m.source, nth, r)
+	middle := len(m.room)
+	m.room = appendTerms(m.room, r)
+	it.body, it.terms = m.room[from:middle:middle], m.room[middle:len(m.room):len(m.room)]
 	return it
+}
+
+// person is a name that holds on to nothing else.
+func (m *Maker) person(name string) string {
+	own, have := m.people[name]
+	if !have {
+		own = string(append([]byte(nil), name...))
+		m.people[own] = own
+	}
+	return own
+}
+
+// Prepare makes an item of a cleaned record, alone.
+func Prepare(scope string, source uint32, nth int, r *logs.Record) Item {
+	return (&Maker{scope: scope, source: source, people: map[string]string{}, once: true}).Item(nth, r)
+}
+
+func briefOf(r *logs.Record) brief {
+	return brief{r.At.UnixMilli(), r.Size, r.Times, code(kindCodes, r.Kind), code(outcomeCodes, r.Outcome), r.Person}
 }
 
 // The first letter of a term says what it is of.
@@ -72,53 +110,49 @@ const (
 	ofMessage = 'g'
 )
 
-// builder lays all terms of a record into one text, of which they become parts: one
-// allocation instead of twenty.
-type builder struct {
-	text []byte
-	ends []int
-}
-
-func (b *builder) add(kind byte, s string) {
+// appendTerm appends a term with its length; nothing for an empty one.
+func appendTerm(b []byte, kind byte, s string) []byte {
 	if s == "" {
-		return
+		return b
 	}
-	b.text = append(append(b.text, kind), s...)
-	b.ends = append(b.ends, len(b.text))
+	b = binary.AppendUvarint(b, uint64(1+len(s)))
+	return append(append(b, kind), s...)
 }
 
-func termsOf(r *logs.Record) []string {
-	b := builder{text: make([]byte, 0, 320), ends: make([]int, 0, 40)}
-	b.add(ofKind, string(r.Kind))
-	b.add(ofOutcome, string(r.Outcome))
-	b.add(ofMethod, string(r.Method))
-	b.add(ofAction, string(r.Action))
-	b.add(ofPerson, addressTerm(r.Person))
+// nextTerm takes the first of appended terms off.
+func nextTerm(b []byte) (term, rest []byte) {
+	if n := int(b[0]); n < 0x80 {
+		return b[1 : 1+n], b[1+n:]
+	}
+	n, size := binary.Uvarint(b)
+	return b[size : size+int(n)], b[size+int(n):]
+}
+
+// appendTerms appends all terms of a record; one may be there several times.
+func appendTerms(b []byte, r *logs.Record) []byte {
+	b = appendTerm(b, ofKind, string(r.Kind))
+	b = appendTerm(b, ofOutcome, string(r.Outcome))
+	b = appendTerm(b, ofMethod, string(r.Method))
+	b = appendTerm(b, ofAction, string(r.Action))
+	b = appendTerm(b, ofPerson, addressTerm(r.Person))
 	if r.From != r.Person {
-		b.add(ofAddress, addressTerm(r.From))
+		b = appendTerm(b, ofAddress, addressTerm(r.From))
 	}
 	for _, a := range r.To {
 		if a != r.Person {
-			b.add(ofAddress, addressTerm(a))
+			b = appendTerm(b, ofAddress, addressTerm(a))
 		}
 	}
 	if r.IP.IsValid() {
-		b.add(ofNetwork, networkTerm(r.IP))
+		b = appendTerm(b, ofNetwork, networkTerm(r.IP))
 	}
-	b.add(ofMessage, messageTerm(r.MessageID))
-	add := func(term string) { b.add(ofText, term) }
+	b = appendTerm(b, ofMessage, messageTerm(r.MessageID))
 	for _, s := range [...]string{r.Subject, r.Name, r.Remark, r.Target} {
 		if s != "" {
-			terms.Each(terms.Fold(s), add)
+			terms.Each(terms.Fold(s), func(term string) { b = appendTerm(b, ofText, term) })
 		}
 	}
-	b.add(ofAddress, addressTerm(r.TargetAddress()))
-	all := string(b.text)
-	list := make([]string, len(b.ends))
-	for i, from := 0, 0; i < len(list); i++ {
-		list[i], from = all[from:b.ends[i]], b.ends[i]
-	}
-	return list
+	return appendTerm(b, ofAddress, addressTerm(r.TargetAddress()))
 }
 
 func addressTerm(a string) string { return terms.Fold(a) }
@@ -143,10 +177,13 @@ func messageTerm(id string) string {
 	if id == "" {
 		return ""
 	}
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(bareID(id)))
-	n := h.Sum32()
-	return base64.RawURLEncoding.EncodeToString([]byte{byte(n >> 8), byte(n) & 0xf0})[:2]
+	h := uint32(2166136261) // FNV-1a
+	for _, c := range []byte(bareID(id)) {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	var bin [3]byte
+	base64.RawURLEncoding.Encode(bin[:], []byte{byte(h >> 8), byte(h) & 0xf0})
+	return string(bin[:2])
 }
 
 func bareID(id string) string {
@@ -158,3 +195,6 @@ func bareID(id string) string {
 	}
 	return id
 }
+
+// timeOf is the moment of milliseconds since 1970.
+func timeOf(ms int64) time.Time { return time.UnixMilli(ms).UTC() }

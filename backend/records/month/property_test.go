@@ -173,7 +173,7 @@ func (tr *trial) check() {
 		if i > 0 && h.ID <= all[i-1].ID {
 			tr.Fatal("rows are not in order")
 		}
-		if past := tr.model.past[key.Key()]; len(past) > 0 || i%50 == 0 {
+		if past := tr.model.past[key.Key()]; len(past) > 0 && i%4 == 0 || i%50 == 0 {
 			tr.row(h, past)
 		}
 	}
@@ -250,7 +250,7 @@ func (tr *trial) sums(all []Hit) {
 // Whatever is told in whatever order, however often, with ends, kills and stops in
 // between: everything once, as it was told last, with its past, and found.
 func TestAMonthKeepsItsPromisesWhateverHappens(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range uint64(3) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			tr := &trial{T: t, r: rand.New(rand.NewPCG(seed, 0x570e)), path: filepath.Join(t.TempDir(), "2026-11.db"), model: newModel()}
@@ -259,7 +259,7 @@ func TestAMonthKeepsItsPromisesWhateverHappens(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = tr.m.Close() }()
-			for i := range 30 {
+			for i := range 18 {
 				tr.step()
 				if tr.r.IntN(5) == 0 {
 					tr.again()

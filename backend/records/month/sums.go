@@ -27,13 +27,13 @@ type sumKey struct {
 
 type sum struct{ n, bytes int64 }
 
-func (m *Month) localDay(t time.Time) int64 {
-	y, mon, d := t.In(m.zone).Date()
+func (m *Month) localDay(ms int64) int64 {
+	y, mon, d := time.UnixMilli(ms).In(m.zone).Date()
 	return dayOf(time.Date(y, mon, d, 0, 0, 0, 0, time.UTC).UnixMilli())
 }
 
 func (m *Month) sumOf(r brief) (sumKey, sum) {
-	return sumKey{m.localDay(r.at), code(kindCodes, r.kind), code(outcomeCodes, r.outcome), r.person},
+	return sumKey{m.localDay(r.at), r.kind, r.outcome, r.person},
 		sum{int64(max(r.times, 1)), r.size}
 }
 
@@ -61,26 +61,18 @@ func writeSums(ctx context.Context, tx *sql.Tx, sums map[sumKey]sum) error {
 
 // sumAnew sums all rows by the days of another zone.
 func (m *Month) sumAnew(ctx context.Context, tx *sql.Tx) error {
-	rows, err := tx.QueryContext(ctx, `SELECT body FROM rec`)
-	if err != nil {
+	sums := map[sumKey]sum{}
+	r := &reading{m: m, ctx: ctx, stop: ctx, tx: tx}
+	if err := r.prepare(); err != nil {
 		return err
 	}
-	defer func() { _ = rows.Close() }()
-	sums := map[sumKey]sum{}
-	for rows.Next() {
-		var raw sql.RawBytes
-		if err := rows.Scan(&raw); err != nil {
-			return err
-		}
-		h, err := readBody(raw)
-		if err != nil {
-			return err
-		}
+	defer r.close()
+	if err := r.oldestFirst(func(h Hit) error {
 		key, s := m.sumOf(briefOf(&h.Record))
 		had := sums[key]
 		sums[key] = sum{had.n + s.n, had.bytes + s.bytes}
-	}
-	if err := rows.Err(); err != nil {
+		return nil
+	}); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM daily`); err != nil {
