@@ -48,7 +48,7 @@ func newDesktop() *desktop {
 	d.api = api.New(api.Config{
 		Version: version, DataDir: d.dir, Locale: locale(), Words: locales.FS, Desktop: d,
 		Keychain: secret.System(), PracticeSize: size, SignIn: signInPlaces(), Resolvers: resolvers(),
-		Rehearsal: os.Getenv("MAILROOM_REHEARSAL"), Adapters: provider.NewRegistry(makers()...),
+		Rehearsal: os.Getenv("MAILROOM_REHEARSAL"), ByHand: os.Getenv("MAILROOM_BY_HAND") != "", Adapters: provider.NewRegistry(makers()...),
 	})
 	return d
 }

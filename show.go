@@ -6,7 +6,8 @@ import (
 	"mailroom/backend/core"
 )
 
-// ShowFolder shows a folder in the file manager and does not wait for it to close.
+// ShowFolder shows a folder in the file manager, or a file in the program it belongs to,
+// and does not wait for it to close.
 func (d *desktop) ShowFolder(path string) error {
 	cmd := exec.Command(fileManager, path)
 	if err := cmd.Start(); err != nil {

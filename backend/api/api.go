@@ -19,6 +19,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"time"
 
 	"mailroom/backend/oauth"
 	"mailroom/backend/provider"
@@ -39,7 +40,7 @@ type Desktop interface {
 	PickFolder() (string, error)
 	PickNew(name string, filter FileFilter) (string, error)
 	// Browse shows an address in the person's browser, ShowFolder a folder in the
-	// file manager.
+	// file manager, or a file in the program it belongs to.
 	Browse(url string)
 	ShowFolder(path string) error
 	// Notify shows a notification of the system; an error says that there is none.
@@ -73,6 +74,11 @@ type Config struct {
 	PracticeSize int
 	// SignIn are the places where tokens come from; nil: those of Google and Microsoft.
 	SignIn []oauth.Service
+	// Now is the clock of what happens by itself to records; nil: the computer's.
+	Now func() time.Time
+	// ByHand keeps records from being fetched and reported by themselves: a test that is
+	// about something else has its own work to do.
+	ByHand bool
 	// Adapters are the kinds of offices that can be administered; nil: none.
 	Adapters *provider.Registry
 }
@@ -142,6 +148,14 @@ func New(cfg Config) *API {
 	return a
 }
 
+// now is the present moment for what happens by itself.
+func (a *API) now() time.Time {
+	if a.cfg.Now != nil {
+		return a.cfg.Now()
+	}
+	return time.Now()
+}
+
 // Services lists the values to bind.
 func (a *API) Services() []any {
 	return slices.Concat([]any{
@@ -161,7 +175,7 @@ func (a *API) Enums() []any {
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, letterJudgements, sheetFormats, // the doctor's readers and papers
 		officeFieldKinds, officeReasons, intakeWeights, changeKinds, changeDangers, runStates, changeOutcomes, keepsBacks,
-		recordKinds, recordOutcomes, recordMethods, recordActions, lookupVerdicts, lookupAbouts, gapReasons, findingRules, archiveFaults,
+		recordKinds, recordOutcomes, recordMethods, recordActions, lookupVerdicts, lookupAbouts, gapReasons, findingRules, archiveFaults, archiveWhys, recordNewsKinds,
 		verdicts, checkGroups, rowStates, examStates, raiseAdvices,
 	}
 }
@@ -183,7 +197,9 @@ func (a *API) Open() {
 		close(a.opened)
 		if a.problem == nil {
 			a.background.Go(a.doctoring.begin)
-			a.background.Go(func() { a.shelves.keepFetching(a.root, a.data) })
+			if !a.cfg.ByHand {
+				a.background.Go(func() { a.shelves.keepLooking(a.root, a.data) })
+			}
 		}
 		a.cfg.Desktop.Emit("app:ready", a.startup())
 	})

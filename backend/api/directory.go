@@ -125,6 +125,7 @@ func (s *Directory) refresh(ctx context.Context, d *data, officeID string) error
 	s.barred[officeID] = time.Now().Add(pause(err, time.Since(begun)))
 	s.mu.Unlock()
 	s.tell(ctx, d, officeID)
+	s.api.shelves.wake() // records are fetched for people that are known
 	return err
 }
 

@@ -28,6 +28,7 @@ type Events struct {
 	RunProgress      ChangeRun      `json:"run:progress"`      // changes are further, at most 5 a second, and always a last one
 
 	RecordsProgress RecordsProgress `json:"records:progress"` // records are being fetched, or logs were read: at most 5 a second, and always a last one
+	RecordsNews     RecordsNewer    `json:"records:news"`     // ask RecordReports.News
 
 	Papers PapersProgress `json:"papers:progress"` // left-behind messages are being saved
 }

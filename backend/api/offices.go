@@ -191,6 +191,7 @@ func (o *Offices) connect(ctx context.Context, d *data, one office.Office) (Offi
 		o.api.cfg.Desktop.Emit("office:changed", OfficesChanged{OfficeID: one.ID})
 	}
 	o.api.directory.wake(one.ID)
+	o.api.shelves.unbar(ctx, d, one.ID)
 	current, err := d.house.Book().Current(ctx)
 	return d.officeInfo(one, current), err
 }
@@ -260,7 +261,7 @@ func (o *Offices) SetCurrent(id string) error {
 }
 
 // Remove forgets an office: its keys, directory and runs. At the provider nothing
-// changes. It is a conflict while changes of the office are at work.
+// changes, and its records stay: see [RecordSources.Removed]. It is a conflict while changes of the office are at work.
 func (o *Offices) Remove(id string) error {
 	return guardDo("remove office", func() error {
 		if err := o.api.frontDesk.refused("remove office"); err != nil {
@@ -279,10 +280,11 @@ func (o *Offices) Remove(id string) error {
 			return core.E(core.Conflict, "remove office", nil, "office", one.Title(), "reason", "working")
 		}
 		handles := replaced(one.Secrets, nil)
-		o.api.shelves.drop(id)
+		o.api.shelves.retire(ctx, d, one)
 		if err := d.house.Remove(ctx, id); err != nil {
 			return err
 		}
+		o.api.shelves.drop(id) // it may have been looked at in between
 		if err := d.directory.Forget(ctx, id); err != nil {
 			return err
 		}

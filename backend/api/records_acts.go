@@ -8,6 +8,8 @@ const (
 	actArchiveMade    = "records.archiveMade"
 	actArchiveKept    = "records.archiveKept"
 	actArchiveDeleted = "records.archiveDeleted"
+	actReportMade     = "records.reportMade"
+	actRecordsErased  = "records.erased"
 
 	actFrontDeskLocked = "frontDesk.locked"
 	actFrontDeskLeft   = "frontDesk.left"

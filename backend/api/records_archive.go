@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"mailroom/backend/audit"
@@ -31,9 +32,20 @@ var archiveFaults = enumOf[ArchiveFault]([]archive.Fault{
 type ArchiveState struct {
 	Folder string         `json:"folder"` // "" none was chosen yet
 	Months []ArchiveMonth `json:"months"` // in the order of the chain
-	Due    []string       `json:"due"`    // months that have ended and are not archived
+	Due    []ArchiveDue   `json:"due"`    // months that have ended and are not archived as they are, the oldest first
 	Keep   int            `json:"keep"`   // months that archives are kept at least; 0: for ever
 	Old    int            `json:"old"`    // archived months beyond that
+}
+
+// ArchiveWhy is an [archive.Why] on the wire.
+type ArchiveWhy string
+
+var archiveWhys = enumOf[ArchiveWhy](archive.Whys())
+
+// ArchiveDue is a month that is to be archived.
+type ArchiveDue struct {
+	Month string     `json:"month"`
+	Why   ArchiveWhy `json:"why"`
 }
 
 // ArchiveMonth is one archived month.
@@ -78,14 +90,14 @@ func (s *shelf) archive(ctx context.Context) (a archiveSetting, err error) {
 	return a, err
 }
 
-func noArchive() ArchiveState { return ArchiveState{Months: []ArchiveMonth{}, Due: []string{}} }
+func noArchive() ArchiveState { return ArchiveState{Months: []ArchiveMonth{}, Due: []ArchiveDue{}} }
 
 // State tells what is archived and what is due, without reading the files.
 func (r *RecordArchives) State(officeID string) (ArchiveState, error) {
-	return shelved(r.shelves, "state of archive", officeID, func(ctx context.Context, _ *data, sh *shelf) (ArchiveState, error) { return archiveState(ctx, sh) })
+	return shelved(r.shelves, "state of archive", officeID, func(ctx context.Context, _ *data, sh *shelf) (ArchiveState, error) { return r.state(ctx, sh) })
 }
 
-func archiveState(ctx context.Context, sh *shelf) (ArchiveState, error) {
+func (r *RecordArchives) state(ctx context.Context, sh *shelf) (ArchiveState, error) {
 	state := noArchive()
 	kept, err := sh.archive(ctx)
 	if err != nil {
@@ -98,19 +110,17 @@ func archiveState(ctx context.Context, sh *shelf) (ArchiveState, error) {
 			return state, err
 		}
 	}
-	now := time.Now()
+	now := r.api.now()
 	for _, l := range chain {
 		m := ArchiveMonth{Seq: l.Seq, Month: l.Month, Folder: l.Folder, Made: millis(l.Made), Rows: l.Rows, Gaps: len(l.Gaps)}
 		for _, f := range l.Files {
 			m.Bytes += f.Bytes
 		}
 		state.Months = append(state.Months, m)
-		if first, err := time.Parse("2006-01", l.Month); err == nil && kept.Keep > 0 && first.AddDate(0, 1+kept.Keep, 0).Before(now) {
-			state.Old++
-		}
 	}
+	state.Old = len(archive.Old(chain, kept.Keep, now))
 	due, err := archive.Due(ctx, sh.book, kept.Folder, now)
-	state.Due = full(due)
+	state.Due = mapped(due, func(m archive.DueMonth) ArchiveDue { return ArchiveDue{m.Month, ArchiveWhy(m.Why)} })
 	return state, err
 }
 
@@ -134,11 +144,11 @@ func (r *RecordArchives) Choose(officeID string) (ArchiveState, error) {
 				return noArchive(), err
 			}
 			d.record.note(ctx, audit.Entry{
-				Act: actArchiveChosen, Subject: officeTitle(ctx, d, officeID), ID: officeID,
+				Act: actArchiveChosen, Subject: sh.title(ctx, d, officeID), ID: officeID,
 				Before: map[string]string{"folder": before}, After: map[string]string{"folder": dir},
 			})
 		}
-		return archiveState(ctx, sh)
+		return r.state(ctx, sh)
 	})
 }
 
@@ -155,21 +165,21 @@ func (r *RecordArchives) Create(requestID, officeID string) (ArchiveState, error
 		if kept.Folder == "" {
 			return noArchive(), core.E(core.Invalid, "create archive", nil, "field", "folder", "reason", "missing")
 		}
-		made, err := archive.Create(ctx, sh.book, kept.Folder, officeTitle(ctx, d, officeID), time.Now(), nil)
+		made, err := archive.Create(ctx, sh.book, kept.Folder, sh.title(ctx, d, officeID), r.api.now(), nil)
 		if len(made) > 0 {
 			kept.Head = made[len(made)-1].Sum
 			if saveErr := sh.book.SetSetting(context.WithoutCancel(ctx), archiveSettingName, kept); err == nil {
 				err = saveErr
 			}
 			d.record.note(ctx, audit.Entry{
-				Act: actArchiveMade, Subject: officeTitle(ctx, d, officeID), ID: officeID,
+				Act: actArchiveMade, Subject: sh.title(ctx, d, officeID), ID: officeID,
 				Facts: map[string]string{"folder": kept.Folder, "months": strconv.Itoa(len(made)), "sum": kept.Head},
 			})
 		}
 		if err != nil {
 			return noArchive(), err
 		}
-		return archiveState(ctx, sh)
+		return r.state(ctx, sh)
 	})
 }
 
@@ -214,16 +224,18 @@ func (r *RecordArchives) SetKeep(officeID string, months int) (ArchiveState, err
 			return noArchive(), err
 		}
 		d.record.note(ctx, audit.Entry{
-			Act: actArchiveKept, Subject: officeTitle(ctx, d, officeID), ID: officeID,
+			Act: actArchiveKept, Subject: sh.title(ctx, d, officeID), ID: officeID,
 			Before: map[string]string{"months": strconv.Itoa(before)}, After: map[string]string{"months": strconv.Itoa(months)},
 		})
-		return archiveState(ctx, sh)
+		return r.state(ctx, sh)
 	})
 }
 
 // DeleteOld deletes the archived months beyond the rule, the oldest first; what was
-// deleted stays written in the archive.
-func (r *RecordArchives) DeleteOld(officeID string) (ArchiveState, error) {
+// deleted stays written in the archive. until is the last month that goes, as the person
+// typed it: where it is another than the rule says now, nothing is deleted and the error
+// is invalid with "field" typed.
+func (r *RecordArchives) DeleteOld(officeID, until string) (ArchiveState, error) {
 	return shelved(r.shelves, "delete old months", officeID, func(ctx context.Context, d *data, sh *shelf) (ArchiveState, error) {
 		kept, err := sh.archive(ctx)
 		if err != nil {
@@ -232,17 +244,27 @@ func (r *RecordArchives) DeleteOld(officeID string) (ArchiveState, error) {
 		if kept.Folder == "" || kept.Keep == 0 {
 			return noArchive(), core.E(core.Invalid, "delete old months", nil, "field", "keep", "reason", "missing")
 		}
-		gone, err := archive.Delete(kept.Folder, kept.Keep, time.Now())
+		chain, err := archive.Chain(kept.Folder)
+		if err != nil {
+			return noArchive(), err
+		}
+		now := r.api.now()
+		if old := archive.Old(chain, kept.Keep, now); len(old) == 0 || old[len(old)-1].Month != until {
+			return noArchive(), core.E(core.Invalid, "delete old months", nil, "field", "typed", "reason", "differs")
+		}
+		gone, err := archive.Delete(kept.Folder, kept.Keep, now)
 		if len(gone) > 0 {
+			names := mapped(gone, func(g archive.Deleted) string { return g.Month })
 			d.record.note(ctx, audit.Entry{
-				Act: actArchiveDeleted, Subject: officeTitle(ctx, d, officeID), ID: officeID,
-				Facts: map[string]string{"months": strconv.Itoa(len(gone)), "from": gone[0].Month, "to": gone[len(gone)-1].Month},
+				Act: actArchiveDeleted, Subject: sh.title(ctx, d, officeID), ID: officeID,
+				Before: map[string]string{"months": strings.Join(names, ", ")},
+				Facts:  map[string]string{"folder": kept.Folder, "months": strconv.Itoa(len(gone)), "rule": gone[0].Rule},
 			})
 		}
 		if err != nil {
 			return noArchive(), err
 		}
-		return archiveState(ctx, sh)
+		return r.state(ctx, sh)
 	})
 }
 

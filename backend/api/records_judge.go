@@ -175,7 +175,7 @@ func (j *RecordJudgement) SetThresholds(officeID string, to UnusualThresholds) (
 			return to, err
 		}
 		d.record.note(ctx, audit.Entry{
-			Act: actThresholdsSet, Subject: officeTitle(ctx, d, officeID), ID: officeID,
+			Act: actThresholdsSet, Subject: sh.title(ctx, d, officeID), ID: officeID,
 			Before: map[string]string{"thresholds": audited(before)}, After: map[string]string{"thresholds": audited(t)},
 		})
 		return wireThresholds(t), nil

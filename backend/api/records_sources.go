@@ -29,7 +29,18 @@ type RecordState struct {
 	Folders  []string       `json:"folders"`  // that are watched for logs
 	Months   []string       `json:"months"`   // of which there are records, the newest first: "2026-11"
 	Rows     int64          `json:"rows"`
-	Bytes    int64          `json:"bytes"` // on the disk
+	Bytes    int64          `json:"bytes"`   // on the disk
+	Removed  int64          `json:"removed"` // when the office was removed; 0: it is connected
+	Title    string         `json:"title"`   // of a removed office
+
+	Schedule RecordSchedule `json:"schedule"`
+	Last     int64          `json:"last"`   // when the last round began; 0: none yet
+	Next     int64          `json:"next"`   // when the next begins by itself; 0: not by itself
+	Barred   bool           `json:"barred"` // the provider refused the last one: the next needs a person
+}
+
+func noRecordState() RecordState {
+	return RecordState{Sources: []RecordSource{}, Lacks: []RecordLack{}, Folders: []string{}, Months: []string{}, Schedule: usualSchedule()}
 }
 
 // RecordSource is what is known of one kind from one source.
@@ -48,11 +59,6 @@ type RecordLack struct {
 	Why  string     `json:"why"` // as [RecordState.Why]
 }
 
-// noState is a state of which nothing is known.
-func noState() RecordState {
-	return RecordState{Sources: []RecordSource{}, Lacks: []RecordLack{}, Folders: []string{}, Months: []string{}}
-}
-
 // State tells what an office's book holds and what is missing, without the network.
 func (s *RecordSources) State(officeID string) (RecordState, error) {
 	return shelved(s.shelves, "state of records", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
@@ -61,8 +67,8 @@ func (s *RecordSources) State(officeID string) (RecordState, error) {
 }
 
 func (s *RecordSources) state(ctx context.Context, d *data, officeID string, sh *shelf) (RecordState, error) {
-	state := noState()
-	state.Running = s.shelves.fetchingNow(officeID)
+	state := noRecordState()
+	state.Running, state.Removed, state.Title = s.shelves.fetchingNow(officeID), millis(sh.removed.At), sh.removed.Title
 	covers, err := sh.book.Covers(ctx)
 	if err != nil {
 		return state, err
@@ -70,15 +76,8 @@ func (s *RecordSources) state(ctx context.Context, d *data, officeID string, sh 
 	for _, c := range covers {
 		state.Sources = append(state.Sources, wireCover(c))
 	}
-	if months, err := sh.book.Months(); err == nil {
-		state.Months = full(months)
-		for _, name := range months {
-			n, err := sh.book.Len(ctx, name)
-			if err != nil {
-				return state, err
-			}
-			state.Rows += n
-		}
+	if state.Months, state.Rows, err = sh.extent(ctx); err != nil {
+		return state, err
 	}
 	state.Bytes = sizeOf(sh.book.Dir())
 	if sh.files != nil {
@@ -88,20 +87,25 @@ func (s *RecordSources) state(ctx context.Context, d *data, officeID string, sh 
 		}
 		state.Folders = full(folders)
 	}
-	support, id, err := s.support(ctx, d, officeID)
-	if err != nil {
-		return state, nil // the provider is not part of this program any more
+	var last lastRound
+	if state.Schedule, last, err = sh.schedule(ctx); err != nil {
+		return state, err
 	}
-	state.CanFetch, state.Why = canFetch(support)
-	if state.CanFetch {
+	state.Last, state.Barred = millis(last.Began), last.barred()
+	support, id, err := d.recordSupport(ctx, officeID)
+	if err != nil {
+		return state, nil // the office is removed, or its provider no longer part of this program
+	}
+	if state.CanFetch, state.Why = canFetch(support); state.CanFetch {
 		state.Lacks = lacks(support, id, covers)
+		state.Next = millis(state.Schedule.next(last, s.api.now()))
 	}
 	return state, nil
 }
 
-// support is what the office's provider can do at best: an office that cannot be reached
+// recordSupport is what the office's provider can do at best: an office that cannot be reached
 // now may hand out records tomorrow.
-func (s *RecordSources) support(ctx context.Context, d *data, officeID string) (map[provider.Capability]provider.Support, provider.ID, error) {
+func (d *data) recordSupport(ctx context.Context, officeID string) (map[provider.Capability]provider.Support, provider.ID, error) {
 	o, err := d.house.Book().Office(ctx, officeID)
 	if err != nil {
 		return nil, "", err
@@ -181,47 +185,6 @@ func wireCover(c records.Cover) RecordSource {
 	return w
 }
 
-func (s *shelves) fetchingNow(officeID string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r := s.rounds[officeID]
-	if r == nil {
-		return false
-	}
-	select {
-	case <-r.done:
-		return false
-	default:
-		return true
-	}
-}
-
-// Fetch begins to fetch what is missing and returns at once; "records:progress" tells how
-// far it is. Nothing happens where a round is at work. From then on the office is fetched
-// by itself every half hour while the program runs.
-func (s *RecordSources) Fetch(officeID string) (RecordState, error) {
-	return shelved(s.shelves, "fetch records", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
-		if err := s.shelves.fetch(ctx, d, officeID); err != nil {
-			return noState(), err
-		}
-		return s.state(ctx, d, officeID, sh)
-	})
-}
-
-// Stop ends a round; what was told is kept and the next round goes on from there.
-func (s *RecordSources) Stop(officeID string) (RecordState, error) {
-	return shelved(s.shelves, "stop fetching", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
-		s.shelves.mu.Lock()
-		r := s.shelves.rounds[officeID]
-		s.shelves.mu.Unlock()
-		if r != nil {
-			r.stop()
-			<-r.done
-		}
-		return s.state(ctx, d, officeID, sh)
-	})
-}
-
 // LogFile is what came of reading one file.
 type LogFile struct {
 	Path    string   `json:"path"`
@@ -244,7 +207,10 @@ const mostLogFiles = 1000
 // window. A file that cannot be read is in its result.
 func (s *RecordSources) ReadFiles(requestID, officeID string, paths []string) ([]LogFile, error) {
 	return shelved(s.shelves, "read logs", officeID, func(root context.Context, d *data, sh *shelf) ([]LogFile, error) {
-		if len(paths) > mostLogFiles || sh.files == nil {
+		if err := sh.growing("read logs"); err != nil {
+			return []LogFile{}, err
+		}
+		if len(paths) > mostLogFiles {
 			return []LogFile{}, core.E(core.Invalid, "read logs", nil, "field", "paths", "reason", "too_many")
 		}
 		ctx, end := s.api.calls.begin(root, requestID, 24*time.Hour)
@@ -260,7 +226,7 @@ func (s *RecordSources) ReadFiles(requestID, officeID string, paths []string) ([
 			}
 			results = append(results, one)
 		}
-		d.record.note(ctx, audit.Entry{Act: actLogsRead, Subject: officeTitle(ctx, d, officeID), ID: officeID, Facts: map[string]string{"files": audited(len(paths))}})
+		d.record.note(ctx, audit.Entry{Act: actLogsRead, Subject: sh.title(ctx, d, officeID), ID: officeID, Facts: map[string]string{"files": audited(len(paths))}})
 		return results, nil
 	})
 }
@@ -284,13 +250,30 @@ func (s *shelf) importFile(ctx context.Context, path string) (records.Imported, 
 	return s.book.ImportNDJSON(ctx, logfile.Scope, f, nil)
 }
 
+// growing refuses to add to what is only read: archives, and records of an office that
+// was removed.
+func (s *shelf) growing(op string) error {
+	if s.files == nil {
+		return core.E(core.Forbidden, op, nil, "reason", "only_read")
+	}
+	return nil
+}
+
 // officeTitle is what to call an office in the record.
 func officeTitle(ctx context.Context, d *data, id string) string {
 	o, err := d.house.Book().Office(ctx, id)
-	if err != nil {
-		return id
+	if err == nil {
+		return o.Title()
 	}
-	return o.Title()
+	return id
+}
+
+// title is what to call the office of a shelf, also of one that was removed.
+func (s *shelf) title(ctx context.Context, d *data, id string) string {
+	if s.removed.Title != "" {
+		return s.removed.Title
+	}
+	return officeTitle(ctx, d, id)
 }
 
 // PickFiles shows the computer's dialog for logs; none if the person changed their mind.
@@ -305,10 +288,14 @@ func (s *RecordSources) PickFiles() ([]string, error) {
 // every minute for new lines of logs.
 func (s *RecordSources) WatchFolder(officeID string) (RecordState, error) {
 	return shelved(s.shelves, "watch folder", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
-		dir, err := s.api.cfg.Desktop.PickFolder()
-		if err == nil && dir != "" && sh.files != nil {
+		err := sh.growing("watch folder")
+		dir := ""
+		if err == nil {
+			dir, err = s.api.cfg.Desktop.PickFolder()
+		}
+		if err == nil && dir != "" {
 			if err = sh.files.Watch(ctx, dir, true); err == nil {
-				s.shelves.lookAtFolders(ctx, d, officeID)
+				s.shelves.lookAtFolders(ctx, sh, officeID)
 			}
 		}
 		state, stateErr := s.state(ctx, d, officeID, sh)
@@ -324,7 +311,7 @@ func (s *RecordSources) UnwatchFolder(officeID, dir string) (RecordState, error)
 	return shelved(s.shelves, "stop watching folder", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
 		if sh.files != nil {
 			if err := sh.files.Watch(ctx, filepath.Clean(dir), false); err != nil {
-				return noState(), err
+				return noRecordState(), err
 			}
 		}
 		return s.state(ctx, d, officeID, sh)

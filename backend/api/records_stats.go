@@ -167,11 +167,7 @@ func (r *RecordStats) Report(shelfID, month string, language Language, both bool
 		if err != nil {
 			return "", err
 		}
-		names := map[string]string{}
-		for _, p := range d.peopleOf(ctx, shelfID) {
-			names[p.Address] = p.Name
-		}
-		m, err := monthly.Make(ctx, sh.book, month, monthly.Office{Title: officeTitle(ctx, d, shelfID), Names: names, Version: r.api.cfg.Version}, time.Now())
+		m, err := monthly.Make(ctx, sh.book, month, monthly.Office{Title: sh.title(ctx, d, shelfID), Names: d.namesOf(ctx, shelfID), Version: r.api.cfg.Version}, r.api.now())
 		if err != nil {
 			return "", err
 		}

@@ -222,39 +222,64 @@ func TestRecordsAreReadSearchedAndExplained(t *testing.T) {
 	})
 }
 
-func TestAProvidersRecordsAreFetchedAndTheRoundCanBeStopped(t *testing.T) {
+func TestAConnectedOfficesRecordsAreFetchedByThemselvesAndOutliveIt(t *testing.T) {
 	dir := t.TempDir()
-	h := open(t, dir, administering)
+	h := open(t, dir, administering, func(c *Config) { c.ByHand = false })
 	o := h.office()
-	if s := must(h.sources.State(o.ID))(t); len(s.Sources) != 0 || s.Running || !s.CanFetch || s.Rows != 0 {
-		t.Errorf("before: %+v", s)
-	}
-	must(h.sources.Fetch(o.ID))(t)
 	for range 6000 {
 		if heard := heard[RecordsProgress](h.w, "records:progress"); len(heard) > 0 && heard[len(heard)-1].New > 0 {
+			if !heard[0].First || !heard[0].Running {
+				t.Errorf("the page is not told that it is the first round: %+v", heard[0])
+			}
 			break
 		}
 		<-h.w.tick()
 	}
 	s := must(h.sources.Stop(o.ID))(t)
-	if s.Running || s.Rows == 0 || len(s.Sources) == 0 || s.Sources[0].Until == 0 || s.Sources[0].Source != "practice" {
+	if s.Running || s.Rows == 0 || len(s.Sources) == 0 || s.Sources[0].Until == 0 || s.Sources[0].Source != "practice" || s.Next == 0 || s.Last == 0 {
 		t.Errorf("after: %+v", s)
 	}
 	if p := must(h.records.Search("", RecordQuery{Shelf: o.ID}))(t); len(p.Rows) == 0 {
 		t.Error("nothing is found")
 	}
-	if _, err := h.sources.State("no-such-office"); core.CodeOf(err) != core.NotFound {
-		t.Errorf("%v", err)
+	for field, wrong := range map[string]RecordSchedule{"every": {Every: 7}, "hours": {Every: 30, Hours: true, From: 60, To: 60}, "days": {Every: 30, Hours: true, To: 60, Days: []int{7}}} {
+		if _, err := h.sources.SetSchedule(o.ID, wrong); core.ArgsOf(err)["field"] != field {
+			t.Errorf("%+v: %v", wrong, err)
+		}
+	}
+	for _, id := range []string{"no-such-office", "", ".", "..", "../records/" + o.ID} {
+		if _, err := h.sources.State(id); core.CodeOf(err) != core.NotFound {
+			t.Errorf("%q: %v", id, err)
+		}
 	}
 	must(h.sources.Fetch(o.ID))(t)
+	if _, err := h.sources.Erase(o.ID, o.Title); core.CodeOf(err) != core.Forbidden {
+		t.Errorf("records of a connected office: %v", err)
+	}
 	if err := h.offices.Remove(o.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.sources.State(o.ID); core.CodeOf(err) != core.NotFound {
-		t.Errorf("an office that is removed: %v", err)
+	left := must(h.sources.Removed())(t)
+	if len(left) != 1 || left[0].ID != o.ID || left[0].Title != o.Title || left[0].Removed == 0 || left[0].Rows < s.Rows || len(left[0].Months) == 0 {
+		t.Fatalf("what is left: %+v", left)
 	}
-	if _, err := os.Stat(filepath.Join(dir, "records", o.ID, "book.db")); err != nil {
-		t.Errorf("its records are gone: %v", err)
+	if p := must(h.records.Search("", RecordQuery{Shelf: o.ID, Limit: 5}))(t); len(p.Rows) != 5 {
+		t.Errorf("they are still searched: %d", len(p.Rows))
+	}
+	if s := must(h.sources.State(o.ID))(t); s.Removed != left[0].Removed || s.CanFetch || s.Title != o.Title {
+		t.Errorf("%+v", s)
+	}
+	if _, err := h.sources.ReadFiles("", o.ID, []string{filepath.Join(dir, "x.log")}); core.ArgsOf(err)["reason"] != "only_read" {
+		t.Errorf("adding to them: %v", err)
+	}
+	if _, err := h.sources.Erase(o.ID, "another"); core.ArgsOf(err)["field"] != "typed" {
+		t.Errorf("without its name: %v", err)
+	}
+	if left := must(h.sources.Erase(o.ID, o.Title))(t); len(left) != 0 {
+		t.Errorf("%+v", left)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "records", o.ID)); !os.IsNotExist(err) {
+		t.Errorf("they are still there: %v", err)
 	}
 }
 
@@ -289,6 +314,9 @@ func TestEveryKindOutcomeAndVerdictHasItsWords(t *testing.T) {
 		}
 		for _, e := range findingRules {
 			check("rule", string(e.Value))
+		}
+		for _, e := range archiveWhys {
+			check("archiveWhy", string(e.Value))
 		}
 		for _, e := range archiveFaults {
 			check("archiveFault", string(e.Value))

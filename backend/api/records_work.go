@@ -10,10 +10,8 @@ import (
 	"time"
 
 	"mailroom/backend/core"
-	"mailroom/backend/logs"
 	"mailroom/backend/provider"
 	"mailroom/backend/records"
-	"mailroom/backend/records/intake"
 	"mailroom/backend/records/logfile"
 	"mailroom/backend/records/query"
 )
@@ -26,31 +24,39 @@ type recording struct {
 	stats    *RecordStats
 	archives *RecordArchives
 	judge    *RecordJudgement
+	reports  *RecordReports
 	shelves  *shelves
 }
 
 func newRecording(a *API) recording {
-	s := &shelves{api: a, open: map[string]*shelf{}, rounds: map[string]*fetching{}}
+	s := &shelves{api: a, open: map[string]*shelf{}, rounds: map[string]*fetching{}, woken: make(chan struct{}, 1)}
 	return recording{
 		records: &Records{api: a, shelves: s}, sources: &RecordSources{api: a, shelves: s}, lookup: &RecordLookup{api: a, shelves: s},
-		stats: &RecordStats{api: a, shelves: s}, archives: &RecordArchives{api: a, shelves: s}, judge: &RecordJudgement{api: a, shelves: s}, shelves: s,
+		stats: &RecordStats{api: a, shelves: s}, archives: &RecordArchives{api: a, shelves: s}, judge: &RecordJudgement{api: a, shelves: s},
+		reports: &RecordReports{api: a, shelves: s}, shelves: s,
 	}
 }
 
 func (r recording) services() []any {
-	return []any{r.records, r.sources, r.lookup, r.stats, r.archives, r.judge}
+	return []any{r.records, r.sources, r.lookup, r.stats, r.archives, r.judge, r.reports}
 }
 
 // shelf is the open book of one office, or of an archive that was opened.
 type shelf struct {
 	book  *records.Book
-	files *logfile.Reader
-	temp  string // a folder to delete at the end; "" none
+	files *logfile.Reader // nil: nothing is added
+	temp  string          // a folder to delete at the end; "" none
+
+	papers  sync.Mutex // held while reports are made and remembered
+	failed  string     // the month whose report could not be made
+	dueSeen time.Time  // when it was looked last whether an archive is due
+	removed removal    // the office it was of; no title: it is connected
 }
 
 // shelves opens books as they are asked for and keeps them open.
 type shelves struct {
-	api *API
+	api   *API
+	woken chan struct{}
 
 	mu     sync.Mutex
 	open   map[string]*shelf
@@ -70,8 +76,8 @@ func (s *shelves) known(officeID string) bool {
 	return err == nil
 }
 
-// of opens the shelf of an office, or returns that of an opened archive. Errors:
-// not_found, and those of the store.
+// of opens the shelf of an office, also of one that was removed, or returns that of an
+// opened archive. Errors: not_found, and those of the store.
 func (s *shelves) of(ctx context.Context, d *data, id string) (*shelf, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,13 +87,25 @@ func (s *shelves) of(ctx context.Context, d *data, id string) (*shelf, error) {
 	if found := s.open[id]; found != nil {
 		return found, nil
 	}
-	o, err := d.house.Book().Office(ctx, id)
+	_, err := d.house.Book().Office(ctx, id)
+	removed := core.CodeOf(err) == core.NotFound && s.left(id)
+	if err != nil && !removed {
+		return nil, err
+	}
+	book, err := records.Open(ctx, s.dir(id), s.zone())
 	if err != nil {
 		return nil, err
 	}
-	book, err := records.Open(ctx, s.dir(o.ID), s.zone())
-	if err != nil {
-		return nil, err
+	if removed {
+		sh := &shelf{book: book}
+		if err := book.Setting(ctx, removalSetting, &sh.removed); err != nil {
+			return nil, errors.Join(err, book.Close())
+		}
+		if sh.removed.Title == "" {
+			sh.removed.Title = id
+		}
+		s.open[id] = sh
+		return sh, nil
 	}
 	files, err := logfile.Open(ctx, book, s.zone())
 	if err != nil {
@@ -180,174 +198,4 @@ func (d *data) peopleOf(ctx context.Context, officeID string) []provider.Person 
 		return nil
 	}
 	return v.People
-}
-
-// fetching is a round over an office's source.
-type fetching struct {
-	stop  context.CancelFunc
-	done  chan struct{}
-	began time.Time
-}
-
-// RecordsProgress tells how far a round is.
-type RecordsProgress struct {
-	OfficeID string     `json:"officeId"`
-	Running  bool       `json:"running"`
-	Kind     RecordKind `json:"kind"`
-	Person   string     `json:"person"` // who is asked about; "" everybody
-	From     int64      `json:"from"`   // the window; what is later than its end can be asked about already
-	To       int64      `json:"to"`
-	Done     int        `json:"done"` // questions to the source, of all that this round needs
-	All      int        `json:"all"`
-	Rows     int        `json:"rows"` // that the source has told so far
-	New      int        `json:"new"`  // of them that were not known
-	Left     int64      `json:"left"` // milliseconds; -1 is not known
-	Pace     int        `json:"pace"` // questions a second that the source is asked at most; 0: no limit is known
-	Problem  *Problem   `json:"problem,omitempty"`
-}
-
-// recordYears is how far back records are asked for.
-const recordYears = 2
-
-// fetch begins a round over an office's source unless one is at work. Errors:
-// unsupported where the provider hands out no records.
-func (s *shelves) fetch(ctx context.Context, d *data, officeID string) error {
-	sh, err := s.of(ctx, d, officeID)
-	if err != nil {
-		return err
-	}
-	live, err := d.house.Live(ctx, officeID)
-	if err != nil {
-		return err
-	}
-	source, ok := live.Provider.(logs.Source)
-	if !ok || len(source.Reaches()) == 0 {
-		return core.E(core.Unsupported, "fetch records", nil)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return errClosed
-	}
-	if r := s.rounds[officeID]; r != nil {
-		select {
-		case <-r.done:
-		default:
-			return nil // it is at work
-		}
-	}
-	round, stop := context.WithCancel(s.api.root)
-	r := &fetching{stop: stop, done: make(chan struct{}), began: time.Now()}
-	s.rounds[officeID] = r
-	go func() {
-		defer close(r.done)
-		defer stop()
-		s.round(round, d, officeID, string(live.Office.Provider), source, sh)
-	}()
-	return nil
-}
-
-// round makes one round and tells the page.
-func (s *shelves) round(ctx context.Context, d *data, officeID, scope string, source logs.Source, sh *shelf) {
-	p := RecordsProgress{OfficeID: officeID, Running: true, Left: -1}
-	told := time.Time{}
-	tell := func(last bool) {
-		if now := time.Now(); last || now.Sub(told) > 200*time.Millisecond {
-			told = now
-			s.api.cfg.Desktop.Emit("records:progress", p)
-		}
-	}
-	job := &intake.Job{
-		Book: sh.book, Source: source, Scope: scope, Since: time.Now().AddDate(-recordYears, 0, 0),
-		People: func(ctx context.Context) ([]string, error) {
-			var all []string
-			for _, one := range d.peopleOf(ctx, officeID) {
-				all = append(all, one.Address)
-			}
-			return all, nil
-		},
-		Tell: func(now intake.Progress) {
-			p.Kind, p.From, p.To, p.Person = RecordKind(now.Kind), millis(now.Window.From), millis(now.Window.To), now.Person
-			p.Done, p.All, p.Rows, p.New = now.Done, now.All, now.Rows, now.Tally.New
-			p.Left, p.Pace = now.Left.Milliseconds(), int(now.Pace)
-			if now.Left < 0 {
-				p.Left = -1
-			}
-			tell(false)
-		},
-	}
-	results, err := job.Run(ctx)
-	for _, r := range results {
-		if err == nil && r.Err != nil {
-			err, p.Kind = r.Err, RecordKind(r.Kind)
-		}
-	}
-	p.Running = false
-	if err != nil && ctx.Err() == nil {
-		slog.Warn("records were not fetched to the end", "code", core.CodeOf(err), "err", err)
-		p.Problem = problemOf(err)
-	}
-	tell(true)
-}
-
-// How often offices and folders are looked at while the program runs.
-const (
-	fetchEvery = 30 * time.Minute
-	lookEvery  = time.Minute
-)
-
-// keepFetching looks at watched folders and fetches for every office of which records
-// are kept already, until the context ends: the first time is a person's decision.
-func (s *shelves) keepFetching(ctx context.Context, d *data) {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
-	last := time.Time{}
-	for {
-		offices, err := d.house.Book().Offices(ctx)
-		for _, o := range offices {
-			if err != nil || !s.known(o.ID) {
-				continue
-			}
-			s.lookAtFolders(ctx, d, o.ID)
-			if time.Since(last) >= fetchEvery {
-				if err := s.fetch(ctx, d, o.ID); err != nil && core.CodeOf(err) != core.Unsupported && ctx.Err() == nil {
-					slog.Info("records are not fetched now", "code", core.CodeOf(err))
-				}
-			}
-		}
-		if time.Since(last) >= fetchEvery {
-			last = time.Now()
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// lookAtFolders reads what is new in an office's watched folders.
-func (s *shelves) lookAtFolders(ctx context.Context, d *data, officeID string) {
-	sh, err := s.of(ctx, d, officeID)
-	if err != nil || sh.files == nil {
-		return
-	}
-	folders, err := sh.files.Watched(ctx)
-	if err != nil {
-		return
-	}
-	for _, dir := range folders {
-		done, failed, err := sh.files.Folder(ctx, dir)
-		for _, e := range append(failed, err) {
-			if e != nil && ctx.Err() == nil {
-				slog.Info("a log could not be read", "code", core.CodeOf(e))
-			}
-		}
-		for _, r := range done {
-			if r.Tally.New+r.Tally.Updated > 0 {
-				s.api.cfg.Desktop.Emit("records:progress", RecordsProgress{OfficeID: officeID, New: r.Tally.New})
-				break
-			}
-		}
-	}
 }

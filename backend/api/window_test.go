@@ -103,7 +103,7 @@ const practiceMail = 150
 func open(t *testing.T, dir string, change ...func(*Config)) *house {
 	t.Helper()
 	w := &window{t: t, news: make(chan struct{}, 1)}
-	cfg := Config{Version: "1.2.3", DataDir: dir, Words: locales.FS, Desktop: w, PracticeSize: practiceMail}
+	cfg := Config{Version: "1.2.3", DataDir: dir, Words: locales.FS, Desktop: w, PracticeSize: practiceMail, ByHand: true}
 	for _, f := range change {
 		f(&cfg)
 	}

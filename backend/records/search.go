@@ -127,3 +127,16 @@ func (b *Book) Len(ctx context.Context, name string) (int64, error) {
 	defer done()
 	return m.Len(ctx)
 }
+
+// Changed is when a record of a month was last replaced by a newer one; zero: never.
+func (b *Book) Changed(ctx context.Context, name string) (time.Time, error) {
+	if !b.has(name) {
+		return time.Time{}, nil
+	}
+	m, done, err := b.use(ctx, name)
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer done()
+	return m.Changed(ctx)
+}

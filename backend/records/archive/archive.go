@@ -150,10 +150,28 @@ func readDeleted(dir string) ([]Deleted, error) {
 	return all, nil
 }
 
-// Due lists the months of a book that have ended and are not archived yet, the oldest
-// first: those of which an export is due. A month that has got records since it was
-// archived is among them again.
-func Due(ctx context.Context, b *records.Book, dir string, now time.Time) ([]string, error) {
+// Why says why a month is due.
+type Why string
+
+// The reasons for which a month is due.
+const (
+	Unarchived Why = "unarchived" // it was never archived
+	Grown      Why = "grown"      // records came since it was archived
+	Changed    Why = "changed"    // records were replaced by newer ones since, e.g. by another outcome
+)
+
+// Whys lists all reasons.
+func Whys() []Why { return []Why{Unarchived, Grown, Changed} }
+
+// DueMonth is a month of which an export is due.
+type DueMonth struct {
+	Month string
+	Why   Why
+}
+
+// Due lists the months of a book that have ended and are not archived as they are now,
+// the oldest first. A month that a rule deleted is not due again.
+func Due(ctx context.Context, b *records.Book, dir string, now time.Time) ([]DueMonth, error) {
 	chain, err := Chain(dir)
 	if err != nil {
 		return nil, err
@@ -166,27 +184,44 @@ func Due(ctx context.Context, b *records.Book, dir string, now time.Time) ([]str
 	if err != nil {
 		return nil, err
 	}
-	var due []string
+	slices.Sort(names)
+	var due []DueMonth
 	for _, name := range names {
 		if !ended(name, now) || slices.ContainsFunc(deleted, func(d Deleted) bool { return d.Month == name }) {
 			continue
 		}
-		kept := int64(-1)
-		for _, l := range chain {
-			if l.Month == name {
-				kept = l.Rows
+		var kept *Manifest
+		for i := range chain {
+			if chain[i].Month == name {
+				kept = &chain[i].Manifest
 			}
 		}
-		n, err := b.Len(ctx, name)
+		why, err := whyDue(ctx, b, name, kept)
 		if err != nil {
 			return nil, err
 		}
-		if n > 0 && n != kept {
-			due = append(due, name)
+		if why != "" {
+			due = append(due, DueMonth{name, why})
 		}
 	}
-	slices.Sort(due)
 	return due, nil
+}
+
+// whyDue compares a month with how it was archived last; nil: it never was.
+func whyDue(ctx context.Context, b *records.Book, name string, kept *Manifest) (Why, error) {
+	n, err := b.Len(ctx, name)
+	switch {
+	case err != nil || n == 0:
+		return "", err
+	case kept == nil:
+		return Unarchived, nil
+	case n != kept.Rows:
+		return Grown, nil
+	}
+	if at, err := b.Changed(ctx, name); err != nil || !at.After(kept.Made) {
+		return "", err
+	}
+	return Changed, nil
 }
 
 // settled is how long after its end a month's records may still come.

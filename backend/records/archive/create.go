@@ -41,7 +41,8 @@ func Create(ctx context.Context, b *records.Book, dir, office string, now time.T
 		return nil, err
 	}
 	var made []Link
-	for _, month := range due {
+	for _, one := range due {
+		month := one.Month
 		chain, err := Chain(dir)
 		if err != nil {
 			return made, err
@@ -59,7 +60,7 @@ func Create(ctx context.Context, b *records.Book, dir, office string, now time.T
 }
 
 func createMonth(ctx context.Context, b *records.Book, dir, office, month string, chain []Link, now time.Time) (Link, error) {
-	m := Manifest{Version: version, Seq: 1, Office: office, Month: month, Zone: b.Zone().String(), Made: now.UTC().Truncate(time.Second), Files: []File{}, Gaps: []Gap{}}
+	m := Manifest{Version: version, Seq: 1, Office: office, Month: month, Zone: b.Zone().String(), Made: now.UTC().Truncate(time.Millisecond), Files: []File{}, Gaps: []Gap{}}
 	folder, again := month, 0
 	for _, l := range chain {
 		if l.Month == month {

@@ -206,6 +206,18 @@ func (r reader) Read(p []byte) (int, error) {
 // logs in China (网络安全法) demand.
 const LeastKept = 6 // months
 
+// Old are the months of a chain that a rule of so many months lets go: from the oldest
+// on, and never one in the middle. keep 0 is for ever.
+func Old(chain []Link, keep int, now time.Time) []Link {
+	for i, l := range chain {
+		first, err := time.Parse("2006-01", l.Month)
+		if err != nil || keep <= 0 || !first.AddDate(0, 1+keep, 0).Before(now) {
+			return chain[:i]
+		}
+	}
+	return chain
+}
+
 // Delete deletes the months of an archive that ended longer ago than the rule says, the
 // oldest first and never one in the middle, and writes down what was deleted and why.
 // keep is in months; below [LeastKept] is invalid.
@@ -222,11 +234,7 @@ func Delete(dir string, keep int, now time.Time) ([]Deleted, error) {
 		return nil, err
 	}
 	var gone []Deleted
-	for _, l := range chain {
-		first, err := time.Parse("2006-01", l.Month)
-		if err != nil || !first.AddDate(0, 1+keep, 0).Before(now) {
-			break
-		}
+	for _, l := range Old(chain, keep, now) {
 		if slices.ContainsFunc(deleted, func(d Deleted) bool { return d.Sum == l.Sum }) { // cut off the last time
 			if err := os.RemoveAll(filepath.Join(dir, l.Folder)); err != nil {
 				return gone, diskError("delete months", filepath.Join(dir, l.Folder), err)

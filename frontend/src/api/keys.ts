@@ -31,6 +31,8 @@ export const keys = {
   results: (run: string) => ["results", run] as const,
   /** Everything that is read from an office's records. */
   recordsOf: (shelf: string) => ["records", shelf] as const,
+  removedOffices: ["records", "", "removed"] as const,
+  reports: (office: string) => ["records", office, "reports"] as const,
   frontDesk: ["frontDesk"] as const,
   recordState: (office: string) => ["records", office, "state"] as const,
   recordProgress: (office: string) => ["recordProgress", office] as const,

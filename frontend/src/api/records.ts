@@ -4,6 +4,7 @@ import * as FrontDesk from "../../wailsjs/go/api/FrontDesk";
 import * as Archives from "../../wailsjs/go/api/RecordArchives";
 import * as Judgement from "../../wailsjs/go/api/RecordJudgement";
 import * as Lookup from "../../wailsjs/go/api/RecordLookup";
+import * as Reports from "../../wailsjs/go/api/RecordReports";
 import * as Sources from "../../wailsjs/go/api/RecordSources";
 import * as Stats from "../../wailsjs/go/api/RecordStats";
 import * as Records from "../../wailsjs/go/api/Records";
@@ -34,6 +35,11 @@ export type LookupFacts = Plain<api.LookupFacts>;
 export type LookupVerdict = `${api.LookupVerdict}`;
 export type UnusualThing = Plain<api.UnusualThing>;
 export type UnusualThresholds = Plain<api.UnusualThresholds>;
+export type RecordSchedule = Plain<api.RecordSchedule>;
+export type RemovedOffice = Plain<api.RemovedOffice>;
+export type ReportState = Plain<api.ReportState>;
+export type MonthReport = Plain<api.MonthReport>;
+export type RecordNews = Plain<api.RecordNews>;
 export type ArchiveState = Plain<api.ArchiveState>;
 export type ArchiveReport = Plain<api.ArchiveReport>;
 export type FrontDeskState = Plain<api.FrontDeskState>;
@@ -68,6 +74,22 @@ export interface RecordsClient {
     readFiles(requestId: string, officeId: string, paths: string[]): Promise<LogFile[]>;
     watchFolder(officeId: string): Promise<RecordState>;
     unwatchFolder(officeId: string, folder: string): Promise<RecordState>;
+    /** When it is fetched by itself; every 0 is never. */
+    setSchedule(officeId: string, to: RecordSchedule): Promise<RecordState>;
+    /** Offices that were removed and whose records are still here. */
+    removed(): Promise<RemovedOffice[]>;
+    /** Deletes the records of a removed office; typed is its name. */
+    erase(id: string, typed: string): Promise<RemovedOffice[]>;
+  };
+  recordReports: {
+    state(officeId: string): Promise<ReportState>;
+    setAuto(officeId: string, on: boolean): Promise<ReportState>;
+    /** Makes the report of a month in both languages and all formats. */
+    make(officeId: string, month: string): Promise<ReportState>;
+    /** Opens a file of a report; with an empty name its folder. */
+    show(officeId: string, month: string, name: string): Promise<void>;
+    /** What happened by itself and was not told yet; it counts as told then. */
+    news(): Promise<RecordNews[]>;
   };
   recordLookup: {
     /** Answers a question in everyday words, from this computer alone. */
@@ -86,7 +108,8 @@ export interface RecordsClient {
     create(requestId: string, officeId: string): Promise<ArchiveState>;
     verify(requestId: string, officeId: string): Promise<ArchiveReport>;
     setKeep(officeId: string, months: number): Promise<ArchiveState>;
-    deleteOld(officeId: string): Promise<ArchiveState>;
+    /** until is the last month that goes, as the person typed it. */
+    deleteOld(officeId: string, until: string): Promise<ArchiveState>;
     /** Opens an archive to be searched; the shelf, or "" if the person changed their mind. */
     open(requestId: string): Promise<string>;
   };
@@ -140,6 +163,16 @@ export function realRecords(): RecordsClient {
         call(() => Sources.ReadFiles(requestId, officeId, paths), asLongAsItTakes),
       watchFolder: (officeId) => call(() => Sources.WatchFolder(officeId), asLongAsItTakes),
       unwatchFolder: (officeId, folder) => call(() => Sources.UnwatchFolder(officeId, folder)),
+      setSchedule: (officeId, to) => call(() => Sources.SetSchedule(officeId, to)),
+      removed: () => call(() => Sources.Removed()),
+      erase: (id, typed) => call(() => Sources.Erase(id, typed), 10 * minutes),
+    },
+    recordReports: {
+      state: (officeId) => call(() => Reports.State(officeId)),
+      setAuto: (officeId, on) => call(() => Reports.SetAuto(officeId, on)),
+      make: (officeId, month) => call(() => Reports.Make(officeId, month), 10 * minutes),
+      show: (officeId, month, name) => call(() => Reports.Show(officeId, month, name)),
+      news: () => call(() => Reports.News()),
     },
     recordLookup: {
       ask: (requestId, shelf, text) => call(() => Lookup.Ask(requestId, shelf, text), 2 * minutes),
@@ -156,7 +189,7 @@ export function realRecords(): RecordsClient {
       create: (requestId, officeId) => call(() => Archives.Create(requestId, officeId), asLongAsItTakes),
       verify: (requestId, officeId) => call(() => Archives.Verify(requestId, officeId), asLongAsItTakes),
       setKeep: (officeId, months) => call(() => Archives.SetKeep(officeId, months)),
-      deleteOld: (officeId) => call(() => Archives.DeleteOld(officeId), 10 * minutes),
+      deleteOld: (officeId, until) => call(() => Archives.DeleteOld(officeId, until), 10 * minutes),
       open: (requestId) => call(() => Archives.Open(requestId), asLongAsItTakes),
     },
     frontDesk: {

@@ -23,6 +23,7 @@ import { useCurrentInvitation } from "@/features/invite/useGuest";
 import { VaultGate } from "@/features/move/VaultGate";
 import { FrontDeskWindow } from "@/features/records/desk/FrontDeskWindow";
 import { useFrontDesk } from "@/features/records/desk/useFrontDesk";
+import { RecordNews } from "@/features/records/RecordNews";
 import { useStoredSettings } from "@/lib/useSettings";
 
 export function Shell() {
@@ -86,6 +87,7 @@ export function Shell() {
       {offered && <VaultGate>{offered}</VaultGate>}
       <CloseDialog />
       <MonitorNews />
+      <RecordNews />
       <Notices />
     </div>
   );

@@ -10,6 +10,11 @@ export namespace api {
 	    Unfinished = "unfinished",
 	    Unreadable = "unreadable",
 	}
+	export enum ArchiveWhy {
+	    Changed = "changed",
+	    Grown = "grown",
+	    Unarchived = "unarchived",
+	}
 	export enum AuthMethod {
 	    Application = "application",
 	    Auto = "",
@@ -436,6 +441,10 @@ export namespace api {
 	    Smtp = "smtp",
 	    Web = "web",
 	}
+	export enum RecordNewsKind {
+	    Archive = "archive",
+	    Report = "report",
+	}
 	export enum RecordOutcome {
 	    Blocked = "blocked",
 	    Bounced = "bounced",
@@ -558,6 +567,10 @@ export namespace api {
 	    dataDir: string;
 	    language: Language;
 	}
+	export interface ArchiveDue {
+	    month: string;
+	    why: ArchiveWhy;
+	}
 	export interface ArchiveFlaw {
 	    what: ArchiveFault;
 	    file: string;
@@ -583,7 +596,7 @@ export namespace api {
 	export interface ArchiveState {
 	    folder: string;
 	    months: ArchiveMonth[];
-	    due: string[];
+	    due: ArchiveDue[];
 	    keep: number;
 	    old: number;
 	}
@@ -1151,9 +1164,13 @@ export namespace api {
 	    done: number;
 	    total: number;
 	}
+	export interface RecordsNewer {
+	    officeId: string;
+	}
 	export interface RecordsProgress {
 	    officeId: string;
 	    running: boolean;
+	    first: boolean;
 	    kind: RecordKind;
 	    person: string;
 	    from: number;
@@ -1337,6 +1354,7 @@ export namespace api {
 	    "directory:changed": DirectoryState;
 	    "run:progress": ChangeRun;
 	    "records:progress": RecordsProgress;
+	    "records:news": RecordsNewer;
 	    "papers:progress": PapersProgress;
 	}
 	export interface OutgoingServer {
@@ -1970,6 +1988,18 @@ export namespace api {
 	}
 	
 	
+	export interface ReportFile {
+	    name: string;
+	    language: Language;
+	    format: string;
+	}
+	export interface MonthReport {
+	    month: string;
+	    made: number;
+	    auto: boolean;
+	    gaps: number;
+	    files: ReportFile[];
+	}
 	export interface MoveCan {
 	    edit: boolean;
 	    plan: boolean;
@@ -2364,6 +2394,14 @@ export namespace api {
 	    kind: RecordKind;
 	    why: string;
 	}
+	export interface RecordNews {
+	    officeId: string;
+	    title: string;
+	    kind: RecordNewsKind;
+	    months: string[];
+	    changed: string[];
+	    folder: boolean;
+	}
 	export interface RecordPage {
 	    rows: RecordRow[];
 	    next: string;
@@ -2381,6 +2419,13 @@ export namespace api {
 	    limit: number;
 	}
 	
+	export interface RecordSchedule {
+	    every: number;
+	    hours: boolean;
+	    from: number;
+	    to: number;
+	    days: number[];
+	}
 	export interface RecordSource {
 	    source: string;
 	    kind: RecordKind;
@@ -2399,6 +2444,12 @@ export namespace api {
 	    months: string[];
 	    rows: number;
 	    bytes: number;
+	    removed: number;
+	    title: string;
+	    schedule: RecordSchedule;
+	    last: number;
+	    next: number;
+	    barred: boolean;
 	}
 	export interface RecordStatistics {
 	    from: string;
@@ -2412,6 +2463,23 @@ export namespace api {
 	}
 	
 	
+	
+	export interface RemovedOffice {
+	    id: string;
+	    title: string;
+	    provider: string;
+	    removed: number;
+	    months: string[];
+	    rows: number;
+	    bytes: number;
+	}
+	
+	export interface ReportState {
+	    auto: boolean;
+	    folder: string;
+	    made: MonthReport[];
+	    months: string[];
+	}
 	
 	export interface RowFinding {
 	    row: number;

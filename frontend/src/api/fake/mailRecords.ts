@@ -1,5 +1,5 @@
 import { AppError, problem } from "@/api/errors";
-import type { LookupAnswer, RecordFigures, RecordState, RecordsClient } from "@/api/records";
+import type { LookupAnswer, RecordFigures, RecordState, RecordsClient, ReportState } from "@/api/records";
 
 /** A program without any records: pages bring their own answers over these. */
 export function fakeRecords(): RecordsClient {
@@ -24,6 +24,16 @@ export function fakeRecords(): RecordsClient {
       readFiles: async () => [],
       watchFolder: async () => noRecords(),
       unwatchFolder: async () => noRecords(),
+      setSchedule: async (_officeId, schedule) => ({ ...noRecords(), schedule }),
+      removed: async () => [],
+      erase: async () => [],
+    },
+    recordReports: {
+      state: async () => noReports(),
+      setAuto: async (_officeId, auto) => ({ ...noReports(), auto }),
+      make: async () => noReports(),
+      show: async () => undefined,
+      news: async () => [],
     },
     recordLookup: { ask: async (_requestId, _shelf, text) => noAnswer(text), trace: none },
     recordStats: {
@@ -81,7 +91,17 @@ export function noRecords(): RecordState {
     months: [],
     rows: 0,
     bytes: 0,
+    removed: 0,
+    title: "",
+    schedule: { every: 30, hours: false, from: 19 * 60, to: 7 * 60, days: [] },
+    last: 0,
+    next: 0,
+    barred: false,
   };
+}
+
+export function noReports(): ReportState {
+  return { auto: true, folder: "", made: [], months: [] };
 }
 
 export function noFigures(): RecordFigures {

@@ -5,12 +5,14 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
+import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import { AbleButton } from "@/components/office/AbleButton";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility, useMakerName } from "@/components/office/useOffice";
 import { examine } from "@/features/doctor/places";
 import { type Todo, todosOf } from "@/features/home/todo";
+import { FetchLine } from "@/features/records/sources/FetchLine";
 import { DirectoryLine } from "@/features/staff/DirectoryLine";
 import { useFormat } from "@/lib/useFormat";
 
@@ -28,7 +30,7 @@ export function OfficeCard({ office }: { office: OfficeInfo }) {
     retry: false,
   });
   const { data: archive } = useQuery({
-    queryKey: ["archive", office.id, "due"],
+    queryKey: keys.archive(office.id),
     queryFn: () => client.recordArchives.state(office.id),
     retry: false,
   });
@@ -45,7 +47,8 @@ export function OfficeCard({ office }: { office: OfficeInfo }) {
             office,
             directory,
             canLists,
-            due: archive?.due ?? [],
+            due: archive?.due.map((d) => d.month) ?? [],
+            archived: archive?.folder !== "",
             ill: looks.filter((w) => w.last?.verdict === "fail").map((w) => w.domain),
             now: Date.now(),
           })
@@ -68,6 +71,7 @@ export function OfficeCard({ office }: { office: OfficeInfo }) {
       {directory && (
         <>
           <DirectoryLine office={office} directory={directory} />
+          <FetchLine office={office} />
           <ul className="sums">
             <li>{t("staff.count", { count: directory.people.length })}</li>
             <li>{t("lists.departmentCount", { count: directory.departments.length })}</li>

@@ -18,13 +18,15 @@ export interface Known {
   canLists: boolean;
   /** Months of records that have ended and are not archived. */
   due: readonly string[];
+  /** They can be archived with one click: it is known where to. */
+  archived?: boolean;
   /** Watched domains whose last look found something wrong. */
   ill: readonly string[];
   now: number;
 }
 
 /** What is to be done, as far as it is known; nothing is asked of the provider. */
-export function todosOf({ office, directory: d, canLists, due, ill, now }: Known): Todo[] {
+export function todosOf({ office, directory: d, canLists, due, archived, ill, now }: Known): Todo[] {
   const all: Todo[] = [];
   const add = (code: Todo["code"], who: readonly string[], to: string) => {
     if (who.length > 0) all.push({ code, count: who.length, who: who.slice(0, 3), to });
@@ -52,6 +54,6 @@ export function todosOf({ office, directory: d, canLists, due, ill, now }: Known
       `/people/only/${what}`,
     );
   }
-  add("archive", due, "/records/archive");
+  add("archive", due, archived ? "/records/archive/now" : "/records/archive");
   return all;
 }

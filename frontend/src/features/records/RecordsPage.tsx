@@ -10,17 +10,19 @@ import { LockButton } from "@/features/records/desk/LockButton";
 import { LookupPage } from "@/features/records/lookup/LookupPage";
 import { pathOf, restAt, type Section, sectionAt, sections } from "@/features/records/places";
 import { SearchPage } from "@/features/records/search/SearchPage";
+import { FetchLine } from "@/features/records/sources/FetchLine";
+import { RemovedOffices } from "@/features/records/sources/RemovedOffices";
 import { SourcesPage } from "@/features/records/sources/SourcesPage";
 import { StatsPage } from "@/features/records/stats/StatsPage";
 import { UnusualPage } from "@/features/records/unusual/UnusualPage";
-import { openShelf, useShelf } from "@/features/records/useShelf";
+import { type Opened, openShelf, useOpened } from "@/features/records/useShelf";
+import { useFormat } from "@/lib/useFormat";
 
 /** What happened in the office's mail. */
 export function RecordsPage() {
   const { t } = useTranslation();
-  const [location] = useLocation();
   const office = useOffice();
-  const here = sectionAt(location);
+  const opened = useOpened();
   if (office === undefined) return null;
   return (
     <div className="page records-page">
@@ -29,39 +31,81 @@ export function RecordsPage() {
         lead={t("recordsPage.lead")}
         actions={office && <LockButton office={office} />}
       />
-      {office === null ? (
-        <NoOffice />
-      ) : (
+      {office === null && !opened ? (
         <>
-          <div className="section-nav" role="group" aria-label={t("recordsPage.sections")}>
-            {sections.map((s) => (
-              <Link
-                key={s}
-                href={pathOf(s)}
-                className="section-link"
-                aria-current={s === here ? "page" : undefined}
-              >
-                {t(`recordsPage.section.${s}`)}
-              </Link>
-            ))}
-          </div>
-          <ArchiveLine office={office} />
-          <Content key={office.id} section={here} rest={restAt(location)} office={office} />
+          <NoOffice />
+          <RemovedOffices />
         </>
+      ) : (
+        <Parts office={office ?? goneOffice(opened)} only={office === null ? forReading : sections} />
       )}
     </div>
   );
 }
 
-/** Says that not the office but an opened archive is looked through. */
-function ArchiveLine({ office }: { office: OfficeInfo }) {
+/** What can be asked of records to which nothing is added. */
+const forReading: readonly Section[] = ["lookup", "search", "stats"];
+
+/** A removed office as far as the pages need it. */
+function goneOffice(opened: Opened | undefined): OfficeInfo {
+  const title = opened?.title ?? "";
+  return {
+    id: opened?.shelf ?? "",
+    name: title,
+    title,
+    provider: "",
+    domain: "",
+    values: {},
+    secrets: [],
+    baseUrl: "",
+    readOnly: true,
+    current: false,
+    missing: true,
+    added: 0,
+  };
+}
+
+function Parts({ office, only }: { office: OfficeInfo; only: readonly Section[] }) {
   const { t } = useTranslation();
-  const { archive } = useShelf(office.id);
-  if (!archive) return null;
+  const [location] = useLocation();
+  const asked = sectionAt(location);
+  const here = only.includes(asked) ? asked : (only[0] ?? asked);
+  return (
+    <>
+      <div className="section-nav" role="group" aria-label={t("recordsPage.sections")}>
+        {only.map((s) => (
+          <Link
+            key={s}
+            href={pathOf(s)}
+            className="section-link"
+            aria-current={s === here ? "page" : undefined}
+          >
+            {t(`recordsPage.section.${s}`)}
+          </Link>
+        ))}
+      </div>
+      <OtherLine />
+      {here !== "sources" && <FetchLine office={office} />}
+      <Content key={office.id} section={here} rest={restAt(location)} office={office} />
+    </>
+  );
+}
+
+/** Says that not the office but other records are looked through. */
+function OtherLine() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const opened = useOpened();
+  if (!opened) return null;
   return (
     <p className="notice" role="status">
-      {t("recordsPage.archiveOpen")}{" "}
-      <button type="button" className="link" onClick={() => openShelf("")}>
+      {opened.title
+        ? t("recordsPage.removed.open", {
+            title: opened.title,
+            at: opened.removed ? format.moment(opened.removed) : "–",
+          })
+        : t("recordsPage.archiveOpen")}{" "}
+      <button type="button" className="link" onClick={() => openShelf(undefined)}>
         {t("recordsPage.archiveClose")}
       </button>
     </p>
@@ -81,7 +125,7 @@ function Content({ section, rest, office }: { section: Section; rest: string; of
     case "unusual":
       return <UnusualPage office={office} />;
     case "archive":
-      return <ArchivePage office={office} />;
+      return <ArchivePage office={office} now={rest === "now"} />;
     case "own":
       return <RecordSection />;
   }

@@ -196,6 +196,7 @@ describe("sources", () => {
       world.emit("records:progress", {
         officeId: "o1",
         running: true,
+        first: false,
         kind: "signin",
         person: "li@new.example",
         from: now - 10 * 86_400_000,

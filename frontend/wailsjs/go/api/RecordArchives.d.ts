@@ -6,7 +6,7 @@ export function Choose(arg1:string):Promise<api.ArchiveState>;
 
 export function Create(arg1:string,arg2:string):Promise<api.ArchiveState>;
 
-export function DeleteOld(arg1:string):Promise<api.ArchiveState>;
+export function DeleteOld(arg1:string,arg2:string):Promise<api.ArchiveState>;
 
 export function Open(arg1:string):Promise<string>;
 

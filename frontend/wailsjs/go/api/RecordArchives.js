@@ -10,8 +10,8 @@ export function Create(arg1, arg2) {
   return window['go']['api']['RecordArchives']['Create'](arg1, arg2);
 }
 
-export function DeleteOld(arg1) {
-  return window['go']['api']['RecordArchives']['DeleteOld'](arg1);
+export function DeleteOld(arg1, arg2) {
+  return window['go']['api']['RecordArchives']['DeleteOld'](arg1, arg2);
 }
 
 export function Open(arg1) {

@@ -1,7 +1,7 @@
 import { HddOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Skeleton } from "antd";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
@@ -13,6 +13,7 @@ import type { Problem } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ThinBar } from "@/components/ThinBar";
 import { TroubleCard } from "@/components/TroubleCard";
+import { useText } from "@/features/doctor/useText";
 import { KeepRule } from "@/features/records/archive/KeepRule";
 import { MonthTable } from "@/features/records/archive/MonthTable";
 import { Verified } from "@/features/records/archive/Verified";
@@ -21,7 +22,7 @@ import { openShelf } from "@/features/records/useShelf";
 type Work = "create" | "verify" | "open" | "choose";
 
 /** Past months kept beyond doubt: made, verified, opened again, deleted by rule. */
-export function ArchivePage({ office }: { office: OfficeInfo }) {
+export function ArchivePage({ office, now }: { office: OfficeInfo; now?: boolean }) {
   const { t } = useTranslation();
   const client = useClient();
   const cache = useQueryClient();
@@ -62,9 +63,19 @@ export function ArchivePage({ office }: { office: OfficeInfo }) {
     work("open", async (id) => {
       const shelf = await client.recordArchives.open(id);
       if (!shelf) return;
-      openShelf(shelf);
+      openShelf({ shelf });
       go("/records/search");
     });
+
+  // The reminder's one click: what is due is archived without another.
+  const due = state !== undefined && state.folder !== "" && state.due.length > 0;
+  const begin = useRef(create);
+  begin.current = create;
+  useEffect(() => {
+    if (!now || !state) return;
+    go("/records/archive", { replace: true });
+    if (due) void begin.current();
+  }, [now, state, due, go]);
 
   if (error && !state)
     return <TroubleCard problem={problemOf(error)} acts={{ again: () => void choose() }} />;
@@ -134,20 +145,31 @@ export function ArchivePage({ office }: { office: OfficeInfo }) {
   );
 }
 
-/** The reminder: months that have ended and are not archived. */
+/** The reminder: months that have ended and are not archived as they are. */
 function Due({ state }: { state: ArchiveState }) {
   const { t } = useTranslation();
-  const n = state.due.length;
-  if (n === 0) return <p className="good">{t("recordsPage.archive.upToDate")}</p>;
+  const say = useText();
+  const fresh = state.due.filter((d) => d.why === "unarchived").map((d) => d.month);
+  const again = state.due.filter((d) => d.why !== "unarchived");
+  if (state.due.length === 0) return <p className="good">{t("recordsPage.archive.upToDate")}</p>;
   return (
-    <p className="notice">
-      {n === 1
-        ? t("recordsPage.archive.dueOne", { month: state.due[0] ?? "" })
-        : t("recordsPage.archive.due", {
-            n: String(n),
-            from: state.due[0] ?? "",
-            to: state.due[n - 1] ?? "",
+    <div className="notice">
+      {fresh.length > 0 && (
+        <p>
+          {t("recordsPage.archive.due", {
+            count: fresh.length,
+            from: fresh[0] ?? "",
+            to: fresh.at(-1) ?? "",
           })}
-    </p>
+        </p>
+      )}
+      {again.length > 0 && (
+        <ul className="points" aria-label={t("recordsPage.archive.again")}>
+          {again.map((d) => (
+            <li key={d.month}>{[d.month, say(`records.archiveWhy.${d.why}`)].join(" · ")}</li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }

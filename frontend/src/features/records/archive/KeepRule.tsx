@@ -1,4 +1,4 @@
-import { App, Button, Modal, Select } from "antd";
+import { App, Button, Input, Modal, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
@@ -25,10 +25,12 @@ export function KeepRule({ office, state, onState }: Props) {
   const format = useFormat();
   const { message } = App.useApp();
   const [asking, setAsking] = useState(false);
+  const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Problem>();
   // Old months are the beginning of the chain: State counts them from there.
   const old = state.months.slice(0, state.old);
+  const until = old.at(-1)?.month ?? "";
   const bytes = old.reduce((sum, m) => sum + m.bytes, 0);
   const rows = old.reduce((sum, m) => sum + m.rows, 0);
   const options = [...new Set<number>([...choices, state.keep])].sort((a, b) => a - b);
@@ -72,7 +74,13 @@ export function KeepRule({ office, state, onState }: Props) {
             })}
           </p>
           <div className="row">
-            <Button danger onClick={() => setAsking(true)}>
+            <Button
+              danger
+              onClick={() => {
+                setTyped("");
+                setAsking(true);
+              }}
+            >
               {t("recordsPage.keep.preview")}
             </Button>
           </div>
@@ -84,11 +92,11 @@ export function KeepRule({ office, state, onState }: Props) {
           open
           title={t("recordsPage.keep.askTitle")}
           okText={t("recordsPage.keep.delete", { count: old.length })}
-          okButtonProps={{ danger: true, loading: busy }}
+          okButtonProps={{ danger: true, loading: busy, disabled: typed.trim() !== until }}
           cancelText={t("recordsPage.keep.leave")}
           onCancel={() => setAsking(false)}
           onOk={() =>
-            act(client.recordArchives.deleteOld(office.id), () => {
+            act(client.recordArchives.deleteOld(office.id, until), () => {
               setAsking(false);
               void message.success(t("recordsPage.keep.deleted", { count: old.length }));
             })
@@ -103,6 +111,15 @@ export function KeepRule({ office, state, onState }: Props) {
             ))}
           </ul>
           <p className="faint">{t("recordsPage.keep.askNote")}</p>
+          <div className="field">
+            <label htmlFor={`${id}-typed`}>{t("recordsPage.typeLabel", { typed: until })}</label>
+            <Input
+              id={`${id}-typed`}
+              value={typed}
+              autoComplete="off"
+              onChange={(e) => setTyped(e.target.value)}
+            />
+          </div>
         </Modal>
       )}
     </section>

@@ -46,7 +46,7 @@ function LockDialog({ office, onClose }: { office: OfficeInfo; onClose: () => vo
       const state = await client.frontDesk.lock(office.id, first);
       // Nothing that was read before stays within reach of the window.
       forgetAll();
-      openShelf("");
+      openShelf(undefined);
       cache.setQueryData(keys.frontDesk, state);
       cache.removeQueries({ predicate: (q) => q.queryKey[0] !== "frontDesk" && q.queryKey[0] !== "app" });
     } catch (e) {

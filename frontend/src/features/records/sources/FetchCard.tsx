@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,17 +6,15 @@ import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
-import type { RecordState, RecordsProgress } from "@/api/records";
+import type { RecordState } from "@/api/records";
 import type { Problem } from "@/api/types";
 import { useMakerName } from "@/components/office/useOffice";
-import { ThinBar } from "@/components/ThinBar";
 import { TroubleCard } from "@/components/TroubleCard";
 import { useOpenVault } from "@/features/move/VaultGate";
-import { useRecordText } from "@/features/records/useRecordText";
+import { RoundProgress, useRecordsProgress } from "@/features/records/sources/FetchLine";
+import { ScheduleForm } from "@/features/records/sources/ScheduleForm";
 import { useCodeText } from "@/lib/codeText";
 import { useFormat } from "@/lib/useFormat";
-
-const anHour = 3_600_000;
 
 /** Fetches now, shows how far it is, and stops. */
 export function FetchCard({ office, state }: { office: OfficeInfo; state: RecordState }) {
@@ -26,13 +24,9 @@ export function FetchCard({ office, state }: { office: OfficeInfo; state: Record
   const openVault = useOpenVault();
   const code = useCodeText();
   const maker = useMakerName();
+  const format = useFormat();
   const [trouble, setTrouble] = useState<Problem>();
-  // Written by the event bridge.
-  const { data: progress } = useQuery<RecordsProgress | null>({
-    queryKey: keys.recordProgress(office.id),
-    queryFn: () => null,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const progress = useRecordsProgress(office.id);
   const running = progress ? progress.running : state.running;
   async function act(what: "fetch" | "stop") {
     setTrouble(undefined);
@@ -44,6 +38,16 @@ export function FetchCard({ office, state }: { office: OfficeInfo; state: Record
       setTrouble(problemOf(e));
     }
   }
+  const when = [
+    state.last === 0
+      ? t("recordsPage.fetch.first")
+      : t("recordsPage.fetch.last", { at: format.moment(state.last) }),
+    state.barred
+      ? t("recordsPage.fetch.barred")
+      : state.next > 0 && !running && t("recordsPage.fetch.next", { at: format.moment(state.next) }),
+  ]
+    .filter(Boolean)
+    .join(" ");
   const shown = trouble ?? (running ? undefined : progress?.problem);
   return (
     <section className="card" aria-labelledby="fetch-title">
@@ -52,7 +56,7 @@ export function FetchCard({ office, state }: { office: OfficeInfo; state: Record
           <h2 id="fetch-title">{t("recordsPage.fetch.title", { provider: maker(office.provider) })}</h2>
           <p className="faint">
             {state.canFetch
-              ? t(state.sources.length > 0 ? "recordsPage.fetch.schedule" : "recordsPage.fetch.first")
+              ? when
               : `${t("recordsPage.fetch.cannot")} ${state.why ? code("officeReason", state.why, { provider: maker(office.provider) }) : ""}`}
           </p>
         </div>
@@ -65,39 +69,19 @@ export function FetchCard({ office, state }: { office: OfficeInfo; state: Record
             </Button>
           ))}
       </div>
-      {running && <Progress office={office} progress={progress ?? undefined} />}
+      {running && (
+        <div className="stack-tight">
+          <RoundProgress office={office} progress={progress ?? undefined} />
+        </div>
+      )}
+      {state.canFetch && (
+        <ScheduleForm
+          office={office}
+          state={state}
+          onState={(next) => cache.setQueryData(keys.recordState(office.id), next)}
+        />
+      )}
       {shown && <TroubleCard problem={shown} acts={{ again: () => void act("fetch") }} />}
     </section>
-  );
-}
-
-function Progress({ office, progress: p }: { office: OfficeInfo; progress?: RecordsProgress }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const maker = useMakerName();
-  const text = useRecordText(office.id);
-  if (!p?.kind) return <p role="status">{t("recordsPage.fetch.beginning")}</p>;
-  const day = format.date(p.from);
-  return (
-    <div className="stack-tight">
-      <p role="status">
-        {t(p.person ? "recordsPage.fetch.doingOne" : "recordsPage.fetch.doing", {
-          kind: text.kind(p.kind),
-          day,
-          person: text.who(p.person),
-          rows: format.number(p.rows),
-          new: format.number(p.new),
-        })}
-      </p>
-      <ThinBar done={p.done} all={Math.max(1, p.all)} label={t("recordsPage.fetch.progress")} />
-      <p className="faint">
-        {p.left > 0 && `${t("recordsPage.fetch.left", { left: format.duration(p.left / 1000) })} `}
-        {p.pace > 0 &&
-          t("recordsPage.fetch.pace", { provider: maker(office.provider), pace: format.number(p.pace) })}
-      </p>
-      {p.to < Date.now() - anHour && (
-        <p className="faint">{t("recordsPage.fetch.already", { day: format.date(p.to) })}</p>
-      )}
-    </div>
   );
 }

@@ -12,6 +12,7 @@ import { TroubleCard } from "@/components/TroubleCard";
 import { VaultGate } from "@/features/move/VaultGate";
 import { FetchCard } from "@/features/records/sources/FetchCard";
 import { LogFiles } from "@/features/records/sources/LogFiles";
+import { RemovedOffices } from "@/features/records/sources/RemovedOffices";
 import { SourceTable } from "@/features/records/sources/SourceTable";
 import { useFormat } from "@/lib/useFormat";
 
@@ -53,6 +54,7 @@ export function SourcesPage({ office }: { office: OfficeInfo }) {
           </>
         )}
         <LogFiles office={office} folders={state.folders} />
+        <RemovedOffices />
       </section>
     </VaultGate>
   );
