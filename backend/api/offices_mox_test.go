@@ -65,7 +65,7 @@ func TestAnOfficeOnAnOwnServerIsChangedAndTakenBack(t *testing.T) {
 	if len(shot.People) != 1+many || len(shot.Lists) != 1 || suspended != 1 || named != many {
 		t.Errorf("%d people, %d suspended, %d with name and alias, lists %+v", len(shot.People), suspended, named, shot.Lists)
 	}
-	who := shot.People[slices.IndexFunc(shot.People, func(p OfficePerson) bool { return p.Address == address(0) })]
+	who := shot.People[slices.IndexFunc(shot.People, func(p DirectoryRow) bool { return p.Address == address(0) })]
 	room := h.changed(o.ID, OfficeChange{Kind: "person.update", Target: who.ID, Set: []string{"quota"}, Person: &OfficePerson{Quota: 5 << 30}})
 	back := must(h.changes.Undo("", room.ID))(t)
 	if room.CanUndo != 1 || back.Ready != 1 {
