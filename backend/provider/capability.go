@@ -37,11 +37,14 @@ const (
 	CanEditRoles       Capability = "roles.edit"
 	CanReadSettings    Capability = "settings.read"
 	CanEditSettings    Capability = "settings.edit"
-	CanLogAdmin        Capability = "logs.admin"   // what administrators did
-	CanLogUser         Capability = "logs.user"    // what people did in their mailboxes
-	CanLogSignIn       Capability = "logs.signIn"  // who signed in, where and how
-	CanLogMail         Capability = "logs.mail"    // what was sent and received
-	CanLogTraffic      Capability = "logs.traffic" // sums of mail
+	CanTellRecords     Capability = "domain.records" // DNS records that the provider wants
+	CanCheckDomain     Capability = "domain.check"   // the provider's own examination of a domain
+	CanTellServers     Capability = "domain.servers" // what people enter into mail programs
+	CanLogAdmin        Capability = "logs.admin"     // what administrators did
+	CanLogUser         Capability = "logs.user"      // what people did in their mailboxes
+	CanLogSignIn       Capability = "logs.signIn"    // who signed in, where and how
+	CanLogMail         Capability = "logs.mail"      // what was sent and received
+	CanLogTraffic      Capability = "logs.traffic"   // sums of mail
 )
 
 // All lists the capabilities in their order.
@@ -51,7 +54,7 @@ func All() []Capability {
 		CanSuspend, CanEditAliases, CanSetPassword, CanForward, CanSetMailRights, CanSetSignIn, CanHide,
 		CanSignInLink, CanCountUnread, CanCheckAddresses, CanReadDepartments, CanEditDepartments,
 		CanReadLists, CanEditLists, CanReadContacts, CanEditContacts, CanReadRoles, CanEditRoles,
-		CanReadSettings, CanEditSettings, CanLogAdmin, CanLogUser, CanLogSignIn, CanLogMail, CanLogTraffic,
+		CanReadSettings, CanEditSettings, CanTellRecords, CanCheckDomain, CanTellServers, CanLogAdmin, CanLogUser, CanLogSignIn, CanLogMail, CanLogTraffic,
 	}
 }
 
@@ -132,7 +135,7 @@ func (c Capabilities) WithoutWriting() Capabilities {
 func (c Capability) reads() bool {
 	switch c {
 	case CanReadPeople, CanCountUnread, CanCheckAddresses, CanReadDepartments, CanReadLists, CanReadContacts,
-		CanReadRoles, CanReadSettings, CanLogAdmin, CanLogUser, CanLogSignIn, CanLogMail, CanLogTraffic:
+		CanReadRoles, CanReadSettings, CanTellRecords, CanCheckDomain, CanTellServers, CanLogAdmin, CanLogUser, CanLogSignIn, CanLogMail, CanLogTraffic:
 		return true
 	}
 	return false

@@ -1,9 +1,9 @@
 // Package mox administers an own server that runs mox, through the interface of its
-// administrator's page: accounts, their addresses, lists, limits, sign-ins and the
-// queue.
+// administrator's page: accounts, their addresses, lists, limits, sign-ins, the queue,
+// and what it wants of and thinks about a domain.
 //
-// It leaves out the server's domains and DNS, which backend/doctor looks at, and
-// everything that mox has no call for.
+// It leaves out changes of the server's domains, and everything that mox has no call
+// for.
 //
 // Facts: mox v0.0.15, webadmin/api.json and webadmin/admin.go; tried against that server.
 package mox
@@ -162,7 +162,7 @@ func capabilities(console string, named bool) provider.Capabilities {
 	for _, what := range []provider.Capability{
 		provider.CanReadPeople, provider.CanCreatePeople, provider.CanEditPeople, provider.CanDeletePeople, provider.CanDeleteKeeping,
 		provider.CanSuspend, provider.CanEditAliases, provider.CanSetPassword, provider.CanCheckAddresses, provider.CanReadLists, provider.CanEditLists,
-		provider.CanLogSignIn, provider.CanLogMail,
+		provider.CanTellRecords, provider.CanCheckDomain, provider.CanTellServers, provider.CanLogSignIn, provider.CanLogMail,
 	} {
 		c.Support[what] = provider.Support{Can: true, Console: console}
 	}

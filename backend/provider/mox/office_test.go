@@ -364,3 +364,47 @@ func FuzzJudge(f *testing.F) {
 		}
 	})
 }
+
+func TestRecordsForPeopleAreReadOneByOne(t *testing.T) {
+	got := zone(strings.Split(`; Time To Live of 5 minutes.
+$TTL 300
+
+; DANE: for the machine.
+;; _25._tcp.mail.own.example. TLSA 3 1 1 abcd
+; SPF-allow host for itself:
+mail.own.example.              TXT "v=spf1 a -all"
+
+; Deliver email for the domain to this host.
+Office.Example.                    MX 10 mail.own.example.
+; A long one.
+2024a._domainkey.office.example.   TXT (
+		"v=DKIM1;p=abc(" ; not the end
+		"def"
+	)
+
+this is nothing.
+_autodiscover._tcp.office.example. SRV 0 1 443 mail.own.example.
+office.example. CAA 0 issue "letsencrypt.org"`, "\n"), "office.example")
+	want := []provider.DomainRecord{
+		{Name: "mail.own.example", Type: "TXT", Value: "v=spf1 a -all", Note: "SPF-allow host for itself:", Host: true},
+		{Name: "office.example", Type: "MX", Value: "10 mail.own.example.", Note: "Deliver email for the domain to this host."},
+		{Name: "2024a._domainkey.office.example", Type: "TXT", Value: "v=DKIM1;p=abc(def", Note: "A long one."},
+		{Name: "_autodiscover._tcp.office.example", Type: "SRV", Value: "0 1 443 mail.own.example."},
+		{Name: "office.example", Type: "CAA", Value: `0 issue "letsencrypt.org"`},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%+v\nwant\n%+v", got, want)
+	}
+}
+
+func FuzzZone(f *testing.F) {
+	f.Add("a.example. MX 10 b.example.\n; x\nc.example. TXT (\n\"a\"\n\"b\" )")
+	f.Add("((((\n\"\\")
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, r := range zone(strings.Split(text, "\n"), "a.example") {
+			if r.Type == "" || strings.ContainsAny(r.Name, "\n") {
+				t.Errorf("%+v", r)
+			}
+		}
+	})
+}

@@ -41,13 +41,11 @@ func Classic() provider.Maker {
 // classicCan is what the classic interface can do; every key opens all of it.
 func classicCan() provider.Capabilities {
 	s := map[provider.Capability]provider.Support{}
+	no(s, provider.NotInAPI, provider.All()...)
 	can(s, provider.CanReadPeople, provider.CanCreatePeople, provider.CanEditPeople, provider.CanDeletePeople, provider.CanRestorePeople,
 		provider.CanSuspend, provider.CanEditAliases, provider.CanSetPassword, provider.CanHide, provider.CanSignInLink, provider.CanCountUnread,
 		provider.CanReadDepartments, provider.CanEditDepartments, provider.CanLogMail, provider.CanLogSignIn)
 	no(s, provider.NotProven, provider.CanForward, provider.CanReadLists, provider.CanEditLists, provider.CanLogAdmin)
-	no(s, provider.NotInAPI, provider.CanDeleteKeeping, provider.CanSetMailRights, provider.CanSetSignIn, provider.CanCheckAddresses,
-		provider.CanReadContacts, provider.CanEditContacts, provider.CanReadRoles, provider.CanEditRoles, provider.CanReadSettings,
-		provider.CanEditSettings, provider.CanLogUser, provider.CanLogTraffic)
 	return provider.Capabilities{
 		Support: s,
 		Create: []provider.Attr{provider.AttrName, provider.AttrDepartments, provider.AttrMobile, provider.AttrStaffNo, provider.AttrHidden,

@@ -30,14 +30,12 @@ func Open() provider.Maker {
 // read, create or delete one they could not be shown, checked or undone.
 func openCan() provider.Capabilities {
 	s := map[provider.Capability]provider.Support{}
+	no(s, provider.NotInAPI, provider.All()...)
 	can(s, provider.CanReadPeople, provider.CanCreatePeople, provider.CanEditPeople, provider.CanDeletePeople, provider.CanRestorePeople,
 		provider.CanSuspend, provider.CanSetPassword, provider.CanSetMailRights, provider.CanSetSignIn, provider.CanHide,
 		provider.CanSignInLink, provider.CanCountUnread, provider.CanReadDepartments, provider.CanEditDepartments,
 		provider.CanLogMail, provider.CanLogSignIn)
 	no(s, provider.NotProven, provider.CanEditAliases, provider.CanReadLists, provider.CanEditLists, provider.CanLogAdmin)
-	no(s, provider.NotInAPI, provider.CanDeleteKeeping, provider.CanForward, provider.CanCheckAddresses, provider.CanReadContacts,
-		provider.CanEditContacts, provider.CanReadRoles, provider.CanEditRoles, provider.CanReadSettings, provider.CanEditSettings,
-		provider.CanLogUser, provider.CanLogTraffic)
 	return provider.Capabilities{
 		Support: s,
 		Create: []provider.Attr{provider.AttrName, provider.AttrDepartments, provider.AttrMobile, provider.AttrStaffNo, provider.AttrHidden,

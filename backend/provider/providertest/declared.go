@@ -94,6 +94,9 @@ func shapes(p provider.Provider) []shape {
 		{"RoleEditor", of(provider.CanEditRoles), is[provider.RoleEditor](p)},
 		{"SettingReader", of(provider.CanReadSettings), is[provider.SettingReader](p)},
 		{"SettingEditor", of(provider.CanEditSettings), is[provider.SettingEditor](p)},
+		{"DomainRecorder", of(provider.CanTellRecords), is[provider.DomainRecorder](p)},
+		{"DomainChecker", of(provider.CanCheckDomain), is[provider.DomainChecker](p)},
+		{"MailServerTeller", of(provider.CanTellServers), is[provider.MailServerTeller](p)},
 		{"logs.Source", of(provider.CanLogAdmin, provider.CanLogUser, provider.CanLogSignIn, provider.CanLogMail, provider.CanLogTraffic), is[logs.Source](p)},
 	}
 }
@@ -110,14 +113,17 @@ func testInterfaces(o *office) {
 	}
 }
 
+// attempt calls something that an office may not have.
+type attempt struct {
+	cap provider.Capability
+	do  func(ctx context.Context, p any) error
+}
+
 // testUndeclared calls everything that the adapter has and this office has not.
 func testUndeclared(o *office) {
 	address, tried := o.address("nobody"), 0
 	text, flag := "x", true
-	for _, call := range []struct {
-		cap provider.Capability
-		do  func(ctx context.Context, p any) error
-	}{
+	for _, call := range append([]attempt{
 		{provider.CanCreatePeople, doing(func(ctx context.Context, e provider.PersonEditor) error {
 			_, err := e.CreatePerson(ctx, o.draft(address))
 			return err
@@ -193,7 +199,7 @@ func testUndeclared(o *office) {
 		{provider.CanEditSettings, doing(func(ctx context.Context, e provider.SettingEditor) error { return e.SetSetting(ctx, text, text) })},
 		{provider.CanLogAdmin, fetching(logs.Admin)}, {provider.CanLogUser, fetching(logs.User)}, {provider.CanLogSignIn, fetching(logs.SignIn)},
 		{provider.CanLogMail, fetching(logs.Sent)}, {provider.CanLogTraffic, fetching(logs.Traffic)},
-	} {
+	}, domainAttempts(o.c.Domain)...) {
 		if o.caps.Can(call.cap) {
 			continue
 		}
