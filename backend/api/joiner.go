@@ -10,6 +10,9 @@ import (
 
 	"mailroom/backend/cards"
 	"mailroom/backend/core"
+	"mailroom/backend/preset"
+	"mailroom/backend/provider"
+	"mailroom/backend/provider/practice/server"
 )
 
 // Joiner makes the papers for somebody who is new: the card for mail programs and the
@@ -51,10 +54,34 @@ func (j *Joiner) settings(ctx context.Context, d *data, officeID string) (cards.
 	if err != nil {
 		return cards.Settings{}, err
 	}
-	if len(maker.Presets) == 0 {
-		return cards.Settings{}, core.E(core.Unsupported, "settings for mail programs", nil, "provider", string(o.Provider))
+	if len(maker.Presets) > 0 {
+		return cards.Of(maker.Presets[0], o.Domain)
 	}
-	return cards.Of(maker.Presets[0], o.Domain)
+	live, err := d.house.Live(ctx, officeID)
+	if err != nil {
+		return cards.Settings{}, err
+	}
+	var told []provider.MailServer
+	if _, ok := live.Provider.(server.Directory); ok {
+		told, err = j.api.practice.mailServers(ctx)
+	} else if teller, ok := live.Provider.(provider.MailServerTeller); ok && live.Capabilities.Can(provider.CanTellServers) {
+		told, err = teller.MailServers(ctx, o.Domain)
+	} else {
+		err = core.E(core.Unsupported, "settings for mail programs", nil, "provider", string(o.Provider))
+	}
+	if err != nil {
+		return cards.Settings{}, err
+	}
+	s := cards.Settings{Provider: preset.Words{En: maker.Name, Zh: maker.ChineseName}}
+	for _, one := range told {
+		at := &cards.Server{Host: one.Host, Port: one.Port, Security: one.Security}
+		for protocol, to := range map[string]**cards.Server{"imap": &s.IMAP, "pop3": &s.POP3, "smtp": &s.SMTP} {
+			if one.Protocol == protocol && *to == nil {
+				*to = at
+			}
+		}
+	}
+	return s, nil
 }
 
 // Settings tells what people of an office enter into mail programs; nothing for a

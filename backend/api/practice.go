@@ -53,7 +53,7 @@ func (p *Practice) start(ctx context.Context) (*practice.Office, error) {
 		return p.office, nil
 	}
 	office, err := practice.Start(ctx, practice.Options{
-		Size: p.api.cfg.PracticeSize, Dir: filepath.Join(p.api.cfg.DataDir, "practice"),
+		Size: p.api.cfg.PracticeSize, Dir: filepath.Join(p.api.cfg.DataDir, "practice"), Directory: practiceDirectory{p.api},
 	})
 	if err != nil {
 		return nil, err
@@ -96,12 +96,12 @@ func (p *Practice) account(ctx context.Context, side PracticeSide, user string) 
 		if person.OldAddress != user && person.NewAddress != user {
 			continue
 		}
-		address := person.OldAddress
+		address, password := person.OldAddress, person.Password
 		if side == PracticeNew {
-			address = person.NewAddress
+			address, password = person.NewAddress, office.Key() // the office may have changed the person's
 		}
 		account, err := imap.New(imap.Config{
-			Host: server.Host, Port: server.Port, User: address, Password: person.Password,
+			Host: server.Host, Port: server.Port, User: address, Password: password,
 			ServerName: server.Name, PinnedSHA256: server.Pin,
 			ID: imap.Identity{Name: "Mailroom", Version: p.api.cfg.Version, Vendor: "Mailroom"},
 		})
@@ -140,8 +140,9 @@ func wirePerson(p practice.Person) PracticePerson {
 	}
 }
 
-// Reset puts both servers back to the beginning, so that the rehearsal can begin
-// again. It is a conflict while a move of the practice office is at work.
+// Reset puts both servers and the administered practice offices back to the beginning,
+// so that the rehearsal can begin again. It is a conflict while a move of the practice
+// office or changes of one are at work.
 func (p *Practice) Reset() error {
 	_, err := with(p.api, "reset practice office", func(ctx context.Context, d *data) (struct{}, error) {
 		for _, v := range d.desk.List() {
@@ -151,6 +152,9 @@ func (p *Practice) Reset() error {
 		}
 		office, err := p.start(ctx)
 		if err != nil {
+			return struct{}{}, err
+		}
+		if err := (practiceDirectory{p.api}).reset(ctx, d); err != nil {
 			return struct{}{}, err
 		}
 		if err := office.Reset(ctx); err != nil {

@@ -357,7 +357,9 @@ func TestVerbsRunBesideTheWindow(t *testing.T) {
 	if len(people) != 12 {
 		t.Fatalf("%d people are listed", len(people))
 	}
-	suspend := func(n int) []string { return append([]string{"people", "suspend", people[n]["address"].(string), "--yes"}, stored...) }
+	suspend := func(n int) []string {
+		return append([]string{"people", "suspend", people[n]["address"].(string), "--yes"}, stored...)
+	}
 	a.text(0, suspend(1)...)
 
 	plan, err := window.desk.Preview(t.Context(), there[0]["id"].(string), []office.Change{{Kind: office.SuspendPerson, Target: people[2]["id"].(string)}})

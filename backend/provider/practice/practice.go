@@ -2,11 +2,12 @@
 // servers run inside this process, so that everything can be tried without any
 // account. The same seed makes the same office.
 //
-// It leaves out how mail is moved, and any wire but loopback.
+// It leaves out how mail is moved, and any wire but loopback: no mail leaves the office.
 package practice
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -28,6 +29,9 @@ type Options struct {
 	Seed uint64
 	Size int    // letters, about; 0: content.DefaultSize
 	Dir  string // folder that remembers what happened to the mail; "" memory only
+	// Directory tells of the people of an administered practice office, who have their
+	// mailboxes on the new server too; nil: only the invented company has.
+	Directory server.Directory
 }
 
 // Faults make a server behave badly on request.
@@ -38,6 +42,7 @@ type Side struct {
 	Name   string // the name the office's people know: old.practice.example
 	Host   string // 127.0.0.1
 	Port   int    // TLS from the first byte
+	SMTP   int    // port on which people's mail programs send, TLS from the first byte; 0 none
 	CA     []byte // PEM of the authority that signed the certificate
 	Pin    string // hex SHA-256 of the certificate
 	Domain string // of the addresses: old.example
@@ -59,9 +64,11 @@ type Office struct {
 	options Options
 	secrets *certificates
 
-	mu       sync.Mutex
-	old, new *server.Server
-	ports    ports
+	mu         sync.Mutex
+	old, new   *server.Server
+	submission *server.Submission
+	ports      ports
+	key        string // opens every mailbox of the company at the new server
 }
 
 // The names of the two servers.
@@ -85,7 +92,7 @@ func Start(ctx context.Context, o Options) (*Office, error) {
 	if err != nil {
 		return nil, core.E(core.Internal, "practice certificates", err)
 	}
-	f := &Office{options: o, secrets: secrets, company: content.Make(o.Seed, o.Size)}
+	f := &Office{options: o, secrets: secrets, company: content.Make(o.Seed, o.Size), key: rand.Text()}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -105,6 +112,7 @@ type ports struct {
 	Size    int    `json:"size"`
 	Old     int    `json:"old"`
 	New     int    `json:"new"`
+	SMTP    int    `json:"smtp"`
 	Resets  uint32 `json:"resets"` // how often the office began anew
 }
 
@@ -156,13 +164,17 @@ func (f *Office) listen() error {
 	if err != nil {
 		return core.E(core.Internal, "practice old server", err)
 	}
-	f.new, err = server.New(server.Options{Name: newName, Separator: '.', Port: f.ports.New, Pool: pool,
-		Certificate: f.secrets.servers[1], Journal: f.path("new.journal")}, newBoxes)
+	f.new, err = server.New(server.Options{Name: newName, Separator: '.', Port: f.ports.New, Pool: pool, Directory: f.options.Directory,
+		Fresh: freshFolders(), Key: f.key, Certificate: f.secrets.servers[1], Journal: f.path("new.journal")}, newBoxes)
 	if err != nil {
 		_ = f.old.Close()
 		return core.E(core.Internal, "practice new server", err)
 	}
-	f.ports.Old, f.ports.New = f.old.Port(), f.new.Port()
+	if f.submission, err = server.NewSubmission(f.new, newName, f.ports.SMTP, f.secrets.servers[1], f); err != nil {
+		_, _ = f.old.Close(), f.new.Close()
+		return core.E(core.Internal, "practice submission", err)
+	}
+	f.ports.Old, f.ports.New, f.ports.SMTP = f.old.Port(), f.new.Port(), f.submission.Port()
 	if f.options.Dir == "" {
 		return nil
 	}
@@ -171,10 +183,22 @@ func (f *Office) listen() error {
 		err = os.WriteFile(f.path("office.json"), data, 0o600)
 	}
 	if err != nil {
-		_, _ = f.old.Close(), f.new.Close()
+		_ = f.stop()
 		return core.E(core.ReadOnly, "practice folder", err, "file", f.path("office.json"))
 	}
 	return nil
+}
+
+// stop ends all servers.
+func (f *Office) stop() error { return errors.Join(f.submission.Close(), f.old.Close(), f.new.Close()) }
+
+// freshFolders are those of a new mailbox.
+func freshFolders() []server.Folder {
+	var folders []server.Folder
+	for _, folder := range content.NewFolders() {
+		folders = append(folders, server.Folder{Name: folder.Path, Attr: folder.Attr})
+	}
+	return folders
 }
 
 // mailboxes lays out what the two servers begin with.
@@ -191,10 +215,7 @@ func (f *Office) mailboxes(pool *server.Pool) (oldBoxes, newBoxes []server.Mailb
 			}
 			oldBox.Folders = append(oldBox.Folders, made)
 		}
-		newBox := server.Mailbox{Address: f.company.NewAddress(i), Password: p.Password, Validity: validity + 50 + f.ports.Resets*10_000_000}
-		for _, folder := range content.NewFolders() {
-			newBox.Folders = append(newBox.Folders, server.Folder{Name: folder.Path, Attr: folder.Attr})
-		}
+		newBox := server.Mailbox{Address: f.company.NewAddress(i), Password: p.Password, Validity: validity + 50 + f.ports.Resets*10_000_000, Folders: freshFolders()}
 		oldBoxes, newBoxes = append(oldBoxes, oldBox), append(newBoxes, newBox)
 	}
 	return oldBoxes, newBoxes
@@ -227,10 +248,15 @@ func (f *Office) New() Side { return f.side(1, newName, f.company.NewDomain) }
 func (f *Office) side(i int, name, domain string) Side {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	port := [2]int{f.ports.Old, f.ports.New}[i]
+	port, smtp := [2]int{f.ports.Old, f.ports.New}[i], [2]int{0, f.ports.SMTP}[i]
 	sum := sha256.Sum256(f.secrets.servers[i].Certificate[0])
-	return Side{Name: name, Host: "127.0.0.1", Port: port, CA: f.secrets.authority, Pin: hex.EncodeToString(sum[:]), Domain: domain}
+	return Side{Name: name, Host: "127.0.0.1", Port: port, SMTP: smtp, CA: f.secrets.authority, Pin: hex.EncodeToString(sum[:]), Domain: domain}
 }
+
+// Key opens the mailboxes of the company's people at the new server like a provider's own
+// access, whatever became of their passwords: a rehearsed move does not end because an
+// administrator has changed one. It is another one at each start.
+func (f *Office) Key() string { return f.key }
 
 // Count returns what a mailbox holds now; address is an old or a new one.
 func (f *Office) Count(address string) (messages, bytes int64) {
@@ -261,7 +287,7 @@ func (f *Office) SetNewFaults(faults Faults) {
 func (f *Office) Reset(ctx context.Context) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := errors.Join(f.old.Close(), f.new.Close()); err != nil {
+	if err := f.stop(); err != nil {
 		return core.E(core.Internal, "practice reset", err)
 	}
 	for _, name := range []string{"old.journal", "new.journal", "messages"} {
@@ -283,7 +309,7 @@ func (f *Office) Reset(ctx context.Context) error {
 func (f *Office) Close() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := errors.Join(f.old.Close(), f.new.Close()); err != nil {
+	if err := f.stop(); err != nil {
 		return fmt.Errorf("close practice office: %w", err)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
 	"mailroom/backend/provider"
+	"mailroom/backend/provider/practice/server"
 )
 
 // checkPerson holds a person's values against what the office takes.
@@ -235,7 +236,7 @@ func (a *Adapter) RestorePerson(ctx context.Context, key string) error {
 				return err
 			}
 		}
-		r.p.Status, r.gone, r.keep = r.keep.Was, time.Time{}, keep{}
+		r.p.Status, r.gone, r.keep = r.keep.Was, time.Time{}, keep{Adopted: r.keep.Adopted}
 		if err := r.save(ctx, tx); err != nil {
 			return err
 		}
@@ -271,6 +272,12 @@ func (a *Adapter) DeletePersonKeeping(ctx context.Context, key, heir string, how
 		}
 		if how == provider.KeepAttach {
 			h.p.Used += max(r.p.Used, 0)
+			box, err := a.box(ctx, tx, r)
+			if err != nil {
+				return err
+			}
+			local, _, _ := strings.Cut(r.p.Address, "@")
+			h.keep.Adopted = append(append(h.keep.Adopted, r.keep.Adopted...), server.Adopted{Key: box.Key, Name: local})
 		}
 		if err := h.save(ctx, tx); err != nil {
 			return err

@@ -25,12 +25,31 @@ func (f *file) fill(ctx context.Context, size int, domain string) error {
 		if err != nil || n > 0 {
 			return err
 		}
-		if domain == "" {
-			domain = content.NewDomain
+		return invent(ctx, tx, size, domain)
+	})
+}
+
+// invent writes the first state.
+func invent(ctx context.Context, tx *sql.Tx, size int, domain string) error {
+	if domain == "" {
+		domain = content.NewDomain
+	}
+	g := &filling{ctx: ctx, tx: tx, domain: strings.ToLower(domain), r: rand.New(rand.NewPCG(1, uint64(size))), departments: map[string]int64{}}
+	g.office(size)
+	return g.err
+}
+
+// reset throws everything away and invents the first state anew.
+func (f *file) reset(ctx context.Context, size int, domain string) error {
+	f.once.Lock()
+	defer f.once.Unlock()
+	return f.db.Write(ctx, func(tx *sql.Tx) error {
+		for _, table := range []string{"domain", "department", "person", "place", "address", "list", "contact", "contact_group", "granted", "setting", "act"} {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+				return err
+			}
 		}
-		g := &filling{ctx: ctx, tx: tx, domain: strings.ToLower(domain), r: rand.New(rand.NewPCG(1, uint64(size))), departments: map[string]int64{}}
-		g.office(size)
-		return g.err
+		return invent(ctx, tx, size, domain)
 	})
 }
 
@@ -70,6 +89,9 @@ func (g *filling) office(size int) {
 	for i, p := range beginners(size) {
 		if i < staff {
 			n := g.person(p, g.department(0, p.Department), i)
+			if i == 0 {
+				g.do("INSERT INTO setting VALUES (?,?)", beginFirst, strconv.FormatInt(n, 10))
+			}
 			if p.Local == "liu.yang" || i == 0 {
 				g.do("INSERT INTO granted VALUES ('owner',?,0)", n)
 			}

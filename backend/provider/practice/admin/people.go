@@ -11,6 +11,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
 	"mailroom/backend/provider"
+	"mailroom/backend/provider/practice/server"
 	"mailroom/backend/store"
 )
 
@@ -27,6 +28,8 @@ type keep struct {
 	Lists   []int64  `json:"lists,omitempty"`   // a deleted person was a member of
 	Aliases []string `json:"aliases,omitempty"` // a deleted person had
 	Was     provider.Status
+	// Adopted are the mailboxes of people who were deleted and whose mail this one got.
+	Adopted []server.Adopted `json:"adopted,omitempty"`
 }
 
 // trashTime is how long a deleted person can be brought back.

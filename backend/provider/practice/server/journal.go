@@ -23,6 +23,8 @@ const (
 	opSubscribe = "subscribe"
 	opExpunge   = "expunge"
 	opFlags     = "flags"
+	opOpen      = "open"  // a mailbox of the directory
+	opClose     = "close" // another mailbox has taken its mail
 )
 
 // entry is one change, one line of JSON.
@@ -113,10 +115,18 @@ func (s *Server) replay(r io.Reader) (good int64, err error) {
 }
 
 func (s *Server) redo(e entry) {
-	a := s.accounts[strings.ToLower(e.Who)]
-	if a == nil {
-		return
+	who := strings.ToLower(e.Who)
+	switch a := s.accounts[who]; {
+	case a == nil && e.Op == opOpen:
+		s.accounts[who] = load(Mailbox{Address: who, Validity: e.Validity, Folders: s.fresh})
+	case a != nil && e.Op == opClose:
+		delete(s.accounts, who)
+	case a != nil:
+		s.redoIn(a, e)
 	}
+}
+
+func (s *Server) redoIn(a *account, e entry) {
 	f := a.folder(e.Folder)
 	switch {
 	case e.Op == opMake && f == nil:

@@ -23,6 +23,11 @@ type Options struct {
 	Certificate tls.Certificate
 	Pool        *Pool
 	Journal     string // file that remembers changes; "" none
+	Directory   Directory
+	Fresh       []Folder // of a mailbox that the directory opens
+	// Key opens every mailbox that the server began with, whatever the directory says of
+	// it; "" none.
+	Key string
 }
 
 // Message is one message that a mailbox begins with.
@@ -52,11 +57,17 @@ type Mailbox struct {
 type Server struct {
 	separator   rune
 	appendLimit uint32
-	accounts    map[string]*account // by lower-case address; fixed after New
+	directory   Directory
+	fresh       []Folder
+	key         string
 	pool        *Pool
 	journal     *journal
-	fault       atomic.Pointer[Faults]
-	commands    atomic.Int64
+
+	mu       sync.Mutex
+	accounts map[string]*account // by lower-case address or key
+
+	fault    atomic.Pointer[Faults]
+	commands atomic.Int64
 
 	imap     *imapserver.Server
 	listener *tracking
@@ -70,7 +81,7 @@ type Server struct {
 // New makes a server with the given mailboxes, brings back what its journal
 // remembers, and begins to listen.
 func New(o Options, mailboxes []Mailbox) (*Server, error) {
-	s := &Server{separator: o.Separator, appendLimit: o.AppendLimit, accounts: map[string]*account{}, pool: o.Pool, stopped: make(chan struct{})}
+	s := &Server{separator: o.Separator, appendLimit: o.AppendLimit, accounts: map[string]*account{}, pool: o.Pool, directory: o.Directory, fresh: o.Fresh, key: o.Key, stopped: make(chan struct{})}
 	if s.appendLimit == 0 {
 		s.appendLimit = 64 << 20
 	}
@@ -155,7 +166,7 @@ func (s *Server) Port() int { return s.listener.Addr().(*net.TCPAddr).Port }
 
 // Count returns a mailbox's messages and bytes.
 func (s *Server) Count(address string) (messages, bytes int64) {
-	a := s.accounts[strings.ToLower(address)]
+	a := s.account(address)
 	if a == nil {
 		return 0, 0
 	}

@@ -1,13 +1,14 @@
 package server
 
 import (
-	"crypto/subtle"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
+
+	"mailroom/backend/provider"
 )
 
 // session is one client's connection. imapserver calls its methods one at a time.
@@ -40,12 +41,8 @@ func (s *session) Login(username, password string) error {
 	if err := s.gate(); err != nil {
 		return err
 	}
-	a := s.server.accounts[strings.ToLower(username)]
-	wanted := ""
-	if a != nil {
-		wanted = a.password
-	}
-	if subtle.ConstantTimeCompare([]byte(password), []byte(wanted)) != 1 || a == nil || s.server.faults().RefuseSignIn {
+	a, _, err := s.server.admit(username, password, provider.IMAP)
+	if err != nil {
 		return imapserver.ErrAuthFailed
 	}
 	s.account = a
