@@ -30,17 +30,48 @@ func Fold(s string) string {
 	return s
 }
 
+// fold goes character by character; only those that are neither of ASCII nor Chinese or
+// Japanese need the tables of Unicode, together with those beside them that do, too.
 func fold(s string) string {
-	hard := false
-	for _, r := range s {
-		if r >= 0xa0 && !ideograph(r) {
-			hard = true
-			break
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if plain, easy := easily(r, n); easy {
+			b = utf8.AppendRune(b, plain)
+			i += n
+			continue
 		}
+		end := i + n
+		for end < len(s) {
+			r, n := utf8.DecodeRuneInString(s[end:])
+			if _, easy := easily(r, n); easy {
+				break
+			}
+			end += n
+		}
+		b = append(b, foldHard(s[i:end])...)
+		i = end
 	}
-	if !hard {
-		return strings.ToLower(s)
+	return string(b)
+}
+
+// easily folds a character of n bytes that needs no tables.
+func easily(r rune, n int) (plain rune, easy bool) {
+	switch {
+	case 'A' <= r && r <= 'Z':
+		return r + ('a' - 'A'), true
+	case r < 0xa0 && n > 0:
+		return r, true
+	case ideograph(r), 0x3001 <= r && r <= 0x3029: // and their brackets and stops
+		return r, true
+	case 0xff01 <= r && r <= 0xff5e: // full width
+		plain, _ = easily(r-0xfee0, 1)
+		return plain, true
 	}
+	return r, false
+}
+
+func foldHard(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range norm.NFKD.String(s) {

@@ -42,7 +42,7 @@ func TestWhatIsSoughtIsFoundAndNothingElse(t *testing.T) {
 		{"十一月发票已开", "发票", true}, {"十一月发票已开", "票", true}, {"十一月发票", "票", true}, {"十一月发票", "票发", false},
 		{"Invoice 2024-11", "inv", true}, {"Invoice 2024-11", "voice", false}, {"Invoice 2024-11", "2024-11", true},
 		{"RE: Angebot für März", "fur marz", true}, {"合同2024终稿", "同2024", true}, {"合同2024终稿", "合同2025", false},
-		{"aa发发票", "发票", true}, {"x", "", true},
+		{"aa发发票", "发票", true}, {"がぎ：é", "が", true}, {"【ＡＢｃ】", "abc", true}, {"x", "", true},
 	} {
 		text, words := Fold(c.text), Fold(c.words)
 		if Contains(text, words) != c.found {
