@@ -109,7 +109,7 @@ func readChunks(ctx context.Context, file io.Reader, out chan<- chunk) (half boo
 		n, err := file.Read(c.buf[len(c.buf):cap(c.buf)])
 		c.buf = c.buf[:len(c.buf)+n]
 		if err != nil && err != io.EOF {
-			return false, errors.Join(c.lines(ctx), core.E(core.Unreachable, "read records", err))
+			return false, errors.Join(c.lines(ctx), readError(err))
 		}
 		if len(c.buf) == cap(c.buf) || len(c.buf) > longestLine || err == io.EOF {
 			if err := c.lines(ctx); err != nil {
@@ -160,9 +160,17 @@ func (c *chunker) long(ctx context.Context) (eof bool, err error) {
 			return true, nil
 		}
 		if err != nil {
-			return false, core.E(core.Unreachable, "read records", err)
+			return false, readError(err)
 		}
 	}
+}
+
+// readError gives a fault of a file its code, unless its reader did.
+func readError(err error) error {
+	if _, ok := errors.AsType[*core.Error](err); ok {
+		return err
+	}
+	return core.E(core.Unreachable, "read records", err)
 }
 
 type ndjson struct {

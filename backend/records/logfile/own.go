@@ -18,10 +18,24 @@ func OwnFormat(path string) bool {
 }
 
 // text is an opened file, decompressed where it must be.
-type text struct{ *stream }
+type text struct {
+	*stream
+	path string
+}
 
-// Read reads the decompressed text.
-func (t text) Read(p []byte) (int, error) { return t.r.Read(p) }
+// Read reads the decompressed text. Errors name the file: malformed where what is
+// compressed is cut or damaged, unreachable where the disk fails.
+func (t text) Read(p []byte) (int, error) {
+	n, err := t.r.Read(p)
+	if err != nil && err != io.EOF {
+		code := core.Unreachable
+		if t.gz != nil {
+			code = core.Malformed
+		}
+		err = core.E(code, "read log", err, "file", t.path)
+	}
+	return n, err
+}
 
 // Close closes the file.
 func (t text) Close() error { return t.file.Close() }
@@ -36,5 +50,5 @@ func OpenText(path string) (io.ReadCloser, error) {
 		}
 		return nil, err
 	}
-	return text{s}, nil
+	return text{s, path}, nil
 }
