@@ -158,14 +158,13 @@ func (b *Book) write(ctx context.Context, items []month.Item) (sum month.Tally, 
 		first := time.UnixMilli(items[0].At()).UTC()
 		end := time.Date(first.Year(), first.Month()+1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 		n, _ := slices.BinarySearchFunc(items, end, func(it month.Item, end int64) int { return cmp.Compare(it.At(), end) })
-		m, done, err := b.use(ctx, month.Of(first))
+		name := month.Of(first)
+		m, done, err := b.use(ctx, name)
 		if err != nil {
 			return sum, err
 		}
+		b.writeTo(name)
 		t, err := m.Add(ctx, items[:n], seen)
-		if n < len(items) {
-			m.Rest() // in a long import the past is not written to again
-		}
 		done()
 		if err != nil {
 			return sum, err
@@ -174,6 +173,18 @@ func (b *Book) write(ctx context.Context, items []month.Item) (sum month.Tally, 
 		items = items[n:]
 	}
 	return sum, nil
+}
+
+// writeTo lets the month that was written to last give its memory back, unless it is
+// this one: reading years in goes from month to month.
+func (b *Book) writeTo(name string) {
+	b.mu.Lock()
+	last := b.months[b.wrote]
+	b.mu.Unlock()
+	if last != nil && b.wrote != name {
+		last.m.Rest()
+	}
+	b.wrote = name
 }
 
 // counting counts equal events. It forgets what was counted long ago: equal events

@@ -47,6 +47,7 @@ type Book struct {
 	batch int // records in one transaction
 
 	writing sync.Mutex // one adds at a time
+	wrote   string     // the month that was added to last
 
 	mu      sync.Mutex
 	months  map[string]*shelved
