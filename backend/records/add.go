@@ -111,12 +111,13 @@ func (a *Adding) write(ctx context.Context) error {
 	}
 	items := a.waiting
 	a.waiting, a.spare = a.spare, nil
-	a.written = make(chan outcome, 1)
-	go func(written chan<- outcome) {
+	written := make(chan outcome, 1)
+	a.written = written
+	a.b.beside.Go(func() {
 		tally, err := a.b.write(ctx, items)
 		clear(items)
 		written <- outcome{items[:0], tally, err}
-	}(a.written)
+	})
 	return nil
 }
 

@@ -46,8 +46,9 @@ type Book struct {
 
 	batch int // records in one transaction
 
-	writing sync.Mutex // one adds at a time
-	wrote   string     // the month that was added to last
+	beside  sync.WaitGroup // batches that are being written
+	writing sync.Mutex     // one adds at a time
+	wrote   string         // the month that was added to last
 
 	mu      sync.Mutex
 	months  map[string]*shelved
@@ -82,8 +83,9 @@ func (b *Book) Zone() *time.Location { return b.zone }
 // Dir is the folder.
 func (b *Book) Dir() string { return b.dir }
 
-// Close closes all files.
+// Close closes all files, when what is being written is written.
 func (b *Book) Close() error {
+	b.beside.Wait()
 	b.writing.Lock()
 	defer b.writing.Unlock()
 	b.mu.Lock()
