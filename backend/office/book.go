@@ -49,6 +49,16 @@ CREATE TABLE item (
 	at      INTEGER NOT NULL,
 	PRIMARY KEY (run, number)
 ) STRICT, WITHOUT ROWID;
+`, `
+CREATE TABLE folded (
+	run   TEXT NOT NULL PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
+	items TEXT NOT NULL -- JSON: a list of number, kind, back, change, step, before, outcome for each step of a run that has just begun
+) STRICT;
+CREATE VIEW unfolded AS
+	SELECT run, value->>0 AS number, value->>1 AS kind, value->>2 AS back, value->3 AS change, value->4 AS step, value->5 AS before,
+		value->>6 AS outcome, '' AS made, '' AS trouble, 0 AS at
+	FROM folded, json_each(folded.items);
+CREATE VIEW steps AS SELECT * FROM item UNION ALL SELECT * FROM unfolded;
 `}
 
 // Book keeps the offices and the runs on the disk. It is safe for concurrent use.

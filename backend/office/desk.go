@@ -122,11 +122,13 @@ func (d *Desk) Apply(ctx context.Context, planID, typed string) (Run, error) {
 			items[i].outcome = Refused
 		}
 	}
-	if err := d.cfg.House.Book().begin(ctx, r, items); err != nil {
+	w := newWork(d, r, items)
+	w.fresh = w.first()
+	if err := d.cfg.House.Book().begin(ctx, r, w.fresh); err != nil {
 		d.leave(t)
 		return Run{}, err
 	}
-	return d.set(t, r, items)
+	return d.set(t, w)
 }
 
 // Resume goes on with a run that was stopped or interrupted, and tries again what
@@ -180,11 +182,12 @@ func (d *Desk) resume(ctx context.Context, t *turn, runID string) (_ Run, err er
 	}
 	r.State, r.Ended, r.Trouble = Running, time.Time{}, nil
 	set = true
-	return d.set(t, r, items)
+	return d.set(t, newWork(d, r, items))
 }
 
 // set sets a run to work in its turn, which is given back when it has ended.
-func (d *Desk) set(t *turn, r Run, items []item) (Run, error) {
+func (d *Desk) set(t *turn, w *work) (Run, error) {
+	r := w.seen()
 	d.mu.Lock()
 	var trouble error
 	switch {
@@ -199,7 +202,6 @@ func (d *Desk) set(t *turn, r Run, items []item) (Run, error) {
 		return r, trouble
 	}
 	defer d.mu.Unlock()
-	w := newWork(d, r, items)
 	d.working[r.ID] = w
 	d.done.Go(func() {
 		t.Lock() // one run at a time for each office

@@ -14,8 +14,8 @@ const patience = 30 * 24 * time.Hour
 
 // pendingPasswords are the handles of passwords that runs may still need.
 func (b *Book) pendingPasswords(ctx context.Context) (all []string, err error) {
-	rows, err := b.db.R.QueryContext(ctx, `SELECT change FROM item JOIN run ON run.id=item.run
-		WHERE run.started > ? AND item.outcome IN ('waiting','sent','failed','unsure') AND item.kind IN ('person.create','person.password')`,
+	rows, err := b.db.R.QueryContext(ctx, `SELECT change FROM steps JOIN run ON run.id=steps.run
+		WHERE run.started > ? AND steps.outcome IN ('waiting','sent','failed','unsure') AND steps.kind IN ('person.create','person.password')`,
 		store.Millis(time.Now().Add(-patience)))
 	if err != nil {
 		return nil, core.E(core.CodeOf(err), "read runs", err)

@@ -5,7 +5,11 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"runtime"
+	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"mailroom/backend/core"
 	"mailroom/backend/store"
@@ -58,29 +62,75 @@ func readError(text string) error {
 	return e
 }
 
-// begin writes a run and all its steps down.
+// begin writes a run and all its steps down. The steps stay folded into one text, since a row for each would take longer than the rest
+// of a beginning: advance unfolds them while the provider works, and until then the view
+// "steps" does.
 func (b *Book) begin(ctx context.Context, r Run, items []item) error {
+	folded, err := fold(items)
+	if err != nil {
+		return err
+	}
 	return b.db.Write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO run VALUES (?,?,?,?,0,?,?,'')`, r.ID, r.Office, r.Title, store.Millis(r.Started), string(r.State), r.Undoes); err != nil {
 			return err
 		}
-		insert, err := tx.PrepareContext(ctx, `INSERT INTO item VALUES (?,?,?,?,?,?,?,?,?,?,?)`)
+		_, err := tx.ExecContext(ctx, `INSERT INTO folded VALUES (?,?)`, r.ID, folded)
+		return err
+	})
+}
+
+// fold writes new steps as the table folded has them, on all processors.
+func fold(items []item) (string, error) {
+	texts := make([]string, len(items))
+	share := len(items)/runtime.GOMAXPROCS(0) + 1
+	var work errgroup.Group
+	for from := 0; from < len(items); from += share {
+		work.Go(func() error {
+			for i := from; i < min(from+share, len(items)); i++ {
+				it := items[i]
+				text, err := json.Marshal([]any{it.step.Number, it.step.Kind, it.step.Undoable, it.change, it.step, it.before, it.outcome})
+				if err != nil {
+					return err
+				}
+				texts[i] = string(text)
+			}
+			return nil
+		})
+	}
+	err := work.Wait()
+	return "[" + strings.Join(texts, ",") + "]", err
+}
+
+// unfold gives each step of a run its row: of the steps at hand, as begin had them, or
+// of what a program that was cut off has left. Nothing happens where they have it.
+func unfold(ctx context.Context, tx *sql.Tx, run string, fresh []item) error {
+	if len(fresh) == 0 {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO item SELECT * FROM unfolded WHERE run=?`, run); err != nil {
+			return err
+		}
+	} else if err := insert(ctx, tx, run, fresh); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM folded WHERE run=?`, run)
+	return err
+}
+
+func insert(ctx context.Context, tx *sql.Tx, run string, items []item) error {
+	one, err := tx.PrepareContext(ctx, `INSERT INTO item VALUES (?,?,?,?,?,?,?,?,'','',0)`)
+	if err != nil {
+		return err
+	}
+	defer one.Close()
+	for _, it := range items {
+		change, step, before, err := it.texts()
 		if err != nil {
 			return err
 		}
-		defer insert.Close()
-		for _, it := range items {
-			change, step, before, err := it.texts()
-			if err != nil {
-				return err
-			}
-			if _, err := insert.ExecContext(ctx, r.ID, it.step.Number, string(it.step.Kind), it.step.Undoable, change, step, before,
-				string(it.outcome), it.made, writeError(it.trouble), store.Millis(it.at)); err != nil {
-				return err
-			}
+		if _, err := one.ExecContext(ctx, run, it.step.Number, string(it.step.Kind), it.step.Undoable, change, step, before, string(it.outcome)); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // texts are the parts of a step for the disk.
@@ -98,9 +148,13 @@ func (it item) texts() (change, step, before string, err error) {
 	return change, step, before, nil
 }
 
-// advance writes down what became of steps, and which are about to be sent.
-func (b *Book) advance(ctx context.Context, r Run, items []item, about []int) error {
+// advance writes down what became of steps, and which are about to be sent. fresh are
+// the steps of a run that has just begun, as they were then.
+func (b *Book) advance(ctx context.Context, r Run, fresh, items []item, about []int) error {
 	return b.db.Write(ctx, func(tx *sql.Tx) error {
+		if err := unfold(ctx, tx, r.ID, fresh); err != nil {
+			return err
+		}
 		update, err := tx.PrepareContext(ctx, `UPDATE item SET outcome=?, made=?, trouble=?, at=? WHERE run=? AND number=?`)
 		if err != nil {
 			return err
@@ -225,7 +279,7 @@ func scanRun(row interface{ Scan(...any) error }) (Run, error) {
 
 // count fills in how many steps a run has and what became of them.
 func (b *Book) count(ctx context.Context, r *Run) (err error) {
-	rows, err := b.db.R.QueryContext(ctx, `SELECT kind, outcome, back, count(*) FROM item WHERE run=? GROUP BY kind, outcome, back`, r.ID)
+	rows, err := b.db.R.QueryContext(ctx, `SELECT kind, outcome, back, count(*) FROM steps WHERE run=? GROUP BY kind, outcome, back`, r.ID)
 	if err != nil {
 		return core.E(core.CodeOf(err), "read run", err)
 	}
@@ -266,7 +320,7 @@ func (b *Book) items(ctx context.Context, run string, from, limit int) (all []it
 	if limit <= 0 {
 		limit = -1
 	}
-	rows, err := b.db.R.QueryContext(ctx, `SELECT change, step, before, outcome, made, trouble, at FROM item WHERE run=? ORDER BY number LIMIT ? OFFSET ?`, run, limit, max(from, 0))
+	rows, err := b.db.R.QueryContext(ctx, `SELECT change, step, before, outcome, made, trouble, at FROM steps WHERE run=? ORDER BY number LIMIT ? OFFSET ?`, run, limit, max(from, 0))
 	if err != nil {
 		return nil, core.E(core.CodeOf(err), "read steps", err)
 	}

@@ -44,7 +44,8 @@ type work struct {
 	passwords map[string]secret.Value
 	ids       map[string]string // of handles
 
-	announced int // items before this one are written down as sent
+	fresh     []item // of a run that has just begun: the items as begin wrote them; the writer takes them
+	announced int    // items before this one are written down as sent
 	dirty     []int
 	puts      []any
 	entries   []audit.Entry
@@ -143,9 +144,23 @@ func (w *work) prepare(ctx context.Context) (err error) {
 	return err
 }
 
+// first announces the first steps: they are written down as sent together with the run
+// itself, two stretches of them, so that the writer has the time to give each step its row.
+func (w *work) first() []item {
+	about, upTo := stretchOf(w.items, 0)
+	more, upTo := stretchOf(w.items, upTo)
+	w.announced = upTo
+	fresh := slices.Clone(w.items)
+	for _, number := range append(about, more...) {
+		fresh[number-1].outcome = Sent
+	}
+	return fresh
+}
+
 // page is a part of what is written down in the background.
 type page struct {
 	run     Run
+	fresh   []item
 	items   []item
 	about   []int
 	upTo    int // items before this one are written down as sent then
@@ -160,6 +175,9 @@ type page struct {
 // what became of those before.
 func (w *work) announce(ctx context.Context, i int) error {
 	if i < w.announced {
+		if w.coming == nil {
+			w.coming = w.stretch(ctx, w.announced)
+		}
 		if time.Since(w.posted) >= late && len(w.dirty) > 0 {
 			w.post(ctx, nil, w.announced, w.seen())
 		}
@@ -179,24 +197,30 @@ func (w *work) announce(ctx context.Context, i int) error {
 
 // stretch announces the next steps from one on.
 func (w *work) stretch(ctx context.Context, from int) *page {
-	var about []int
-	upTo := from
-	for n := from; n < len(w.items) && len(about) < ahead; n++ {
-		if w.items[n].outcome == Waiting {
-			about = append(about, w.items[n].step.Number)
+	about, upTo := stretchOf(w.items, from)
+	return w.post(ctx, about, upTo, w.seen())
+}
+
+// stretchOf are the numbers of the next steps from one on that are announced together,
+// and the first place after them.
+func stretchOf(items []item, from int) (about []int, upTo int) {
+	upTo = from
+	for n := from; n < len(items) && len(about) < ahead; n++ {
+		if items[n].outcome == Waiting {
+			about = append(about, items[n].step.Number)
 		}
 		upTo = n + 1
 	}
-	return w.post(ctx, about, upTo, w.seen())
+	return about, upTo
 }
 
 // post hands what is known to the writer.
 func (w *work) post(ctx context.Context, about []int, upTo int, r Run) *page {
-	p := &page{run: r, about: about, upTo: upTo, entries: w.entries, puts: w.puts, done: make(chan struct{})}
+	p := &page{run: r, fresh: w.fresh, about: about, upTo: upTo, entries: w.entries, puts: w.puts, done: make(chan struct{})}
 	for _, i := range w.dirty {
 		p.items = append(p.items, w.items[i])
 	}
-	w.dirty, w.entries, w.puts, w.posted = w.dirty[:0], nil, nil, time.Now()
+	w.dirty, w.entries, w.puts, w.fresh, w.posted = w.dirty[:0], nil, nil, nil, time.Now()
 	if w.pages == nil {
 		w.pages = make(chan *page, 4)
 		go func(pages chan *page) {
@@ -212,7 +236,7 @@ func (w *work) post(ctx context.Context, about []int, upTo int, r Run) *page {
 
 // write brings the disk up to a page.
 func (w *work) write(ctx context.Context, p *page) error {
-	if err := w.d.cfg.House.Book().advance(ctx, p.run, p.items, p.about); err != nil {
+	if err := w.d.cfg.House.Book().advance(ctx, p.run, p.fresh, p.items, p.about); err != nil {
 		return err
 	}
 	if w.d.cfg.Record != nil && len(p.entries) > 0 {

@@ -16,6 +16,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"mailroom/backend/core"
 	"mailroom/backend/store"
 )
@@ -162,24 +164,19 @@ func take[T any](to *[]T, records [][]byte) error {
 	}
 	all := make([]T, len(records))
 	share := len(records)/runtime.GOMAXPROCS(0) + 1
-	var work sync.WaitGroup
-	var mu sync.Mutex
-	var failed error
+	var work errgroup.Group
 	for from := 0; from < len(records); from += share {
-		work.Go(func() {
+		work.Go(func() error {
 			for i := from; i < min(from+share, len(records)); i++ {
 				if err := json.Unmarshal(records[i], &all[i]); err != nil {
-					mu.Lock()
-					failed = err
-					mu.Unlock()
-					return
+					return err
 				}
 			}
+			return nil
 		})
 	}
-	work.Wait()
 	*to = all
-	return failed
+	return work.Wait()
 }
 
 // Forget removes an office's directory.
