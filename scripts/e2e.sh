@@ -5,6 +5,7 @@
 #   MAILROOM_DEV_BINARY, MAILROOM_E2E_BINARY  ready builds (tags dev, and e2e)
 #   MAILROOM_E2E_SERVERS                      ready build of backend/testkit/cmd/mailservers
 #   MAILROOM_VENDORS_BINARY                   ready build of backend/testkit/cmd/vendors
+#   MAILROOM_PAGE=built                       frontend/dist is what the sources say
 #   MAILROOM_SHOTS                            folder for screenshots
 set -eu
 
@@ -15,7 +16,7 @@ out=$PWD/build/bin/e2e
 if [ ! -d frontend/node_modules ]; then
 	npm --prefix frontend ci --no-audit --no-fund
 fi
-npm --prefix frontend run --silent build
+[ "${MAILROOM_PAGE:-}" = built ] || npm --prefix frontend run --silent build
 
 if [ -z "${MAILROOM_DEV_BINARY:-}" ]; then
 	MAILROOM_DEV_BINARY=$out/mailroom-dev
