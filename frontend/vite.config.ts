@@ -12,6 +12,8 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["./src/test/setup.ts"],
     css: false,
+    // A file finds React and the components as the one before it left them: each cleans up.
+    isolate: false,
     testTimeout: 60_000,
     env: { TZ: "UTC" },
   },
