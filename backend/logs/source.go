@@ -40,6 +40,9 @@ type Reach struct {
 	// PerPerson is true where the source must be asked for one person at a time;
 	// [Ask.Person] is then always set.
 	PerPerson bool
+	// Partial is true where the source leaves records out by nature, as one that lists
+	// what is under way and only some of what is done: nothing found proves nothing.
+	Partial bool
 	// MostRows is the number of rows after which a reply without paging is suspected
 	// to be cut by the source; 0: never. A window with that many rows is asked for
 	// again in halves.

@@ -24,6 +24,7 @@ const (
 	TooOld  Why = "too_old" // the source no longer keeps it
 	Cut     Why = "cut"     // the source hands out only a part of it
 	Refused Why = "refused" // the source answers with an error; Code says which
+	Partial Why = "partial" // the source leaves some out by nature
 	Unread  Why = "unread"  // it was not asked for yet
 )
 
@@ -62,8 +63,9 @@ func (c Cover) Gaps(of Span) []Missing {
 			var left []Span
 			for _, s := range rest {
 				if both, ok := overlap(s, l.Span); ok {
-					l.Span = both
-					gaps = append(gaps, l)
+					part := l
+					part.Span = both
+					gaps = append(gaps, part)
 				}
 				left = append(left, minus(s, []Span{l.Span})...)
 			}

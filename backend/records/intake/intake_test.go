@@ -307,3 +307,23 @@ func TestSummerTimeEndsWithoutAGap(t *testing.T) {
 		t.Error("no window has the day of 25 hours: the test proves nothing")
 	}
 }
+
+// A source that lists what is under way and a part of what is done: what it told is
+// kept, but nothing found there is never called sure, and the past is asked for once.
+func TestASourceThatLeavesRecordsOutIsNeverCalledComplete(t *testing.T) {
+	v := &vendor{reach: logs.Reach{Kind: logs.SignIn, Partial: true, Settles: 36 * time.Hour}, events: events(40)}
+	r := start(t, v, now.AddDate(0, 0, -90))
+	r.run()
+	if g := r.gaps(); g != "0822T10-1120T10 partial " || r.kept() != len(v.events) {
+		t.Errorf("%s, %d kept", g, r.kept())
+	}
+	asked := len(v.asked)
+	v.now = now.Add(time.Hour)
+	r.run()
+	if more := len(v.asked) - asked; more > 2 || v.asked[asked].From.Before(now.AddDate(0, 0, -2)) {
+		t.Errorf("asked again %d times: %+v", more, v.asked[asked:])
+	}
+	if g := r.gaps(); g != "0822T10-1120T11 partial " {
+		t.Errorf("gaps: %s", g)
+	}
+}

@@ -91,6 +91,9 @@ func (k *kind) windows(ctx context.Context) ([]records.Span, error) {
 		if gap.Why == records.TooOld {
 			continue
 		}
+		if settled := now.Add(-k.settles()); gap.Why == records.Partial && gap.From.Before(settled) {
+			gap.From = settled
+		}
 		windows = append(windows, k.cut(gap.Span)...)
 	}
 	return windows, nil
@@ -174,7 +177,7 @@ func (k *kind) window(ctx context.Context, w records.Span) error {
 		if k.reach.WholeDays { // the next round asks for whole days again
 			w.To = k.floor(w.To, false)
 		}
-		return inBook(k.Book.Covered(ctx, k.Scope, k.reach.Kind, w, tip))
+		return k.covered(ctx, w, tip)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
@@ -196,6 +199,17 @@ func (k *kind) window(ctx context.Context, w records.Span) error {
 		return err
 	}
 	return k.window(ctx, a)
+}
+
+// covered notes that a window was answered.
+func (k *kind) covered(ctx context.Context, w records.Span, tip time.Time) error {
+	if !k.reach.Partial {
+		return inBook(k.Book.Covered(ctx, k.Scope, k.reach.Kind, w, tip))
+	}
+	if err := k.Book.Covered(ctx, k.Scope, k.reach.Kind, records.Span{From: w.From, To: w.From}, tip); err != nil {
+		return inBook(err)
+	}
+	return inBook(k.Book.Lost(ctx, k.Scope, k.reach.Kind, records.Missing{Span: records.Span{From: w.From, To: tip}, Why: records.Partial}))
 }
 
 // farEnough is how many days in a row must be refused before it is believed that the

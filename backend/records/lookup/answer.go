@@ -237,11 +237,24 @@ func (a *asking) completeness(kinds []logs.Kind, q Question) error {
 	return nil
 }
 
-// begin is the earliest complete moment of some kinds.
+// begin is the earliest moment of which a source of some kinds told anything.
 func begin(covers []records.Cover, kinds []logs.Kind) (first time.Time) {
+	take := func(at time.Time) {
+		if first.IsZero() || at.Before(first) {
+			first = at
+		}
+	}
 	for _, c := range covers {
-		if slices.Contains(kinds, c.Kind) && len(c.Spans) > 0 && (first.IsZero() || c.Spans[0].From.Before(first)) {
-			first = c.Spans[0].From
+		if !slices.Contains(kinds, c.Kind) {
+			continue
+		}
+		if len(c.Spans) > 0 {
+			take(c.Spans[0].From)
+		}
+		for _, l := range c.Lost {
+			if l.Why == records.Partial {
+				take(l.From)
+			}
 		}
 	}
 	return first

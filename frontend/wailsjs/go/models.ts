@@ -238,6 +238,7 @@ export namespace api {
 	}
 	export enum GapReason {
 	    Cut = "cut",
+	    Partial = "partial",
 	    Refused = "refused",
 	    TooOld = "too_old",
 	    Unread = "unread",
