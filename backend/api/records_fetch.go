@@ -221,6 +221,9 @@ func (r *round) run(ctx context.Context, source logs.Source, scope string) {
 	}
 	results, err := job.Run(ctx)
 	for _, one := range results {
+		if one.Err != nil && ctx.Err() == nil {
+			slog.Info("a source of records did not tell everything", "kind", one.Kind, "code", core.CodeOf(one.Err))
+		}
 		if err == nil && one.Err != nil {
 			err, r.p.Kind = one.Err, RecordKind(one.Kind)
 		}

@@ -23,6 +23,7 @@ import (
 
 // recordsVerb reads, searches and sums records.
 type recordsVerb struct {
+	Fetch  recordsFetch  `cmd:"" help:"help_records_fetch"`
 	Import recordsImport `cmd:"" help:"help_records_import"`
 	Search recordsSearch `cmd:"" help:"help_records_search"`
 	Report recordsReport `cmd:"" help:"help_records_report"`
@@ -30,6 +31,8 @@ type recordsVerb struct {
 
 func (v *recordsVerb) chosen(word string) verb {
 	switch word {
+	case "fetch":
+		return &v.Fetch
 	case "import":
 		return &v.Import
 	case "search":
@@ -71,6 +74,10 @@ func (f *bookFlags) open(ctx context.Context, make bool) (*records.Book, error) 
 		default:
 			return nil, core.E(core.Invalid, "open records", nil, "problem", "books", "value", strings.Join(names, ", "))
 		}
+	}
+	name, err := folderOf(ctx, (&addressing{State: f.State}).stateDir(), name)
+	if err != nil {
+		return nil, err
 	}
 	if !officeName.MatchString(name) {
 		return nil, core.E(core.Invalid, "open records", nil, "problem", "office_name", "value", name)

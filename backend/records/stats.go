@@ -70,7 +70,7 @@ func (f *Figures) add(s month.Sum) {
 		}
 		f.Received, f.ReceivedBytes = f.Received+s.N, f.ReceivedBytes+s.Bytes
 	case logs.SignIn:
-		if s.Outcome == logs.OK {
+		if s.Outcome == logs.OK || s.Outcome == "" { // not every source says how a sign-in went
 			f.SignIns += s.N
 		} else {
 			f.Refused += s.N

@@ -26,6 +26,7 @@ func TestStatisticsAddUpToWhatHappened(t *testing.T) {
 	mail(logs.Received, at(2, 3), "b@office.example.com", logs.Junk, 3)
 	mail(logs.Received, at(2, 4), "b@office.example.com", logs.Blocked, 4)
 	mail(logs.SignIn, at(2, 4), "b@office.example.com", logs.Refused, 6)
+	mail(logs.SignIn, at(3, 4), "b@office.example.com", "", 2)              // the source does not say how they went
 	mail(logs.Sent, at(32, 1), "a@office.example.com", logs.Delivered, 100) // November
 	all = append(all, logs.Record{Kind: logs.Traffic, At: at(2, 23), Person: "b@office.example.com", Day: &logs.Day{Used: 9, Quota: 10}},
 		logs.Record{Kind: logs.Traffic, At: at(2, 23), Day: &logs.Day{Used: 19, Quota: 20}})
@@ -39,11 +40,11 @@ func TestStatisticsAddUpToWhatHappened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Figures{Sent: 7, SentBytes: 700, Bounced: 2, Received: 3, ReceivedBytes: 300, Turned: 4, Refused: 6, Used: 19, Quota: 20}
+	want := Figures{Sent: 7, SentBytes: 700, Bounced: 2, Received: 3, ReceivedBytes: 300, Turned: 4, SignIns: 2, Refused: 6, Used: 19, Quota: 20}
 	if s.Total != want {
 		t.Errorf("total %+v, want %+v", s.Total, want)
 	}
-	if got := fmt.Sprint(s.Days[0].Day, s.Days[0].Sent, s.Days[1].Day, s.Days[1].Received, s.Days[1].Used, s.Days[2].Day, len(s.Days)); got != "2026-10-0122026-10-023 192026-10-313" {
+	if got := fmt.Sprint(s.Days[0].Day, s.Days[0].Sent, s.Days[1].Day, s.Days[1].Received, s.Days[1].Used, s.Days[2].Day, len(s.Days)); got != "2026-10-0122026-10-023 192026-10-034" {
 		t.Errorf("days: %s", got)
 	}
 	if p := s.People; len(p) != 2 || p[0].Person != "a@office.example.com" || p[1].Used != 9 || p[0].Used != -1 {

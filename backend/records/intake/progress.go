@@ -2,11 +2,9 @@ package intake
 
 import (
 	"cmp"
-	"log/slog"
 	"slices"
 	"time"
 
-	"mailroom/backend/core"
 	"mailroom/backend/logs"
 	"mailroom/backend/records"
 )
@@ -101,9 +99,6 @@ func left(p Progress, took time.Duration) time.Duration {
 func (r *round) results() []Result {
 	var all []Result
 	for _, k := range r.kinds {
-		if k.err != nil {
-			slog.Info("a source of records did not tell everything", "kind", k.reach.Kind, "code", core.CodeOf(k.err))
-		}
 		all = append(all, Result{Kind: k.reach.Kind, Tally: k.tally, Err: k.err})
 	}
 	return all

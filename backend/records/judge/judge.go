@@ -168,7 +168,7 @@ func (j *judging) signIns() error {
 	n := 0
 	if err := j.each(logs.SignIn, j.span.From.AddDate(0, 0, -j.t.HistoryDays), func(h records.Hit) bool {
 		r := &h.Record
-		people[r.Person] = append(people[r.Person], entry{h.ID, r.At, r.IP, r.Outcome == logs.OK, max(r.Times, 1)})
+		people[r.Person] = append(people[r.Person], entry{h.ID, r.At, r.IP, r.Outcome == logs.OK || r.Outcome == "", max(r.Times, 1)})
 		n++
 		return n < mostSignIns
 	}); err != nil {

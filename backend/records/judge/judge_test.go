@@ -121,6 +121,21 @@ func TestEachRuleFindsWhatItIsFor(t *testing.T) {
 	}
 }
 
+// A source that does not say whether a sign-in was refused must not look like somebody
+// who guesses passwords.
+func TestSignInsWithoutAnOutcomeAreNotTakenForRefused(t *testing.T) {
+	rows := habit()
+	for i := range rows {
+		rows[i].Outcome = ""
+	}
+	for i := range 40 {
+		rows = append(rows, logs.Record{Kind: logs.SignIn, At: now.Add(-time.Hour + time.Duration(i)*time.Second), Person: han, IP: netip.MustParseAddr("203.0.113.9")})
+	}
+	if got := find(t, book(t, rows), Usual()); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestAFalseAlarmStaysDismissedAndRulesCanBeSwitchedOff(t *testing.T) {
 	b := book(t, append(habit(), signIn(now.AddDate(0, 0, -3).Add(-time.Hour), "198.51.100.4", true)))
 	found := find(t, b, Usual())
