@@ -1,5 +1,6 @@
 import {
   type CSSProperties,
+  type HTMLAttributes,
   memo,
   type ReactNode,
   type RefObject,
@@ -40,6 +41,8 @@ interface Props<T> {
   /** A table that fills goes back to its first row when this changes. */
   question?: string;
   rowClass?: (row: T) => string | undefined;
+  /** What else a row is: say, that it can be dragged. */
+  rowProps?: (row: T) => HTMLAttributes<HTMLDivElement>;
   /** Told when the last rows come into sight. */
   onEnd?: () => void;
   /** All rows there are, if more than are loaded. */
@@ -120,6 +123,7 @@ export function VirtualTable<T>(props: Props<T>) {
         columns={columns as Column<unknown>[]}
         tracks={tracks}
         className={props.rowClass?.(row)}
+        more={props.rowProps?.(row)}
       />
     );
   }
@@ -133,12 +137,15 @@ interface RowProps {
   columns: Column<unknown>[];
   tracks: CSSProperties;
   className?: string;
+  more?: HTMLAttributes<HTMLDivElement>;
   line?: RefObject<HTMLDivElement | null>;
 }
 
-const Plain = memo(function Row({ row, index, columns, tracks, className, line }: RowProps) {
+const Plain = memo(function Row(props: RowProps) {
+  const { row, index, columns, tracks, className, more, line } = props;
   return (
     <div
+      {...more}
       role="row"
       ref={line}
       className={className ? `vt-row ${className}` : "vt-row"}

@@ -1,19 +1,31 @@
 import { ContactsOutlined, PlusOutlined } from "@ant-design/icons";
-import { App, Button, Checkbox, Input, Select, Skeleton } from "antd";
+import { Button, Input, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
-import { problemOf } from "@/api/errors";
-import type { OfficeContact, OfficeInfo } from "@/api/offices";
+import type { OfficeInfo } from "@/api/offices";
 import { EmptyState } from "@/components/EmptyState";
 import { AbleButton } from "@/components/office/AbleButton";
 import { useChanges } from "@/components/office/ChangesContext";
 import { change } from "@/components/office/change";
 import { type Directory, useDirectory } from "@/components/office/useDirectory";
-import { type Ability, useAbility } from "@/components/office/useOffice";
-import { troubleText } from "@/components/trouble";
-import { type Column, VirtualTable } from "@/components/VirtualTable";
+import { type Ability, useAbility, useMakerName } from "@/components/office/useOffice";
+import {
+  inGroup,
+  inOrder,
+  moved,
+  movedTo,
+  noGroup,
+  orderContacts,
+  orderGroups,
+  regroup,
+} from "@/features/book/book";
 import { ContactForm } from "@/features/book/ContactForm";
+import { ContactTable } from "@/features/book/ContactTable";
+import { GroupPanel } from "@/features/book/GroupPanel";
+import { SaveBook } from "@/features/book/SaveBook";
+import { useCodeText } from "@/lib/codeText";
 
 /** The shared contacts of an office, by group. */
 export function BookPage({ office }: { office: OfficeInfo }) {
@@ -21,7 +33,38 @@ export function BookPage({ office }: { office: OfficeInfo }) {
   const { directory } = useDirectory(office.id);
   if (!ability.caps || !directory) return <Skeleton active paragraph={{ rows: 5 }} />;
   if (!ability.can("contacts.read")) return <p className="warn">{ability.why("contacts.read")}</p>;
-  return <Contacts office={office} ability={ability} directory={directory} />;
+  return (
+    <>
+      {ability.support("contacts.read")?.local && <LocalNote office={office} ability={ability} />}
+      <Contacts office={office} ability={ability} directory={directory} />
+    </>
+  );
+}
+
+/** Says that the book is kept on this computer, and why. */
+function LocalNote({ office, ability }: { office: OfficeInfo; ability: Ability }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const code = useCodeText();
+  const provider = useMakerName()(office.provider);
+  const support = ability.support("contacts.read");
+  return (
+    <section className="book-note" aria-label={t("book.local.title")}>
+      <p className="grow">
+        <strong>{t("book.local.title")}</strong> {code("book.local", support?.why ?? "", { provider })}{" "}
+        {t("book.local.text")}
+      </p>
+      {support?.console && (
+        <button
+          type="button"
+          className="link"
+          onClick={() => void client.app.openLink(support.console).catch(() => undefined)}
+        >
+          {t("offices.toConsole")}
+        </button>
+      )}
+    </section>
+  );
 }
 
 interface Props {
@@ -30,207 +73,194 @@ interface Props {
   directory: Directory;
 }
 
+/** An order that was not sent yet: of the groups, or of the contacts in view. */
+interface Draft {
+  of: "groups" | "contacts";
+  ids: string[];
+}
+
 function Contacts({ office, ability, directory }: Props) {
   const { t } = useTranslation();
-  const client = useClient();
-  const { message } = App.useApp();
+  const [, go] = useLocation();
   const { propose } = useChanges();
   const [group, setGroup] = useState("");
   const [text, setText] = useState("");
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<string | null>(null);
-  const typed = text.trim().toLowerCase();
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const drafted = <T extends { id: string }>(of: Draft["of"], all: T[]) =>
+    draft?.of === of ? [...all].sort((a, b) => draft.ids.indexOf(a.id) - draft.ids.indexOf(b.id)) : all;
+  const groups = drafted("groups", inOrder(directory.groups));
+  const seen = group === noGroup || groups.some((g) => g.id === group) ? group : "";
+  const rows = drafted("contacts", inGroup(directory.contacts, seen, text));
   const groupName = (id: string) => directory.groups.find((g) => g.id === id)?.name ?? "";
-  const rows = directory.contacts.filter(
-    (c) =>
-      (group === "" || c.groups.includes(group)) &&
-      (typed === "" ||
-        [c.name, c.company, c.mobile, ...c.addresses].join("\n").toLowerCase().includes(typed)),
-  );
   const chosen = rows.filter((c) => marked.has(c.id));
   const done = () => setMarked(new Set());
-  const moveTo = (to: string) =>
-    propose(
-      chosen.map((c) =>
-        change({ kind: "contact.save", target: c.id, label: c.name, contact: { ...c, groups: [to] } }),
-      ),
-      done,
-    );
-  function save() {
-    const header = ["name", "addresses", "mobile", "phone", "company", "title", "groups", "remark"] as const;
-    client.staff
-      .saveRows(
-        {
-          name: `${office.title} ${t("lists.section.book")}`,
-          header: header.map((a) => t(`attr.${a}`)),
-          rows: rows.map((c) => [
-            c.name,
-            c.addresses.join(";"),
-            c.mobile,
-            c.phone,
-            c.company,
-            c.title,
-            c.groups.map(groupName).join(";"),
-            c.remark,
-          ]),
-        },
-        "csv",
-      )
-      .then((path) => {
-        if (path) void message.success(t("change.saved", { path }));
-      })
-      .catch((e: unknown) => void message.error(troubleText(t, problemOf(e)).what));
+  const ids = (of: Draft["of"]) => (of === "groups" ? groups : rows).map((one) => one.id);
+  const order = (of: Draft["of"]) => (id: string, by: number) =>
+    setDraft({ of, ids: moved(ids(of), id, by) });
+  const place = (of: Draft["of"]) => (id: string, where: string) =>
+    setDraft({ of, ids: movedTo(ids(of), id, where) });
+  const choose = (id: string) => {
+    setGroup(id);
+    setDraft(null);
+    done();
+  };
+  function send(contacts: typeof rows, to: string) {
+    const changes = regroup(contacts, seen, to);
+    if (changes.length > 0) propose(changes, done);
   }
   const contact = directory.contacts.find((c) => c.id === open);
-  return (
-    <>
-      <div className="row wrap filter-bar">
-        <Input
-          allowClear
-          className="grow staff-search"
-          aria-label={t("book.search")}
-          placeholder={t("book.search")}
-          value={text}
-          onChange={(e) => setText(e.target.value)}
-        />
-        <Select
-          aria-label={t("attr.groups")}
-          value={group}
-          onChange={setGroup}
-          popupMatchSelectWidth={false}
-          options={[
-            { value: "", label: t("book.allGroups") },
-            ...directory.groups.map((g) => ({ value: g.id, label: g.name })),
-          ]}
-        />
-        <span className="grow" />
-        <AbleButton
-          ability={ability}
-          needs="contacts.edit"
-          type="primary"
-          icon={<PlusOutlined aria-hidden />}
-          onClick={() => setOpen("")}
-        >
-          {t("book.new")}
-        </AbleButton>
-        <Button onClick={save}>{t("lists.export")}</Button>
-      </div>
-      {chosen.length > 0 && ability.can("contacts.edit") && (
-        <div className="bulk-bar" role="group" aria-label={t("staff.bulk")}>
-          <strong>{t("staff.selected", { count: chosen.length })}</strong>
-          <Select
-            size="small"
-            className="grow"
-            aria-label={t("book.moveTo")}
-            placeholder={t("book.moveTo")}
-            value={undefined}
-            onChange={moveTo}
-            options={directory.groups.map((g) => ({ value: g.id, label: g.name }))}
-          />
-          <Button
-            size="small"
-            danger
-            onClick={() =>
-              propose(
-                chosen.map((c) => change({ kind: "contact.delete", target: c.id, label: c.name })),
-                done,
-              )
-            }
-          >
-            {t("staff.delete")}
-          </Button>
-        </div>
-      )}
-      <Table rows={rows} marked={marked} onMark={setMarked} onOpen={setOpen} groupName={groupName} />
-      {open !== null && (
-        <ContactForm
-          ability={ability}
-          directory={directory}
-          contact={contact}
-          onClose={() => setOpen(null)}
-        />
-      )}
-    </>
+  const form = open !== null && (
+    <ContactForm
+      ability={ability}
+      directory={directory}
+      contact={contact}
+      group={seen === noGroup ? "" : seen}
+      onClose={() => setOpen(null)}
+    />
   );
-}
-
-interface TableProps {
-  rows: OfficeContact[];
-  marked: ReadonlySet<string>;
-  onMark: (marked: ReadonlySet<string>) => void;
-  onOpen: (id: string) => void;
-  groupName: (id: string) => string;
-}
-
-function Table({ rows, marked, onMark, onOpen, groupName }: TableProps) {
-  const { t } = useTranslation();
-  if (rows.length === 0) {
+  const add = (
+    <AbleButton
+      ability={ability}
+      needs="contacts.edit"
+      icon={<PlusOutlined aria-hidden />}
+      onClick={() => setOpen("")}
+    >
+      {t("book.new")}
+    </AbleButton>
+  );
+  const bring = (
+    <AbleButton
+      ability={ability}
+      needs="contacts.edit"
+      type={directory.contacts.length === 0 ? "primary" : "default"}
+      onClick={() => go("/lists/book/import")}
+    >
+      {t("lists.import")}
+    </AbleButton>
+  );
+  if (directory.contacts.length === 0 && directory.groups.length === 0) {
     return (
       <EmptyState icon={<ContactsOutlined aria-hidden />} title={t("book.emptyTitle")}>
         <p>{t("book.emptyText")}</p>
+        <div className="row wrap center">
+          {bring}
+          {add}
+        </div>
+        {form}
       </EmptyState>
     );
   }
-  const mark = (id: string, on: boolean) => {
-    const next = new Set(marked);
-    if (on) next.add(id);
-    else next.delete(id);
-    onMark(next);
-  };
-  const text = (key: string, title: string, width: string, of: (c: OfficeContact) => string) => ({
-    key,
-    title,
-    width,
-    cell: (c: OfficeContact) => (
-      <span className="clip" title={of(c)}>
-        {of(c)}
-      </span>
-    ),
-  });
-  const columns: Column<OfficeContact>[] = [
-    {
-      key: "mark",
-      title: (
-        <Checkbox
-          aria-label={t("staff.selectAll")}
-          checked={rows.every((c) => marked.has(c.id))}
-          onChange={(e) => onMark(e.target.checked ? new Set(rows.map((c) => c.id)) : new Set())}
-        />
-      ),
-      width: "40px",
-      cell: (c) => (
-        <Checkbox
-          aria-label={t("staff.select", { name: c.name })}
-          checked={marked.has(c.id)}
-          onChange={(e) => mark(c.id, e.target.checked)}
-        />
-      ),
-    },
-    {
-      key: "name",
-      title: t("attr.name"),
-      width: "minmax(100px, 1.2fr)",
-      cell: (c) => (
-        <button type="button" className="link clip" onClick={() => onOpen(c.id)}>
-          {c.name}
-        </button>
-      ),
-    },
-    text("address", t("attr.addresses"), "minmax(150px, 1.6fr)", (c) => c.addresses.join(t("list.comma"))),
-    text("company", t("attr.company"), "minmax(100px, 1.2fr)", (c) => c.company),
-    text("mobile", t("attr.mobile"), "120px", (c) => c.mobile || c.phone),
-    text("groups", t("attr.groups"), "minmax(90px, 1fr)", (c) =>
-      c.groups.map(groupName).join(t("list.comma")),
-    ),
-  ];
   return (
-    <VirtualTable
-      label={t("book.table")}
-      columns={columns}
-      rows={rows}
-      rowKey={(c) => c.id}
-      maxRows={10}
-      minWidth={640}
-    />
+    <div className="book-split">
+      <GroupPanel
+        ability={ability}
+        directory={directory}
+        groups={groups}
+        chosen={seen}
+        onChoose={choose}
+        onOrder={order("groups")}
+        onPlace={place("groups")}
+        onContacts={(ids, to) =>
+          send(
+            directory.contacts.filter((c) => ids.includes(c.id)),
+            to,
+          )
+        }
+      />
+      <div className="staff-main">
+        <div className="row wrap filter-bar">
+          <Input
+            allowClear
+            className="grow staff-search"
+            aria-label={t("book.search")}
+            placeholder={t("book.search")}
+            value={text}
+            onChange={(e) => {
+              setText(e.target.value);
+              setDraft(null);
+            }}
+          />
+          <span className="grow" />
+          {add}
+          {bring}
+          <SaveBook office={office} group={seen === noGroup ? "" : seen} />
+        </div>
+        {draft && (
+          <div className="bulk-bar" role="group" aria-label={t("book.ordered")}>
+            <strong className="grow">{t("book.ordered")}</strong>
+            <Button
+              size="small"
+              type="primary"
+              onClick={() =>
+                propose(
+                  draft.of === "groups"
+                    ? orderGroups(directory.groups, draft.ids)
+                    : orderContacts(directory.contacts, draft.ids),
+                  () => setDraft(null),
+                )
+              }
+            >
+              {t("book.saveOrder")}
+            </Button>
+            <Button size="small" onClick={() => setDraft(null)}>
+              {t("book.dropOrder")}
+            </Button>
+          </div>
+        )}
+        {chosen.length > 0 && ability.can("contacts.edit") && (
+          <div className="bulk-bar" role="group" aria-label={t("staff.bulk")}>
+            <strong>{t("staff.selected", { count: chosen.length })}</strong>
+            <Select
+              size="small"
+              className="grow"
+              aria-label={seen ? t("book.moveTo") : t("book.addTo")}
+              placeholder={seen ? t("book.moveTo") : t("book.addTo")}
+              value={undefined}
+              onChange={(to: string) => send(chosen, to)}
+              options={[
+                ...groups.filter((g) => g.id !== seen).map((g) => ({ value: g.id, label: g.name })),
+                ...(seen === noGroup
+                  ? []
+                  : [{ value: noGroup, label: seen ? t("book.takeOut") : t("book.none") }]),
+              ]}
+            />
+            <Button
+              size="small"
+              danger
+              onClick={() =>
+                propose(
+                  chosen.map((c) => change({ kind: "contact.delete", target: c.id, label: c.name })),
+                  done,
+                )
+              }
+            >
+              {t("staff.delete")}
+            </Button>
+          </div>
+        )}
+        {rows.length === 0 ? (
+          <EmptyState
+            icon={<ContactsOutlined aria-hidden />}
+            title={text ? t("book.nobody") : t("book.groupEmpty")}
+          >
+            <p>{text ? t("lists.noneHint") : t("book.groupEmptyHint")}</p>
+          </EmptyState>
+        ) : (
+          <ContactTable
+            rows={rows}
+            marked={marked}
+            onMark={setMarked}
+            onOpen={setOpen}
+            groupName={groupName}
+            editable={ability.can("contacts.edit")}
+            onOrder={text === "" ? order("contacts") : undefined}
+            onPlace={text === "" ? place("contacts") : undefined}
+          />
+        )}
+      </div>
+      {form}
+    </div>
   );
 }

@@ -15,6 +15,8 @@ interface Props {
   directory: Directory;
   /** Without: a new one. */
   contact?: OfficeContact;
+  /** Of a new one; "" none. */
+  group?: string;
   onClose: () => void;
 }
 
@@ -34,11 +36,11 @@ const nobody: OfficeContact = {
 };
 
 /** Makes or changes a shared contact; nothing is sent before it was shown. */
-export function ContactForm({ ability, directory, contact, onClose }: Props) {
+export function ContactForm({ ability, directory, contact, group, onClose }: Props) {
   const { t } = useTranslation();
   const { propose } = useChanges();
   const id = useId();
-  const [c, setC] = useState<OfficeContact>(contact ?? nobody);
+  const [c, setC] = useState<OfficeContact>(contact ?? { ...nobody, groups: group ? [group] : [] });
   const [addresses, setAddresses] = useState((contact?.addresses ?? []).join("\n"));
   const [tried, setTried] = useState(false);
   const { good, bad } = readAddresses(addresses);

@@ -1,13 +1,14 @@
 import { Checkbox, Input, Skeleton } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useClient } from "@/api/ClientContext";
 import type { OfficeInfo, OfficePerson } from "@/api/offices";
 import { AbleButton } from "@/components/office/AbleButton";
 import { useChanges } from "@/components/office/ChangesContext";
 import { changePerson } from "@/components/office/change";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useHits } from "@/components/office/useHits";
-import { useAbility } from "@/components/office/useOffice";
+import { useAbility, useMakerName } from "@/components/office/useOffice";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 
 /** Who appears in the company's address book. */
@@ -16,6 +17,8 @@ export function Visibility({ office }: { office: OfficeInfo }) {
   const ability = useAbility(office);
   const { directory } = useDirectory(office.id);
   const { propose } = useChanges();
+  const client = useClient();
+  const makerName = useMakerName();
   const [text, setText] = useState("");
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const hits = useHits(directory, text);
@@ -25,13 +28,16 @@ export function Visibility({ office }: { office: OfficeInfo }) {
   );
   if (!ability.caps || !directory) return <Skeleton active paragraph={{ rows: 5 }} />;
   const chosen = rows.filter((p) => marked.has(p.id));
-  const set = (on: boolean) =>
+  const everybody = directory.people.filter((p) => p.status !== "deleted");
+  const hidden = everybody.filter((p) => p.hidden === "yes").length;
+  const differing = (people: OfficePerson[], on: boolean) =>
+    people.filter((p) => (p.hidden === "yes") !== on);
+  const set = (people: OfficePerson[], on: boolean) =>
     propose(
-      chosen
-        .filter((p) => (p.hidden === "yes") !== on)
-        .map((p) => changePerson(p, { kind: "person.hide", on })),
+      differing(people, on).map((p) => changePerson(p, { kind: "person.hide", on })),
       () => setMarked(new Set()),
     );
+  const support = ability.support("people.hide");
   const mark = (id: string, on: boolean) => {
     const next = new Set(marked);
     if (on) next.add(id);
@@ -65,9 +71,16 @@ export function Visibility({ office }: { office: OfficeInfo }) {
     },
     {
       key: "address",
-      title: t("attr.address"),
+      title: t("book.visible.shownAs"),
       width: "minmax(170px, 1.6fr)",
-      cell: (p) => <span className="clip">{p.address}</span>,
+      cell: (p) => (
+        <span className="clip" title={[p.address, ...p.aliases].join("\n")}>
+          {p.address}{" "}
+          {p.aliases.length > 0 && (
+            <small className="faint">{t("book.visible.others", { count: p.aliases.length })}</small>
+          )}
+        </span>
+      ),
     },
     {
       key: "hidden",
@@ -89,24 +102,51 @@ export function Visibility({ office }: { office: OfficeInfo }) {
           onChange={(e) => setText(e.target.value)}
         />
         <span className="grow" />
-        <AbleButton
-          ability={ability}
-          needs="people.hide"
-          disabled={!chosen.some((p) => p.hidden === "yes")}
-          onClick={() => set(false)}
-        >
-          {t("lists.act.show")}
-        </AbleButton>
-        <AbleButton
-          ability={ability}
-          needs="people.hide"
-          disabled={!chosen.some((p) => p.hidden !== "yes")}
-          onClick={() => set(true)}
-        >
-          {t("lists.act.hide")}
-        </AbleButton>
+        {([false, true] as const).map((on) => (
+          <AbleButton
+            key={String(on)}
+            ability={ability}
+            needs="people.hide"
+            disabled={differing(chosen, on).length === 0}
+            onClick={() => set(chosen, on)}
+          >
+            {t(on ? "lists.act.hide" : "lists.act.show")}
+          </AbleButton>
+        ))}
+        {([false, true] as const).map((on) => (
+          <AbleButton
+            key={`all ${on}`}
+            ability={ability}
+            needs="people.hide"
+            type="text"
+            disabled={differing(everybody, on).length === 0}
+            onClick={() => set(everybody, on)}
+          >
+            {t(on ? "book.visible.hideAll" : "book.visible.showAll")}
+          </AbleButton>
+        ))}
       </div>
-      <p className="faint">{t("book.visibleHint")}</p>
+      {ability.can("people.hide") ? (
+        <p className="faint">
+          {t("book.visibleHint")} {t("book.visible.count", { shown: everybody.length - hidden, hidden })}
+        </p>
+      ) : (
+        <section className="book-note" aria-label={t("lists.section.visible")}>
+          <p className="grow">{ability.why("people.hide")}</p>
+        </section>
+      )}
+      <p className="faint row wrap">
+        <span>{t("book.visible.primary", { provider: makerName(office.provider) })}</span>
+        {support?.console && (
+          <button
+            type="button"
+            className="link"
+            onClick={() => void client.app.openLink(support.console).catch(() => undefined)}
+          >
+            {t("offices.toConsole")}
+          </button>
+        )}
+      </p>
       <VirtualTable
         label={t("lists.section.visible")}
         columns={columns}

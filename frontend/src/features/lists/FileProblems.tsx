@@ -8,15 +8,21 @@ import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { useCodeText } from "@/lib/codeText";
 
 /** What of a file is to be mended, row by row. */
-export function FileProblems({ name, problems }: { name: string; problems: FileProblem[] }) {
+export function FileProblems(props: { name: string; problems: FileProblem[]; cards?: boolean }) {
+  const { name, problems, cards } = props;
   const { t, i18n } = useTranslation();
   const client = useClient();
   const code = useCodeText();
   const { message } = App.useApp();
-  const place = (p: FileProblem) => (p.row > 0 ? t("change.row", { row: String(p.row) }) : "");
+  const place = (p: FileProblem) =>
+    p.row === 0 ? "" : t(cards ? "book.import.cardAt" : "change.row", { row: String(p.row) });
   const say = (p: FileProblem) => {
     const prefix = i18n.exists(`fileProblem.${p.code}`) ? "fileProblem" : "intake.code";
-    return code(prefix, p.code, { column: p.column === "" ? "" : code("attr", p.column), value: p.value });
+    return code(prefix, p.code, {
+      column: p.column === "" ? "" : code("attr", p.column),
+      value: p.value,
+      first: String(p.first),
+    });
   };
   const columns: Column<FileProblem>[] = [
     {
@@ -46,7 +52,7 @@ export function FileProblems({ name, problems }: { name: string; problems: FileP
       title: t("intake.problem"),
       width: "minmax(240px, 2.4fr)",
       cell: (p) => (
-        <span className="clip bad" title={say(p)}>
+        <span className={p.light ? "clip" : "clip bad"} title={say(p)}>
           {say(p)}
         </span>
       ),

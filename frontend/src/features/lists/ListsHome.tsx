@@ -4,6 +4,7 @@ import type { OfficeInfo } from "@/api/offices";
 import { useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
 import { BookPage } from "@/features/book/BookPage";
+import { ImportBook } from "@/features/book/ImportBook";
 import { Visibility } from "@/features/book/Visibility";
 import { ImportLists } from "@/features/lists/ImportLists";
 import { MailingLists } from "@/features/lists/ListsPage";
@@ -56,7 +57,7 @@ function Content({ office, here, rest }: { office: OfficeInfo; here: string; res
     case "import":
       return <ImportLists office={office} />;
     case "book":
-      return <BookPage office={office} />;
+      return rest === "import" ? <ImportBook office={office} /> : <BookPage office={office} />;
     case "visible":
       return <Visibility office={office} />;
     case "new":

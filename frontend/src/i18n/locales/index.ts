@@ -1,5 +1,6 @@
 /** The texts of both languages: one folder a language, one file an area, no top-level key in two files. */
 import enAudit from "@/i18n/locales/en/audit.json";
+import enBook from "@/i18n/locales/en/book.json";
 import enCards from "@/i18n/locales/en/cards.json";
 import enCertificate from "@/i18n/locales/en/certificate.json";
 import enDmarcReports from "@/i18n/locales/en/dmarcreports.json";
@@ -31,6 +32,7 @@ import enUndo from "@/i18n/locales/en/undo.json";
 import enWhen from "@/i18n/locales/en/when.json";
 import enWizard from "@/i18n/locales/en/wizard.json";
 import zhAudit from "@/i18n/locales/zh-CN/audit.json";
+import zhBook from "@/i18n/locales/zh-CN/book.json";
 import zhCards from "@/i18n/locales/zh-CN/cards.json";
 import zhCertificate from "@/i18n/locales/zh-CN/certificate.json";
 import zhDmarcReports from "@/i18n/locales/zh-CN/dmarcreports.json";
@@ -64,6 +66,7 @@ import zhWizard from "@/i18n/locales/zh-CN/wizard.json";
 
 export const en = {
   ...enAudit,
+  ...enBook,
   ...enCards,
   ...enCertificate,
   ...enDmarcReports,
@@ -98,6 +101,7 @@ export const en = {
 
 export const zh = {
   ...zhAudit,
+  ...zhBook,
   ...zhCards,
   ...zhCertificate,
   ...zhDmarcReports,
