@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Input, Skeleton } from "antd";
-import { useId, useState } from "react";
+import { Button, Skeleton } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import type { GuideAdvice } from "@/api/doctor";
+import { SearchField } from "@/components/SearchField";
 import { useText } from "@/features/doctor/useText";
 
 const everyOrder = ["once", "week", "month", "quarter", "year"];
@@ -23,7 +24,6 @@ export function QuestionsPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const text = useText();
   const client = useClient();
-  const field = useId();
   const [search, setSearch] = useState("");
   const advice = useQuery({
     queryKey: ["advice"],
@@ -42,10 +42,7 @@ export function QuestionsPage({ id }: { id: string }) {
         <h2>{t("guides.ui.questionsTitle")}</h2>
         <p className="lead">{t("guides.ui.questionsLead")}</p>
       </div>
-      <div className="field search-field">
-        <label htmlFor={field}>{t("guides.ui.search")}</label>
-        <Input id={field} allowClear value={search} onChange={(e) => setSearch(e.target.value)} />
-      </div>
+      <SearchField label={t("guides.ui.search")} value={search} onChange={setSearch} />
       {advice.isPending && <Skeleton active />}
       <div className="questions">
         {found?.map((q) => (
