@@ -118,7 +118,7 @@ func dropSegment(ctx context.Context, tx *sql.Tx, id int64) error {
 			return err
 		}
 	}
-	for _, q := range []string{`DELETE FROM keys WHERE segment=?`, `DELETE FROM dead WHERE segment=?`, `DELETE FROM segment WHERE id=?`} {
+	for _, q := range []string{`DELETE FROM keys WHERE segment=?`, `DELETE FROM dead WHERE segment=?`, `DELETE FROM names WHERE segment=?`, `DELETE FROM segment WHERE id=?`} {
 		if _, err := tx.ExecContext(ctx, q, id); err != nil {
 			return err
 		}

@@ -47,6 +47,10 @@ var migrations = []string{`
 	CREATE INDEX keys_day ON keys (day);
 	CREATE INDEX keys_segment ON keys (segment);
 	CREATE TABLE dead (segment INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (segment, row)) STRICT, WITHOUT ROWID`,
+	// The addresses are ten times the rest of a segment, which every question reads.
+	`CREATE TABLE names (segment INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+	INSERT INTO names SELECT id, names FROM segment;
+	ALTER TABLE segment DROP COLUMN names`,
 }
 
 // blockBits is how many bits of a block's number count within its segment.

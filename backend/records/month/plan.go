@@ -259,7 +259,7 @@ func (l *look) addresses(part string) (found []string, err error) {
 		return nil, nil
 	}
 	var small []byte
-	if err := l.r.tx.QueryRowContext(l.r.ctx, `SELECT names FROM segment WHERE id=?`, l.s.id).Scan(&small); err != nil {
+	if err := l.r.tx.QueryRowContext(l.r.ctx, `SELECT body FROM names WHERE segment=?`, l.s.id).Scan(&small); err != nil {
 		return nil, fmt.Errorf("read addresses: %w", err)
 	}
 	names, err := unpack(nil, small)

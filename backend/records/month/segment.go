@@ -44,7 +44,7 @@ func insertBlocks(ctx context.Context, tx *sql.Tx, table string, segment int64) 
 // write hands out.
 func (m *Month) writeSegment(ctx context.Context, tx *sql.Tx, rows []newRow, write func(*listWriter) error) (*segment, error) {
 	s := &segment{n: len(rows), low: rows[0].id, high: rows[len(rows)-1].id}
-	err := tx.QueryRowContext(ctx, `INSERT INTO segment (n, dead, low, high, wide, firsts, terms, names) VALUES (?, 0, ?, ?, 0, x'', x'', x'') RETURNING id`, s.n, s.low, s.high).Scan(&s.id)
+	err := tx.QueryRowContext(ctx, `INSERT INTO segment (n, dead, low, high, wide, firsts, terms) VALUES (?, 0, ?, ?, 0, x'', x'') RETURNING id`, s.n, s.low, s.high).Scan(&s.id)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,10 @@ func (m *Month) writeSegment(ctx context.Context, tx *sql.Tx, rows []newRow, wri
 	if err := writeKeys(ctx, tx, s.id, rows); err != nil {
 		return nil, fmt.Errorf("write keys: %w", err)
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE segment SET wide=?, firsts=?, terms=?, names=? WHERE id=?`, w.wide, firsts, notNil(w.firsts), pack(nil, w.names), s.id)
+	if _, err := tx.ExecContext(ctx, `INSERT INTO names (segment, body) VALUES (?, ?)`, s.id, pack(nil, w.names)); err != nil {
+		return nil, fmt.Errorf("write addresses: %w", err)
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE segment SET wide=?, firsts=?, terms=? WHERE id=?`, w.wide, firsts, notNil(w.firsts), s.id)
 	return s, err
 }
 
