@@ -121,6 +121,36 @@ func TestPagesOverMonthsMakeTheWhole(t *testing.T) {
 	}
 }
 
+func TestASearchOverYearsCanBeStoppedAnywhere(t *testing.T) {
+	b := open(t)
+	if _, err := b.ImportNDJSON(t.Context(), "test", ndjsonOf(t, mails(400)), nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, most := range []int{1, 12, 150, 399} {
+		n, last := 0, int64(1)<<62
+		more, err := b.Search(t.Context(), ask(t, "发票"), 0, func(h Hit) bool {
+			if h.ID >= last {
+				t.Fatal("not newest first")
+			}
+			n, last = n+1, h.ID
+			return n < most
+		})
+		if !more || err != nil || n != most {
+			t.Errorf("stopped after %d of %d: %v %v", n, most, more, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	n := 0
+	if _, err := b.Search(ctx, ask(t, "发票"), 0, func(Hit) bool {
+		if n++; n == 60 {
+			cancel()
+		}
+		return true
+	}); core.CodeOf(err) != core.Canceled || n == 400 {
+		t.Errorf("stopped from outside after %d: %v", n, err)
+	}
+}
+
 func TestBadLinesAreNamedAndStopNothing(t *testing.T) {
 	b := open(t)
 	good := ndjsonOf(t, mails(2)).String()

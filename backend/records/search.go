@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"mailroom/backend/core"
@@ -16,23 +17,80 @@ type Hit = month.Hit
 // below the place before (0: with the newest), until visit returns false. more says
 // whether it was visit that ended it.
 func (b *Book) Search(ctx context.Context, q query.Query, before int64, visit func(Hit) bool) (more bool, err error) {
-	names, err := b.Months()
-	if err != nil {
+	names, err := b.monthsOf(q, before)
+	if err != nil || len(names) == 0 {
 		return false, err
 	}
+	// Most questions are answered by the newest month. What is not is rare: several
+	// months are looked through beside each other then.
+	if more, err := b.searchMonth(ctx, names[0], q, before, visit); more || err != nil {
+		return more, err
+	}
+	return b.searchAhead(ctx, names[1:], q, before, visit)
+}
+
+// monthsOf lists the months in which a question may find anything, the newest first.
+func (b *Book) monthsOf(q query.Query, before int64) (names []string, err error) {
+	all, err := b.Months()
 	from, to := q.Range()
-	for _, name := range names {
+	for _, name := range all {
 		first, _ := time.Parse("2006-01", name)
 		next := first.AddDate(0, 1, 0)
 		if !to.IsZero() && !first.Before(to) || !from.IsZero() && !next.After(from) || before > 0 && first.After(moment(before)) {
 			continue
 		}
-		more, err := b.searchMonth(ctx, name, q, before, visit)
-		if more || err != nil {
-			return more, err
+		names = append(names, name)
+	}
+	return names, err
+}
+
+// How many months are searched at a time, and how many records of each wait for their
+// turn.
+const (
+	monthsAhead = 4
+	hitsAhead   = 64
+)
+
+// searchAhead searches months beside each other and visits in their order.
+func (b *Book) searchAhead(ctx context.Context, names []string, q query.Query, before int64, visit func(Hit) bool) (more bool, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	type found struct {
+		hits chan Hit
+		err  error // when hits is closed
+	}
+	line := make([]*found, 0, len(names))
+	begin := func(name string) {
+		f := &found{hits: make(chan Hit, hitsAhead)}
+		line = append(line, f)
+		wg.Go(func() {
+			defer close(f.hits)
+			_, f.err = b.searchMonth(ctx, name, q, before, func(h Hit) bool {
+				select {
+				case f.hits <- h:
+					return true
+				case <-ctx.Done():
+					return false
+				}
+			})
+		})
+	}
+	for i := range names {
+		for len(line) < min(i+monthsAhead, len(names)) {
+			begin(names[len(line)])
+		}
+		for h := range line[i].hits {
+			if !visit(h) {
+				return true, nil
+			}
+		}
+		if line[i].err != nil {
+			return false, line[i].err
 		}
 	}
-	return false, nil
+	return false, ctx.Err()
 }
 
 func (b *Book) searchMonth(ctx context.Context, name string, q query.Query, before int64, visit func(Hit) bool) (bool, error) {
