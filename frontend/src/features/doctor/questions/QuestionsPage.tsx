@@ -42,7 +42,9 @@ export function QuestionsPage({ id }: { id: string }) {
         <h2>{t("guides.ui.questionsTitle")}</h2>
         <p className="lead">{t("guides.ui.questionsLead")}</p>
       </div>
-      <SearchField label={t("guides.ui.search")} value={search} onChange={setSearch} />
+      <div className="row">
+        <SearchField label={t("guides.ui.search")} value={search} onChange={setSearch} />
+      </div>
       {advice.isPending && <Skeleton active />}
       <div className="questions">
         {found?.map((q) => (
