@@ -14,6 +14,7 @@ const palettes = {
     rail: "#eceee9",
     line: "#dfe2dc",
     lineSoft: "#eaece7",
+    mark: "#80867f",
     text: "rgba(20, 26, 22, 0.92)",
     textSecondary: "rgba(20, 26, 22, 0.72)",
     textFaint: "rgba(20, 26, 22, 0.66)",
@@ -36,6 +37,7 @@ const palettes = {
     rail: "#151916",
     line: "#323833",
     lineSoft: "#272c28",
+    mark: "#767d77",
     text: "rgba(244, 248, 245, 0.92)",
     textSecondary: "rgba(244, 248, 245, 0.72)",
     textFaint: "rgba(244, 248, 245, 0.66)",
@@ -130,6 +132,9 @@ export function themeOf(appearance: Appearance, language: string): ThemeConfig {
       Input: { activeBorderColor: p.accentText, hoverBorderColor: p.accentText },
       InputNumber: { activeBorderColor: p.accentText, hoverBorderColor: p.accentText },
       Select: { activeBorderColor: p.accentText, hoverBorderColor: p.accentText },
+      // What can be ticked is seen before it is: three to one against what it stands on.
+      Radio: { colorBorder: p.mark },
+      Checkbox: { colorBorder: p.mark },
       Steps: { colorTextDescription: p.textFaint },
     },
   };

@@ -1,14 +1,19 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { pageAt } from "@/app/pages";
 import { PageHeader } from "@/components/PageHeader";
 
 export const plannedPages = ["letters", "security", "backup"] as const;
 export type PlannedId = (typeof plannedPages)[number];
 
+/** Where some of it can be done already. */
+const meanwhile: Partial<Record<PlannedId, string>> = { security: "/doctor/dns", backup: "/move" };
+
 /** A page that is still to be built: it says so, and what helps meanwhile. */
 export function PlannedPage({ id }: { id: PlannedId }) {
   const { t } = useTranslation();
+  const to = meanwhile[id];
   const points = ["one", "two", "three"] as const;
   return (
     <div className="page narrow">
@@ -21,9 +26,11 @@ export function PlannedPage({ id }: { id: PlannedId }) {
           ))}
         </ul>
         <p className="faint">{t(`planned.${id}.meanwhile`)}</p>
-        <Link href="/move">
-          <Button>{t("planned.toMove")}</Button>
-        </Link>
+        {to && (
+          <Link href={to}>
+            <Button>{t("planned.to", { page: t(`nav.${pageAt(to)}`) })}</Button>
+          </Link>
+        )}
       </section>
     </div>
   );

@@ -45,6 +45,7 @@ export function SettingsPage() {
         <h2 id="settings-moves">{t("run.resume.title")}</h2>
         <p>{t("run.resume.text")}</p>
         <Radio.Group
+          orientation="vertical"
           aria-labelledby="settings-moves"
           value={settings.resume}
           onChange={(e) => change({ resume: e.target.value as typeof settings.resume })}
