@@ -111,6 +111,7 @@ async function sorts(page, t, office, look) {
   const option = (name) => list.getByRole("option", { name });
   const rows = page.getByRole("table", { name: t("book.table") });
   assert.equal((await book()).of("wang").company, "Renamed Ltd");
+  assert.ok((await list.boundingBox()).height > 100, "the groups are seen");
   // From a group's view a contact that is dragged leaves it.
   await option("Sources").click();
   await rows.getByRole("row").filter({ hasText: "Zoe Adler" }).dragTo(option("Clients"));
