@@ -182,10 +182,10 @@ func invented(r *rand.Rand, n int) contactfile.Book {
 
 func TestWhatIsWrittenIsReadBackWithoutLoss(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(30) {
+	for seed := range uint64(16) {
 		b := invented(rand.New(rand.NewPCG(seed, 7)), 12)
 		formats := []contactfile.Format{contactfile.CSV, contactfile.VCard3, contactfile.VCard4}
-		if seed < 3 {
+		if seed < 2 {
 			formats = append(formats, contactfile.XLSX)
 		}
 		for _, name := range formats {
