@@ -17,10 +17,20 @@ type Directory struct {
 	api *API
 
 	mu      sync.Mutex
-	reading map[string]int       // offices that are being read: people so far
+	reading map[string]reading   // offices that are being read
 	barred  map[string]time.Time // not by itself before; a refused key is not tried again at all
 	wanted  chan string          // offices to be read soon
 }
+
+// reading is how far a reading is.
+type reading struct {
+	began  time.Time
+	people int
+}
+
+// readingID is the request under which an office is read, by itself or because somebody
+// asked for it: App.Cancel ends it.
+func readingID(officeID string) string { return "directory/" + officeID }
 
 // often is how long a directory is good before it is read again by itself.
 const often = 10 * time.Minute
@@ -29,7 +39,7 @@ const often = 10 * time.Minute
 const watched = time.Minute
 
 func newDirectory(a *API) *Directory {
-	return &Directory{api: a, reading: map[string]int{}, barred: map[string]time.Time{}, wanted: make(chan string, 16)}
+	return &Directory{api: a, reading: map[string]reading{}, barred: map[string]time.Time{}, wanted: make(chan string, 16)}
 }
 
 // Snapshot is an office's directory as it was last read, at once and without asking the
@@ -40,7 +50,7 @@ func (s *Directory) Snapshot(officeID string) (DirectorySnapshot, error) {
 		if err != nil {
 			return DirectorySnapshot{}, err
 		}
-		if v.Refreshed.IsZero() {
+		if v.Refreshed.IsZero() && s.may(officeID) {
 			s.wake(officeID)
 		}
 		_, refreshing := s.progress(officeID)
@@ -62,18 +72,25 @@ func (s *Directory) state(ctx context.Context, d *data, officeID string) (Direct
 	if err != nil {
 		return DirectoryState{Office: officeID}, err
 	}
-	read, refreshing := s.progress(officeID)
+	at, refreshing := s.progress(officeID)
 	return DirectoryState{
-		Office: officeID, Seq: v.Seq, Refreshed: millis(v.Refreshed), Refreshing: refreshing, Read: read, Problem: problemOf(v.Trouble),
+		Office: officeID, Seq: v.Seq, Refreshed: millis(v.Refreshed), Refreshing: refreshing, Read: at.people, Began: millis(at.began), Problem: problemOf(v.Trouble),
 		People: len(v.People), Departments: len(v.Departments), Lists: len(v.Lists), Unseen: v.Unseen,
 	}, nil
 }
 
-func (s *Directory) progress(officeID string) (read int, refreshing bool) {
+func (s *Directory) progress(officeID string) (at reading, refreshing bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	read, refreshing = s.reading[officeID]
-	return read, refreshing
+	at, refreshing = s.reading[officeID]
+	return at, refreshing
+}
+
+// may says whether an office may be read by itself.
+func (s *Directory) may(officeID string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return time.Now().After(s.barred[officeID])
 }
 
 // Search finds people by name, pinyin, initials, address, phone or staff number, at most
@@ -100,7 +117,8 @@ func (s *Directory) SearchIndex(officeID string) (DirectoryIndex, error) {
 	})
 }
 
-// Refresh reads the directory now, until App.Cancel(requestID).
+// Refresh reads the directory now, until App.Cancel(requestID) or, as any reading, until
+// App.Cancel("directory/" + officeID).
 func (s *Directory) Refresh(requestID, officeID string) (DirectoryState, error) {
 	return with(s.api, "refresh directory", func(root context.Context, d *data) (DirectoryState, error) {
 		ctx, end := s.api.calls.begin(root, requestID, refreshLimit)
@@ -114,11 +132,13 @@ func (s *Directory) Refresh(requestID, officeID string) (DirectoryState, error) 
 
 // refresh reads a directory, tells how far it is, and that there is a newer one.
 func (s *Directory) refresh(ctx context.Context, d *data, officeID string) error {
+	ctx, end := s.api.calls.begin(ctx, readingID(officeID), refreshLimit)
+	defer end()
+	begun := time.Now()
 	s.mu.Lock()
-	s.reading[officeID] = 0
+	s.reading[officeID] = reading{began: begun}
 	s.mu.Unlock()
 	s.tell(ctx, d, officeID)
-	begun := time.Now()
 	err := s.read(ctx, d, officeID)
 	s.mu.Lock()
 	delete(s.reading, officeID)
@@ -147,10 +167,10 @@ func (s *Directory) read(ctx context.Context, d *data, officeID string) error {
 		d.directory.Trouble(ctx, officeID, err)
 		return err
 	}
-	last := time.Now()
+	begun, last := time.Now(), time.Now()
 	_, err = d.directory.Refresh(ctx, officeID, live.Provider, live.Capabilities, live.SharedContacts(), func(people int) {
 		s.mu.Lock()
-		s.reading[officeID] = people
+		s.reading[officeID] = reading{begun, people}
 		s.mu.Unlock()
 		if time.Since(last) > 300*time.Millisecond {
 			last = time.Now()
@@ -393,9 +413,7 @@ func (s *Directory) keepFresh(ctx context.Context, d *data) {
 // due says whether a directory is old and may be read by itself.
 func (s *Directory) due(ctx context.Context, d *data, officeID string) bool {
 	v, err := d.directory.View(ctx, officeID)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return err == nil && time.Since(v.Refreshed) > often && time.Now().After(s.barred[officeID])
+	return err == nil && time.Since(v.Refreshed) > often && s.may(officeID)
 }
 
 // quietly reads a directory in the background: its trouble stands in the view.
@@ -403,10 +421,10 @@ func (s *Directory) quietly(ctx context.Context, d *data, officeID string) {
 	if _, busy := s.progress(officeID); busy {
 		return
 	}
-	ctx, end := context.WithTimeout(ctx, refreshLimit)
-	defer end()
 	err := s.refresh(ctx, d, officeID)
 	if err == nil {
+		ctx, end := context.WithTimeout(ctx, refreshLimit)
+		defer end()
 		err = s.complete(ctx, d, officeID)
 	}
 	if err != nil && ctx.Err() == nil {

@@ -137,7 +137,8 @@ type DirectoryState struct {
 	Seq         int64    `json:"seq"`
 	Refreshed   int64    `json:"refreshed"`
 	Refreshing  bool     `json:"refreshing"`
-	Read        int      `json:"read"` // people read so far, while refreshing
+	Read        int      `json:"read"`  // people read so far, while refreshing
+	Began       int64    `json:"began"` // when the reading began, while refreshing
 	Problem     *Problem `json:"problem,omitempty"`
 	People      int      `json:"people"`
 	Departments int      `json:"departments"`

@@ -1,10 +1,15 @@
-import { SwapOutlined } from "@ant-design/icons";
+import { SwapOutlined, UserOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Modal } from "antd";
 import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
+import { useClient } from "@/api/ClientContext";
+import { keys } from "@/api/keys";
 import { useMoves } from "@/api/useMoves";
 import { pages } from "@/app/pages";
+import { useDirectory } from "@/components/office/useDirectory";
+import { useOffice } from "@/components/office/useOffice";
 import { useMoveName } from "@/components/useMoveName";
 import { i18n } from "@/i18n";
 
@@ -17,7 +22,7 @@ interface Entry {
   path: string;
 }
 
-/** Search everywhere: pages, acts and moves. */
+/** Search everywhere: pages, acts, moves and the people of the office. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
@@ -25,7 +30,11 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const [at, setAt] = useState(0);
   const list = useId();
   const entries = useEntries();
-  const found = useMemo(() => entries.filter((e) => matches(e, text)).slice(0, 12), [entries, text]);
+  const people = usePeople(text);
+  const found = useMemo(() => {
+    const others = entries.filter((e) => matches(e, text));
+    return [...others.slice(0, Math.max(4, 12 - people.length)), ...people];
+  }, [entries, people, text]);
   const active = found[Math.min(at, found.length - 1)];
 
   function choose(entry: Entry | undefined) {
@@ -126,6 +135,38 @@ function useEntries(): Entry[] {
     };
     return [...fromPages.slice(0, 2), start, ...fromPages.slice(2), ...fromMoves];
   }, [t, moves, name]);
+}
+
+const mostPeople = 8;
+
+/** Those of the office whom a text leads to, by name, pinyin, initials, address or phone; the best first. */
+function usePeople(text: string): Entry[] {
+  const client = useClient();
+  const { t } = useTranslation();
+  const office = useOffice()?.id ?? "";
+  const { directory } = useDirectory(office || undefined);
+  const typed = text.trim();
+  const { data } = useQuery({
+    queryKey: [...keys.search(office, typed), "first", directory?.seq ?? 0],
+    queryFn: () => client.directory.search(office, typed, mostPeople),
+    enabled: typed !== "" && directory !== undefined && directory.people.length > 0,
+    gcTime: 10_000,
+  });
+  return useMemo(() => {
+    if (typed === "" || !data || !directory) return [];
+    return data.ids.flatMap((id) => {
+      const p = directory.person.get(id);
+      if (!p) return [];
+      return {
+        id: `person-${encodeURIComponent(id)}`,
+        title: p.name || p.address,
+        note: p.name ? p.address : t("palette.person"),
+        icon: <UserOutlined aria-hidden />,
+        words: "",
+        path: `/people/person/${encodeURIComponent(id)}`,
+      };
+    });
+  }, [typed, data, directory, t]);
 }
 
 function matches(entry: Entry, text: string): boolean {

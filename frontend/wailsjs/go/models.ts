@@ -1144,6 +1144,7 @@ export namespace api {
 	    refreshed: number;
 	    refreshing: boolean;
 	    read: number;
+	    began: number;
 	    problem?: Problem;
 	    people: number;
 	    departments: number;

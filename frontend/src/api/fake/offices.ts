@@ -33,6 +33,7 @@ export function fakeOffices(): OfficesClient {
         refreshed: 0,
         refreshing: false,
         read: 0,
+        began: 0,
         people: 0,
         departments: 0,
         lists: 0,

@@ -6,6 +6,7 @@ import type {
   ChangeRun,
   ChangeStep,
   DirectorySnapshot,
+  DirectoryState,
   OfficeCapabilities,
   OfficeChange,
   OfficeInfo,
@@ -64,6 +65,8 @@ export class FakeOffice {
   };
   /** What it cannot do, with the reason. */
   cannot: Record<string, "not_in_api" | "needs_key" | "read_only"> = {};
+  /** How far a reading of the directory is. */
+  reading: Partial<DirectoryState> = {};
   sent: OfficeChange[] = [];
   /** Addresses that the provider refuses. */
   refuses: string[] = [];
@@ -281,6 +284,7 @@ export class FakeOffice {
       directory: {
         ...base.directory,
         snapshot: async () => this.directory,
+        state: async (o) => ({ ...(await base.directory.state(o)), ...this.reading }),
         search: async (_o, text) => ({
           seq: this.directory.seq,
           ids: this.directory.people.filter((p) => `${p.name} ${p.address}`.includes(text)).map((p) => p.id),

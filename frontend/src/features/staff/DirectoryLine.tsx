@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
-import type { OfficeInfo } from "@/api/offices";
+import type { DirectoryState, OfficeInfo } from "@/api/offices";
 import type { Directory } from "@/components/office/useDirectory";
 import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { NewsDrawer } from "@/features/staff/NewsDrawer";
@@ -34,16 +34,15 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
   const refreshing = state?.refreshing ?? directory.refreshing;
   const problem = state ? state.problem : directory.problem;
   function refresh() {
-    client.directory
-      .refresh(crypto.randomUUID(), office.id)
-      .catch((e: unknown) => void message.error(oneSentence(trouble(problemOf(e)))));
+    client.directory.refresh(crypto.randomUUID(), office.id).catch((e: unknown) => {
+      const why = problemOf(e);
+      if (why.code !== "canceled") void message.error(oneSentence(trouble(why)));
+    });
   }
   return (
     <span className="directory-line" role="status">
       {refreshing ? (
-        <span>
-          {state && state.read > 0 ? t("staff.readingSome", { count: state.read }) : t("staff.reading")}
-        </span>
+        <Reading state={state} known={directory.people.length} />
       ) : problem ? (
         <span className="warn" title={oneSentence(trouble(problem))}>
           <WarningOutlined aria-hidden />{" "}
@@ -51,6 +50,15 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
         </span>
       ) : (
         <span>{when ? t("staff.readAt", { when }) : t("staff.reading")}</span>
+      )}
+      {refreshing && (
+        <button
+          type="button"
+          className="link"
+          onClick={() => void client.app.cancel(`directory/${office.id}`).catch(() => undefined)}
+        >
+          {t("staff.stopReading")}
+        </button>
       )}
       <Button
         size="small"
@@ -70,3 +78,27 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
     </span>
   );
 });
+
+/**
+ * How far a reading is. How long it takes is the provider's to say; what is left is told
+ * where it is known how many there were last time.
+ */
+function Reading({ state, known }: { state: DirectoryState | undefined; known: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (!state || state.read === 0) return <span>{t("staff.reading")}</span>;
+  const took = (Date.now() - state.began) / 1000;
+  const left = ((known - state.read) * took) / state.read;
+  if (state.began === 0 || took < 2) return <span>{t("staff.readingSome", { count: state.read })}</span>;
+  return (
+    <span>
+      {known > state.read
+        ? t("staff.readingOf", {
+            read: format.number(state.read),
+            known: format.number(known),
+            left: format.duration(left),
+          })
+        : t("staff.readingSince", { count: state.read, since: format.duration(took) })}
+    </span>
+  );
+}

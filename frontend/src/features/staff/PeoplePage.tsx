@@ -1,6 +1,7 @@
 import { Skeleton } from "antd";
 import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import { problemOf } from "@/api/errors";
 import type { OfficeInfo, OfficePerson } from "@/api/offices";
 import { type Noticed, noticed } from "@/components/office/noticed";
@@ -62,6 +63,7 @@ interface StaffProps {
 
 function Staff({ office, shown, only }: StaffProps) {
   const { t } = useTranslation();
+  const [, go] = useLocation();
   const ability = useAbility(office);
   const { directory, error } = useDirectory(office.id);
   const [department, setDepartment] = useState("");
@@ -72,6 +74,8 @@ function Staff({ office, shown, only }: StaffProps) {
   const listed = useRef<readonly OfficePerson[]>([]);
   const show = useCallback((id: string) => setOpen({ id, form: false }), []);
   const create = useCallback(() => setOpen({ id: "", form: true }), []);
+  // Whoever came here for somebody can be brought to them again.
+  const close = () => (shown === "" ? setOpen(null) : go("/people", { replace: true }));
   const person = open && directory?.person.get(open.id);
 
   return (
@@ -116,7 +120,7 @@ function Staff({ office, shown, only }: StaffProps) {
           directory={directory}
           person={person}
           onEdit={() => setOpen({ id: open.id, form: true })}
-          onClose={() => setOpen(null)}
+          onClose={close}
         />
       )}
       {directory && open?.form && (open.id === "" || person) && (

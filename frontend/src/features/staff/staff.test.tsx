@@ -48,6 +48,26 @@ describe("people", () => {
     expect(screen.getByRole("button", { name: "Li Lei" })).toBeTruthy();
   });
 
+  it("are read as fast as the provider lets, which is told and can be stopped", async () => {
+    const o = office();
+    o.reading = { refreshing: true, read: 2, began: Date.now() - 60_000 };
+    open(o);
+    await screen.findByText(/Reading, 2 of about 3 people, (30|29|31) .* left/);
+    expect(screen.getByRole("button", { name: "Stop" })).toBeTruthy();
+  });
+
+  it("are found from everywhere and opened by keyboard", async () => {
+    const { user } = open(office(), "/settings");
+    await screen.findByRole("heading", { level: 1 });
+    await user.keyboard("{Control>}k{/Control}");
+    await user.click(await screen.findByRole("combobox", { name: "Search" }));
+    await user.paste("Han");
+    await screen.findByRole("option", { name: /Han Meimei/ });
+    await user.keyboard("{Enter}");
+    await screen.findByText("Details of Han Meimei");
+    expect(window.location.hash).toBe("#/people/person/p1");
+  });
+
   it("are changed only after what will be done was shown", async () => {
     const o = office();
     const { user } = open(o);
