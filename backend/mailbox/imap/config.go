@@ -14,13 +14,13 @@ import (
 )
 
 // Security is how a connection is protected.
-type Security int
+type Security = dialing.Security
 
 // The kinds of protection.
 const (
-	TLS      Security = iota // TLS from the first byte (port 993)
-	StartTLS                 // plain text, then STARTTLS before anything else (port 143)
-	Plain                    // no protection: loopback, or with AllowPlaintext
+	TLS      = dialing.TLS      // TLS from the first byte (port 993)
+	StartTLS = dialing.StartTLS // plain text, then STARTTLS before anything else (port 143)
+	Plain    = dialing.Plain    // no protection: loopback, or with AllowPlaintext
 )
 
 // Mechanism is how the sign-in proves who we are.

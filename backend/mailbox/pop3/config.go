@@ -3,7 +3,6 @@ package pop3
 import (
 	"context"
 	"net"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,13 +14,13 @@ import (
 )
 
 // Security is how a connection is protected.
-type Security int
+type Security = dialing.Security
 
 // The kinds of protection.
 const (
-	TLS      Security = iota // TLS from the first byte (port 995)
-	StartTLS                 // plain text, then STLS before anything else (port 110)
-	Plain                    // no protection: loopback, or with AllowPlaintext
+	TLS      = dialing.TLS      // TLS from the first byte (port 995)
+	StartTLS = dialing.StartTLS // plain text, then STLS before anything else (port 110)
+	Plain    = dialing.Plain    // no protection: loopback, or with AllowPlaintext
 )
 
 // Mechanism is how the sign-in proves who we are.
@@ -162,61 +161,14 @@ func IsURL(raw string) bool {
 }
 
 // ParseURL reads pop3s://user%40old.example@host:995, pop3+starttls://… or pop3://…
-// (plain text). The query may hold authz=, separator= and mechanism=. A password in it
-// is refused. Errors: invalid with Args field.
+// (plain text), with what [dialing.ParseURL] allows. Errors: invalid with Args field.
 func ParseURL(raw string) (Config, error) {
-	bad := func(field, value string) (Config, error) {
-		return Config{}, core.E(core.Invalid, "account address", nil, "field", field, "value", value)
-	}
-	u, err := url.Parse(raw)
+	a, err := dialing.ParseURL("pop3", raw)
 	if err != nil {
-		return bad("url", "")
+		return Config{}, err
 	}
-	var cfg Config
-	switch strings.ToLower(u.Scheme) {
-	case "pop3s":
-		cfg.Security = TLS
-	case "pop3+starttls":
-		cfg.Security = StartTLS
-	case "pop3":
-		cfg.Security = Plain
-	default:
-		return bad("scheme", u.Scheme)
-	}
-	if u.User == nil || u.User.Username() == "" {
-		return bad("user", "")
-	}
-	if _, has := u.User.Password(); has {
-		return bad("password", "")
-	}
-	if cfg.User, cfg.Host = u.User.Username(), u.Hostname(); cfg.Host == "" {
-		return bad("host", "")
-	}
-	if p := u.Port(); p != "" {
-		n, err := strconv.ParseUint(p, 10, 16)
-		if err != nil || n == 0 {
-			return bad("port", p)
-		}
-		cfg.Port = int(n)
-	}
-	if (u.Path != "" && u.Path != "/") || u.Fragment != "" || u.Opaque != "" {
-		return bad("path", u.Path)
-	}
-	for key, values := range u.Query() {
-		switch key {
-		case "authz":
-			cfg.Authz = values[0]
-		case "separator":
-			cfg.Separator = values[0]
-		case "mechanism":
-			if cfg.Mechanism = Mechanism(strings.ToUpper(values[0])); cfg.Mechanism == "AUTO" {
-				cfg.Mechanism = Auto
-			}
-		default:
-			return bad("query", key)
-		}
-	}
-	return cfg, nil
+	return Config{Security: a.Security, Host: a.Host, Port: a.Port, User: a.User,
+		Authz: a.Authz, Separator: a.Separator, Mechanism: Mechanism(a.Mechanism)}, nil
 }
 
 // memory numbers messages for as long as the account value lives.
