@@ -50,10 +50,12 @@ export function OfficeSwitcher() {
         type="text"
         className="office"
         aria-haspopup="menu"
-        aria-label={t("office.label", { name: shown })}
+        aria-label={t("office.label", {
+          name: current?.readOnly ? `${shown} ${t("office.readOnlyTag")}` : shown,
+        })}
       >
         <span className={current ? "office-dot" : "office-dot off"} aria-hidden />
-        <span className="office-name">{shown}</span>
+        <span className="office-name">{shown}</span>{" "}
         {current?.readOnly && <small className="faint">{t("office.readOnlyTag")}</small>}
         <DownOutlined aria-hidden className="office-arrow" />
       </Button>

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"time"
 
 	"mailroom/backend/core"
 	"mailroom/backend/provider"
@@ -37,7 +39,7 @@ func runMox(o order) (v vendor, err error) {
 	}
 	office := p.(*mox.Office)
 	for i := range o.people {
-		person := provider.NewPerson{Person: provider.Person{Address: fmt.Sprintf("person%d@%s", i+1, o.domain), Quota: -1}, Password: secret.NewValue("Start-4711-here")}
+		person := provider.NewPerson{Person: provider.Person{Address: fmt.Sprintf("person%d@%s", i+1, o.domain), Quota: -1}, Password: secret.NewValue(startPassword)}
 		if _, err := office.CreatePerson(ctx, person); err != nil {
 			return vendor{}, fmt.Errorf("%w (%v)", err, core.ArgsOf(err))
 		}
@@ -48,9 +50,51 @@ func runMox(o order) (v vendor, err error) {
 			found, err := office.Person(ctx, address)
 			return found, err == nil
 		},
+		do: func(verb, rest string) any { return atMox(ctx, m, verb, rest) },
 		stop: func() {
 			_ = office.Close() // the process ends with it
 			m.Stop()
 		},
 	}, nil
+}
+
+// startPassword is that of every account.
+const startPassword = "Start-4711-here"
+
+// atMox does what somebody does at the server:
+//
+//	send {"from":…,"to":…,"subject":…}    hands a mail in
+//	signin {"address":…,"password":…}     over IMAP; "refused" is an answer
+//	keep ADDRESS                          the account keeps a list of what is done
+//	welcome ADDRESS                       the account takes mail from somebody new at once
+//	hold DOMAIN                           mail to a domain waits
+func atMox(ctx context.Context, m *servers.MoxServer, verb, rest string) any {
+	var f struct{ From, To, Subject, Address, Password string }
+	if verb == "send" || verb == "signin" {
+		if err := json.Unmarshal([]byte(rest), &f); err != nil {
+			return "error: " + err.Error()
+		}
+	}
+	owner := servers.User{Name: rest, Password: startPassword}
+	var err error
+	switch verb {
+	case "send":
+		err = m.Send(servers.User{Name: f.From, Password: startPassword}, f.To, f.Subject)
+	case "signin":
+		if m.TryIMAP(ctx, servers.User{Name: f.Address, Password: f.Password}) != nil {
+			return "refused"
+		}
+	case "keep":
+		err = m.KeepDone(ctx, owner, 24*time.Hour)
+	case "welcome":
+		err = m.Welcome(ctx, local(rest), owner)
+	case "hold":
+		err = m.Hold(ctx, rest)
+	default:
+		return "error: no such request: " + verb
+	}
+	if err != nil {
+		return "error: " + err.Error()
+	}
+	return "ok"
 }

@@ -63,6 +63,8 @@ export function SourceTable({ office, sources, lacks }: Props) {
 function Gaps({ source, text }: { source: RecordSource; text: ReturnType<typeof useRecordText> }) {
   const { t } = useTranslation();
   const gaps = seenGaps(source.gaps);
+  if (gaps.length === 0 && source.from === 0)
+    return <span className="faint">{t("recordsPage.sources.notYet")}</span>;
   if (gaps.length === 0) return <span className="good">{t("recordsPage.sources.complete")}</span>;
   const rest = gaps.length - shownGaps;
   return (

@@ -1,0 +1,219 @@
+// Records of vendors in Chromium on the real program: Tencent and NetEase emulated at the
+// wire at their own pace, and a real mox with mail really sent. The newest days can be asked about
+// while the past still comes; what a vendor does not tell is said.
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, it } from "node:test";
+import { axe, launch, openPage, shot } from "./lib/browser.mjs";
+import { newHome, removeHome, startProgram } from "./lib/program.mjs";
+import { button } from "./lib/steps.mjs";
+import { startVendor } from "./lib/vendors.mjs";
+import { wordsOf } from "./lib/words.mjs";
+
+const language = process.env.MAILROOM_E2E_LANGUAGE ?? "zh-CN";
+const t = wordsOf(language);
+const english = language === "en";
+let browser;
+let vendors;
+let home;
+let program;
+let opened;
+before(async () => {
+  home = await newHome();
+  [browser, program, ...vendors] = await Promise.all([
+    launch(),
+    startProgram(home),
+    startVendor("tencent", { people: 12, departments: 3, days: 5 }),
+    startVendor("netease", { people: 10, departments: 3, days: 34 }),
+    startVendor("mox", { people: 2, domain: "localhost" }),
+  ]);
+  opened = await openPage(browser, program.url, { language, width: 1180, height: 820 });
+});
+after(async () => {
+  await opened?.close();
+  await program?.stop();
+  await Promise.all((vendors ?? []).map((v) => v.stop()));
+  await browser?.close();
+  await removeHome(home);
+});
+
+const found = [];
+const look = async (name) => {
+  await shot(opened.page, `sources-${language}-${name}`);
+  found.push(...(await axe(opened.page, name)));
+};
+const call = (service, method, ...args) =>
+  opened.page.evaluate(([s, m, a]) => window.go.api[s][m](...a), [service, method, args]);
+const go = (hash) =>
+  opened.page.evaluate((to) => {
+    window.location.hash = to;
+  }, hash);
+
+/** Connects an office as the form does, which vendors.test.mjs goes through; its people are read. */
+async function connect({ provider, domain, baseUrl = "", ...fields }) {
+  const status = await call("Vault", "Status");
+  if (status.state !== "open") await call("Vault", "Create", "correct horse battery").catch(() => undefined);
+  const maker = (await call("Offices", "Makers")).find((m) => m.id === provider);
+  const draft = { id: "", name: "", provider, domain, baseUrl, readOnly: true, values: {}, secrets: {} };
+  for (const [key, value] of Object.entries(fields)) {
+    const secret = ["secret", "key"].includes(maker.fields.find((f) => f.key === key).kind);
+    if (secret) draft.secrets[key] = await call("Vault", "Keep", value);
+    else draft.values[key] = value;
+  }
+  const office = await call("Offices", "Connect", "", draft);
+  for (;;) {
+    const state = await call("Directory", "State", office.id);
+    if (state.refreshed > 0 && !state.refreshing) return office;
+    await opened.page.waitForTimeout(50);
+  }
+}
+
+/** Asks a question and gives the sentence that answers it. */
+async function ask(question) {
+  const { page } = opened;
+  await go("/records");
+  await page.getByRole("textbox", { name: t("recordsPage.lookup.box") }).fill(question);
+  await page.locator('[aria-busy="false"] #the-answer').waitFor();
+  return (await page.locator("#the-answer").textContent()) ?? "";
+}
+
+/** Asks until the answer is the one: records are still coming. */
+async function askUntil(question, wanted) {
+  let answer = "";
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    answer = await ask(question);
+    if (wanted.test(answer)) return answer;
+    await ask(" ").catch(() => undefined);
+  }
+  assert.match(answer, wanted, question);
+}
+
+const startOf = (key) =>
+  t(key, { day: "|", from: "|", to: "|", days: "|", lacks: "|", has: "|", count: "|" }).split("|");
+
+it("Tencent's records come the newest days first, while the past still comes", async () => {
+  const { page } = opened;
+  await connect(vendors[0].office);
+  await go("/records/sources");
+  await button(page, t("recordsPage.fetch.now")).click();
+  const bar = page.getByRole("progressbar", { name: t("recordsPage.fetch.progress") });
+  await bar.waitFor();
+  // Two years at the vendor's pace take minutes: it says so, and the last days are there at once.
+  await page.getByText(startOf("recordsPage.fetch.already").at(-1)).first().waitFor();
+  await look("tencent-progress");
+  const who = "chen.xiaoming";
+  const signedIn = await ask(english ? `Where did ${who} sign in?` : `${who} 在哪里登录过？`);
+  assert.match(signedIn, /203\.0\.113\.\d+/);
+  assert.match(signedIn, english ? /does not say which/ : /不区分/);
+  const arrived = await ask(english ? "Did 报价单 from partner0 arrive?" : "partner0 发来的报价单收到了吗？");
+  assert.match(arrived, english ? /arrived|sent|refused|came back/ : /已送达|已收到|已发出|被拒收|退回/);
+  await look("tencent-arrived");
+  const deleted = await ask(english ? "Who deleted the mail about 报价单?" : "谁删了报价单那封邮件？");
+  assert.ok(deleted.startsWith(startOf("records.verdict.no_such_log")[0]), deleted);
+  assert.ok(deleted.includes(t("records.kind.user")));
+
+  // Stopped: what was told is kept.
+  await go("/records/sources");
+  await button(page, t("recordsPage.fetch.stop")).click();
+  await button(page, t("recordsPage.fetch.now")).waitFor();
+  const table = page.getByRole("table", { name: t("recordsPage.sources.title") });
+  const lack = table.getByRole("row").filter({ hasText: t("records.kind.user") });
+  await lack.getByText(startOf("officeReason.not_in_api").at(-1).trim()).waitFor();
+  await look("tencent-sources");
+});
+
+it("NetEase's records say how long they are kept there, and are archived", async () => {
+  const { page } = opened;
+  const office = await connect(vendors[1].office);
+  await go("/records/sources");
+  await button(page, t("recordsPage.fetch.now")).click();
+  const kept = t("records.gap.too_old_kept", { from: "|", to: "|", days: 180 }).split("|").at(-1);
+  const table = page.getByRole("table", { name: t("recordsPage.sources.title") });
+  await table.getByText(kept).first().waitFor();
+  await table
+    .getByRole("row")
+    .filter({ hasText: t("records.kind.sent") })
+    .waitFor();
+  await look("netease-sources");
+  const who = "chen.xiaoming";
+  await askUntil(english ? `Where did ${who} sign in?` : `${who} 在哪里登录过？`, /203\.0\.113\.\d+/);
+  await askUntil(
+    english ? `Did ${who} get a mail?` : `${who} 收到邮件了吗？`,
+    english ? /arrived|in the log/ : /已送达|已收到|有这封邮件的记录/,
+  );
+  const deleted = await ask(english ? "Who deleted the mail about 合同?" : "谁删了合同那封邮件？");
+  assert.ok(deleted.startsWith(startOf("records.verdict.no_such_log")[0]), deleted);
+  await look("netease-deleted");
+
+  // Once last month has come it is summed and archived.
+  for (const month = new Date(Date.now() - 32 * 86_400_000).toISOString().slice(0, 7); ; ) {
+    const state = await call("RecordSources", "State", office.id);
+    if (state.months.includes(month)) break;
+    assert.ok(state.running, "it goes on");
+    await page.waitForTimeout(200);
+  }
+  await call("RecordSources", "Stop", office.id); // what comes later would be archived once more
+  await go("/records/stats");
+  await page.locator(".chart-box svg").first().waitFor();
+  await button(page, t("recordsPage.report.save")).click();
+  await page.getByText(/mailroom-\d{4}-\d\d\.pdf/).waitFor();
+  await mkdir(join(home, "archive"), { recursive: true });
+  await go("/records/archive");
+  await button(page, t("recordsPage.archive.choose")).click();
+  await button(page, t("recordsPage.archive.create")).click();
+  await page.getByText(t("recordsPage.archive.upToDate")).waitFor();
+  await button(page, t("recordsPage.archive.verify")).click();
+  await page.getByText(t("recordsPage.archive.whole", { months: "|" }).split("|")[0]).waitFor();
+  await look("netease-archive");
+});
+
+it("a real mox tells what became of mail that was really sent", async () => {
+  const { page } = opened;
+  const mox = vendors[2];
+  const [anna, bert] = ["person1@localhost", "person2@localhost"];
+  for (const line of [
+    `keep ${anna}`,
+    `welcome ${bert}`,
+    "hold slow.example.net",
+    `send ${JSON.stringify({ from: anna, to: bert, subject: "Quotation" })}`,
+    `send ${JSON.stringify({ from: anna, to: "zhou@slow.example.net", subject: "Reminder" })}`,
+    `signin ${JSON.stringify({ address: bert, password: "Start-4711-here" })}`,
+  ]) {
+    assert.equal(await mox.ask(line), "ok", line);
+  }
+  assert.equal(await mox.ask(`signin ${JSON.stringify({ address: bert, password: "mistyped" })}`), "refused");
+  const office = await connect(mox.office);
+  await go("/records/sources");
+  await button(page, t("recordsPage.fetch.now")).click();
+  // mox delivers and writes sign-ins down when it has time: it is fetched again until it has.
+  const seen = async (question) =>
+    (await call("Records", "Search", "", { shelf: office.id, question, before: "", limit: 9 })).rows.length;
+  for (const end = Date.now() + 60_000; Date.now() < end; await page.waitForTimeout(200)) {
+    await call("RecordSources", "Fetch", office.id);
+    if ((await seen("outcome:delivered")) && (await seen("kind:signin outcome:refused method:imap"))) break;
+  }
+  const sent = await ask(
+    english ? `Did the Quotation from ${anna} arrive?` : `${anna} 发的 Quotation 收到了吗？`,
+  );
+  assert.ok(sent.startsWith(t("records.verdict.sent", { at: "|" }).split("|")[0]), sent);
+  await look("mox-arrived");
+  const waits = await ask(english ? "Did the Reminder arrive?" : "Reminder 收到了吗？");
+  assert.ok(waits.endsWith(t("records.verdict.pending", { at: "|" }).split("|").at(-1)), waits);
+  assert.match(await ask(english ? `Where did ${bert} sign in?` : `${bert} 在哪里登录过？`), /127\.0\.0\.1/);
+  const nothing = await ask(english ? "Did the zebra mail arrive?" : "zebra 收到了吗？");
+  assert.ok(
+    nothing.startsWith(t("records.verdict.no_trace_gap", { since: "|", until: "|" }).split("|")[0]),
+    nothing,
+  );
+  const deleted = await ask(english ? "Who deleted the Quotation?" : "谁删了 Quotation？");
+  assert.ok(deleted.startsWith(startOf("records.verdict.no_such_log")[0]), deleted);
+  await go("/records/sources");
+  await page
+    .getByRole("row")
+    .filter({ hasText: t("records.kind.received") })
+    .waitFor();
+  await look("mox-sources");
+  assert.deepEqual(found, []);
+  assert.deepEqual(opened.faults, []);
+});
