@@ -2,8 +2,10 @@ package office
 
 import (
 	"slices"
+	"strings"
 
 	"mailroom/backend/core"
+	"mailroom/backend/office/directory"
 	"mailroom/backend/provider"
 )
 
@@ -208,11 +210,11 @@ func (c Change) validateSet() error {
 		}
 	}
 	for a, text := range map[provider.Attr]string{
-		provider.AttrAddress: c.Person.Address + c.List.Address + c.Address, provider.AttrTitle: c.Person.Title,
+		provider.AttrAddress: c.Person.Address + c.List.Address + c.Address, provider.AttrTitle: c.Person.Title + c.Contact.Title,
 		provider.AttrName:   c.Person.Name + c.Department.Name + c.List.Name + c.Contact.Name + c.Group.Name,
 		provider.AttrRemark: c.Person.Remark + c.Department.Remark + c.List.Remark + c.Contact.Remark,
 		provider.AttrMobile: c.Person.Mobile + c.Contact.Mobile, provider.AttrPhone: c.Person.Phone + c.Contact.Phone,
-		provider.AttrStaffNo: c.Person.StaffNo,
+		provider.AttrStaffNo: c.Person.StaffNo, directory.AttrCompany: c.Contact.Company, directory.AttrAddresses: strings.Join(c.Contact.Addresses, ";"),
 	} {
 		if len(text) > maxText {
 			return core.E(core.Invalid, "check change", nil, "field", string(a), "reason", "long")

@@ -191,14 +191,20 @@ func (p *planning) entry(e Entry) {
 	} else {
 		old := p.view.Contacts[found[0]]
 		p.met[old.ID], row.Found = e.Row, old.Name
-		p.existing(e, c, old, &row)
+		if !p.existing(e, c, old, &row) {
+			return
+		}
 	}
 	p.out.Rows = append(p.out.Rows, row)
 }
 
-// existing decides about a contact that the book has.
-func (p *planning) existing(e Entry, c, old provider.Contact, row *Row) {
+// existing decides about a contact that the book has; false: together they are too much.
+func (p *planning) existing(e Entry, c, old provider.Contact, row *Row) bool {
 	merged := merge(old, c, e.Contact.Name == first(c.Addresses))
+	if len(merged.Addresses) > maxAddresses || len(strings.Join(merged.Addresses, ";")) > maxText {
+		p.stop(e, TooLong, attrAddresses, shown(c), 0)
+		return false
+	}
 	for _, d := range directory.Compare(directory.ContactValues(old, directory.AsIs), directory.ContactValues(merged, directory.AsIs)) {
 		row.Set = append(row.Set, d.Attr)
 	}
@@ -211,6 +217,7 @@ func (p *planning) existing(e Entry, c, old provider.Contact, row *Row) {
 		row.What = Changed
 		p.change(e, merged, old.ID)
 	}
+	return true
 }
 
 func (p *planning) change(e Entry, c provider.Contact, target string) {

@@ -137,7 +137,7 @@ func (f *File) take(e Entry, columns func(provider.Attr) string) {
 		text string
 	}{
 		{provider.AttrName, c.Name}, {provider.AttrMobile, c.Mobile}, {provider.AttrPhone, c.Phone}, {attrCompany, c.Company},
-		{provider.AttrTitle, c.Title}, {provider.AttrRemark, c.Remark}, {attrGroups, longest(c.Groups)}, {attrAddresses, longest(c.Addresses)},
+		{provider.AttrTitle, c.Title}, {provider.AttrRemark, c.Remark}, {attrGroups, longest(c.Groups)}, {attrAddresses, strings.Join(c.Addresses, ";")},
 	} {
 		if len(v.text) > maxText {
 			stop(TooLong, v.attr, v.text)

@@ -269,6 +269,13 @@ func TestContactsOfTheBookAreFoundAndNothingIsDoubled(t *testing.T) {
 	if out.Count(contactfile.Left) != 2 || out.Count(contactfile.New) != 1 || out.Count(contactfile.Same) != 1 || len(out.Changes) != 2 {
 		t.Errorf("%+v", out.Rows)
 	}
+	full := book()
+	for i := range 19 {
+		full.Contacts[0].Addresses = append(full.Contacts[0].Addresses, fmt.Sprintf("more%d@shop.example", i))
+	}
+	if over := f.Plan(full, contactfile.Options{Existing: contactfile.Update}); over.Problems[0].Code != contactfile.TooLong || over.Problems[0].Row != 2 {
+		t.Errorf("more addresses than a contact can have: %+v", over.Problems)
+	}
 	several := contactfile.Read([]byte("name,email\nX,wang@shop.example;han@shop.example\n"), "").Plan(book(), contactfile.Options{Existing: contactfile.Update})
 	if len(several.Changes) != 0 || several.Problems[0].Code != contactfile.Several {
 		t.Errorf("%+v", several)
