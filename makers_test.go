@@ -49,7 +49,8 @@ func officesMarkdown(all []provider.Maker) string {
 	b.WriteString("\nWhat each adapter can do with every key and plan. **yes**; **no call**: the provider has no public one; **not described**: there may be\n" +
 		"one, but nothing public says how it works, so it is not offered. The window greys out what an office cannot do, says why, and opens\n" +
 		"the provider's console instead. Adapters were proven against emulators written from public texts by somebody else, or against the\n" +
-		"real server where one can be run; against the vendors' clouds not yet.\n\n")
+		"real server where one can be run; against the vendors' clouds not yet. Where neither contacts.read nor contacts.edit is a yes, the book of\n" +
+		"shared contacts is kept on this computer, with the same import, export, preview and undo, and the window says so.\n\n")
 	row := func(first string, cell func(provider.Maker) string) {
 		b.WriteString("| " + first + " |")
 		for _, m := range all {

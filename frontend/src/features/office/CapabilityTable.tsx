@@ -27,7 +27,7 @@ export function CapabilityTable({ provider, support }: { provider: string; suppo
               <td>
                 {s.can ? (
                   <span className="good">
-                    <CheckCircleOutlined aria-hidden /> {t("offices.can")}
+                    <CheckCircleOutlined aria-hidden /> {t(s.local ? "offices.canHere" : "offices.can")}
                   </span>
                 ) : (
                   <>
