@@ -15,6 +15,7 @@ import (
 
 	"mailroom/backend/audit"
 	"mailroom/backend/core"
+	"mailroom/backend/provider"
 )
 
 // FrontDesk is the program for a colleague who may look things up and nothing else: it
@@ -26,12 +27,15 @@ type FrontDesk struct {
 	turn   sync.Mutex // one try at a time
 	wrong  int
 	locked atomic.Pointer[string] // the office that may be asked about; nil: not locked
+	speaks atomic.Pointer[Language]
 }
 
 // FrontDeskState is whether the program is locked.
 type FrontDeskState struct {
 	Locked   bool   `json:"locked"`
 	OfficeID string `json:"officeId"` // that may be asked about
+	// Language is that of who sits there; the system's: as the window is otherwise.
+	Language Language `json:"language"`
 }
 
 // frontDeskSetting is what is kept of the lock. The password itself is not.
@@ -39,6 +43,8 @@ type frontDeskSetting struct {
 	OfficeID string `json:"officeId"` // "" not locked
 	Salt     string `json:"salt"`
 	Sum      string `json:"sum"`
+
+	Language Language `json:"language"`
 }
 
 const frontDeskName = "front-desk"
@@ -50,7 +56,7 @@ const leastPassword = 8
 // read records of one office. Every other call that needs data is refused.
 var allowedAtFrontDesk = []string{
 	"search records", "read one record", "answer question", "trace record", "state of records", "list searches", "list offices", "read settings",
-	"state of front desk", "leave front desk",
+	"state of front desk", "leave front desk", "names at front desk", "language of front desk",
 }
 
 // refused says whether a call must be refused because the program is locked.
@@ -77,6 +83,7 @@ func (f *FrontDesk) recall(ctx context.Context, d *data) error {
 	}
 	if s.OfficeID != "" {
 		f.locked.Store(&s.OfficeID)
+		f.speaks.Store(&s.Language)
 	}
 	return nil
 }
@@ -88,7 +95,11 @@ func (f *FrontDesk) State() (FrontDeskState, error) {
 
 func (f *FrontDesk) state() FrontDeskState {
 	if only := f.locked.Load(); only != nil {
-		return FrontDeskState{Locked: true, OfficeID: *only}
+		state := FrontDeskState{Locked: true, OfficeID: *only}
+		if l := f.speaks.Load(); l != nil {
+			state.Language = *l
+		}
+		return state
 	}
 	return FrontDeskState{}
 }
@@ -111,7 +122,45 @@ func (f *FrontDesk) Lock(officeID, password string) (FrontDeskState, error) {
 			return f.state(), err
 		}
 		d.record.note(ctx, audit.Entry{Act: actFrontDeskLocked, Subject: o.Title(), ID: o.ID})
+		f.speaks.Store(&s.Language)
 		f.locked.Store(&s.OfficeID)
+		return f.state(), nil
+	})
+}
+
+// NamedAddress is what somebody of the office is called.
+type NamedAddress struct {
+	Address string `json:"address"`
+	Name    string `json:"name"`
+}
+
+// Names lists what the people of the office are called that may be asked about, and
+// nothing else of them. Errors: forbidden for another office.
+func (f *FrontDesk) Names(officeID string) ([]NamedAddress, error) {
+	return with(f.api, "names at front desk", func(ctx context.Context, d *data) ([]NamedAddress, error) {
+		if err := f.onlyOffice("names at front desk", officeID); err != nil {
+			return []NamedAddress{}, err
+		}
+		return mapped(d.peopleOf(ctx, officeID), func(p provider.Person) NamedAddress { return NamedAddress{p.Address, p.Name} }), nil
+	})
+}
+
+// SetLanguage keeps the language of who sits at the front desk, over a restart too; the
+// window's own stays as it is.
+func (f *FrontDesk) SetLanguage(language Language) (FrontDeskState, error) {
+	return with(f.api, "language of front desk", func(ctx context.Context, d *data) (FrontDeskState, error) {
+		if !has(languages, language) || f.locked.Load() == nil {
+			return f.state(), core.E(core.Invalid, "language of front desk", nil, "field", "language", "reason", "unknown")
+		}
+		var s frontDeskSetting
+		if err := d.setting(ctx, frontDeskName, &s); err != nil {
+			return f.state(), err
+		}
+		s.Language = language
+		if err := d.setSetting(ctx, frontDeskName, s); err != nil {
+			return f.state(), err
+		}
+		f.speaks.Store(&language)
 		return f.state(), nil
 	})
 }

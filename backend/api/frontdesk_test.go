@@ -21,7 +21,7 @@ var harmlessAtFrontDesk = []string{
 // allowedMethods are those that a locked program answers.
 var allowedMethods = []string{
 	"Records.Search", "Records.Row", "Records.Saved", "RecordLookup.Ask", "RecordLookup.Trace", "RecordSources.State", "Offices.List", "App.Settings",
-	"FrontDesk.State", "FrontDesk.Leave",
+	"FrontDesk.State", "FrontDesk.Leave", "FrontDesk.Names", "FrontDesk.SetLanguage",
 }
 
 // Every method that is bound to the page is called while the program is locked: what is
@@ -37,8 +37,23 @@ func TestALockedProgramAnswersTheFrontDeskAndNothingElse(t *testing.T) {
 	if s := must(h.frontDesk.Lock(o.ID, "right horse battery"))(t); !s.Locked || s.OfficeID != o.ID {
 		t.Fatalf("%+v", s)
 	}
+	if s := must(h.frontDesk.SetLanguage(LanguageEnglish))(t); s.Language != LanguageEnglish {
+		t.Errorf("%+v", s)
+	}
 	h.close()
 	h = open(t, dir, administering) // it stays locked
+	if s := must(h.frontDesk.State())(t); !s.Locked || s.Language != LanguageEnglish {
+		t.Errorf("after a restart: %+v", s)
+	}
+	if names := must(h.frontDesk.Names(o.ID))(t); len(names) != 12 || names[0].Name == "" || names[0].Address == "" {
+		t.Errorf("%+v", names)
+	}
+	if _, err := h.frontDesk.Names("another"); core.CodeOf(err) != core.Forbidden {
+		t.Errorf("names of another office: %v", err)
+	}
+	if s := must(h.sources.State(o.ID))(t); len(s.Folders) != 0 {
+		t.Errorf("folders of this computer are shown: %+v", s.Folders)
+	}
 	for _, service := range h.Services() {
 		v := reflect.ValueOf(service)
 		for i := range v.NumMethod() {

@@ -113,6 +113,18 @@ func (r *Records) Save(officeID, name, question string) ([]SavedSearch, error) {
 	return r.Saved(officeID)
 }
 
+// Rename gives a kept search another name. Errors: not_found; invalid with "field" name,
+// and "problem" taken where another search has it.
+func (r *Records) Rename(officeID, id, name string) ([]SavedSearch, error) {
+	_, err := shelved(r.shelves, "rename search", officeID, func(ctx context.Context, _ *data, sh *shelf) (struct{}, error) {
+		return struct{}{}, sh.book.Rename(ctx, id, name)
+	})
+	if err != nil {
+		return []SavedSearch{}, err
+	}
+	return r.Saved(officeID)
+}
+
 // Unsave forgets a search.
 func (r *Records) Unsave(officeID, id string) ([]SavedSearch, error) {
 	_, err := shelved(r.shelves, "forget search", officeID, func(ctx context.Context, _ *data, sh *shelf) (struct{}, error) {

@@ -85,7 +85,9 @@ func (s *RecordSources) state(ctx context.Context, d *data, officeID string, sh 
 		if err != nil {
 			return state, err
 		}
-		state.Folders = full(folders)
+		if state.Folders = full(folders); s.api.frontDesk.locked.Load() != nil {
+			state.Folders = []string{} // nothing of this computer is the front desk's business
+		}
 	}
 	var last lastRound
 	if state.Schedule, last, err = sh.schedule(ctx); err != nil {

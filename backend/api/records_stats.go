@@ -62,6 +62,7 @@ type RecordStatistics struct {
 	Senders  []RecordPerson `json:"senders"` // the fifteen who sent most
 	Outcomes []OutcomeCount `json:"outcomes"`
 	Gaps     []KindGap      `json:"gaps"` // what is missing of these days
+	UpTo     int64          `json:"upTo"` // until when the records were read, where that is before the end; 0: to the end
 }
 
 // KindGap is a span that is missing of a kind.
@@ -107,7 +108,8 @@ func (r *RecordStats) Statistics(shelfID, from, to string) (RecordStatistics, er
 				}
 			}
 		}
-		gaps, err := monthly.Gaps(ctx, sh.book, records.Span{From: first, To: last})
+		gaps, upTo, err := monthly.Gaps(ctx, sh.book, records.Span{From: first, To: last})
+		out.UpTo = millis(upTo)
 		for _, g := range gaps {
 			out.Gaps = append(out.Gaps, KindGap{RecordKind(g.Kind), wireGap(g.Missing)})
 		}

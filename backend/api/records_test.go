@@ -90,7 +90,7 @@ func TestRecordsAreReadSearchedAndExplained(t *testing.T) {
 	t.Run("lookup", func(t *testing.T) {
 		for question, want := range map[string]LookupVerdict{
 			people[1].Name + " 昨天谁删了 鲲鹏计划书": "arrived_deleted", "鲲鹏计划书收到了吗": "arrived_deleted", "stranger@faraway.example.com": "arrived_deleted",
-			people[0].Name + " 登录": "signed_in", "": "ask_more", "没有这样的邮件 xyzzy": "no_trace_nolog",
+			people[0].Name + " 登录": "signed_in", "": "ask_more", "没有这样的邮件 xyzzy": "no_trace_files",
 		} {
 			if a := must(h.lookup.Ask("", o.ID, question))(t); a.Verdict != want || a.Line == nil || a.Others == nil || a.Facts.Gaps == nil {
 				t.Errorf("%q: %s %+v", question, a.Verdict, a.Question)
@@ -104,6 +104,15 @@ func TestRecordsAreReadSearchedAndExplained(t *testing.T) {
 		if _, err := h.records.Save(o.ID, "bad", "("); core.CodeOf(err) != core.Invalid {
 			t.Errorf("%v", err)
 		}
+		must(h.records.Save(o.ID, "Bills", "账单"))(t)
+		saved := must(h.records.Saved(o.ID))(t)
+		if _, err := h.records.Rename(o.ID, saved[0].ID, saved[1].Name); core.ArgsOf(err)["problem"] != "taken" {
+			t.Errorf("a name that is taken: %v", err)
+		}
+		if all := must(h.records.Rename(o.ID, saved[0].ID, "Accounts"))(t); all[0].Name != "Accounts" || all[0].Question != saved[0].Question {
+			t.Errorf("%+v", all)
+		}
+		must(h.records.Unsave(o.ID, saved[0].ID))(t)
 		if all := must(h.records.Unsave(o.ID, must(h.records.Saved(o.ID))(t)[0].ID))(t); len(all) != 0 {
 			t.Errorf("%+v", all)
 		}
@@ -289,7 +298,7 @@ func TestEveryKindOutcomeAndVerdictHasItsWords(t *testing.T) {
 		words := must(report.LoadWords(locales.FS, language))(t)
 		check := func(area string, values ...string) {
 			for _, v := range values {
-				if !words.Has("records." + area + "." + v) {
+				if key := "records." + area + "." + v; !words.Has(key) && !words.Has(key+"_other") {
 					t.Errorf("%s has no text for %s.%s", language, area, v)
 				}
 			}

@@ -190,24 +190,33 @@ type LookupQuestion struct {
 
 // LookupFacts are what the sentence is made of; what does not matter is zero.
 type LookupFacts struct {
-	At      int64        `json:"at"`
-	Later   int64        `json:"later"` // of what happened to it afterwards
-	Person  string       `json:"person"`
-	By      string       `json:"by"`
-	From    string       `json:"from"`
-	To      string       `json:"to"`
-	Subject string       `json:"subject"`
-	Folder  string       `json:"folder"`
-	IP      string       `json:"ip"`
-	Said    string       `json:"said"`
-	Count   int          `json:"count"`
-	More    bool         `json:"more"`
-	Bad     int          `json:"bad"`
-	Since   int64        `json:"since"` // what was looked through
-	Until   int64        `json:"until"`
-	Gaps    []RecordGap  `json:"gaps"`
-	Has     []RecordKind `json:"has"`   // kinds that were looked through
-	Lacks   []RecordKind `json:"lacks"` // kinds that no source of the office tells
+	At      int64          `json:"at"`
+	Later   int64          `json:"later"` // of what happened to it afterwards
+	Person  string         `json:"person"`
+	By      string         `json:"by"`
+	From    string         `json:"from"`
+	To      string         `json:"to"`
+	Subject string         `json:"subject"`
+	Folder  string         `json:"folder"`
+	IP      string         `json:"ip"`
+	Said    string         `json:"said"`
+	Count   int            `json:"count"`
+	More    bool           `json:"more"`
+	Bad     int            `json:"bad"`
+	Since   int64          `json:"since"` // what was looked through
+	Until   int64          `json:"until"`
+	Gaps    []RecordGap    `json:"gaps"`
+	Has     []RecordKind   `json:"has"`     // kinds that were looked through
+	Sources []LookupSource `json:"sources"` // who told what was looked through
+	Lacks   []RecordKind   `json:"lacks"`   // kinds that no source of the office tells
+}
+
+// LookupSource is the time that one source told of what was looked through.
+type LookupSource struct {
+	Source string `json:"source"` // a provider's name, "file"; "" imported records, by their days
+	From   int64  `json:"from"`
+	To     int64  `json:"to"`   // not included
+	Sure   bool   `json:"sure"` // it told everything of that time
 }
 
 // RecordGap is a span that is missing.
@@ -237,6 +246,9 @@ func wireAnswer(a answer.Answer, sources map[uint32]string) LookupAnswer {
 		Facts: LookupFacts{
 			At: millis(f.At), Later: millis(f.Then), Person: f.Person, By: f.By, From: f.From, To: f.To, Subject: f.Subject, Folder: f.Folder, IP: f.IP,
 			Said: f.Said, Count: f.Count, More: f.More, Bad: f.Bad, Since: millis(f.Span.From), Until: millis(f.Span.To), Gaps: mapped(f.Missing, wireGap),
+			Sources: mapped(f.Sources, func(s answer.Source) LookupSource {
+				return LookupSource{s.Scope, millis(s.From), millis(s.To), s.Sure}
+			}),
 			Has: mapped(f.Has, wireKind), Lacks: mapped(f.Lacks, wireKind),
 		},
 	}

@@ -70,6 +70,36 @@ func (b *Book) Save(ctx context.Context, name, question string) error {
 	})
 }
 
+// Rename gives a kept search another name. Errors: not_found; invalid with "field" name
+// where it is empty, too long, or that of another search ("problem" taken).
+func (b *Book) Rename(ctx context.Context, id, name string) error {
+	name = strings.TrimSpace(name)
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return core.E(core.NotFound, "rename search", err)
+	}
+	if name == "" || len(name) > 200 {
+		return core.E(core.Invalid, "rename search", nil, "field", "name")
+	}
+	return b.db.Write(ctx, func(tx *sql.Tx) error {
+		var taken int
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM saved WHERE name=? AND id<>?`, name, n).Scan(&taken); err != nil {
+			return err
+		}
+		if taken > 0 {
+			return core.E(core.Invalid, "rename search", nil, "field", "name", "problem", "taken")
+		}
+		done, err := tx.ExecContext(ctx, `UPDATE saved SET name=? WHERE id=?`, name, n)
+		if err != nil {
+			return err
+		}
+		if rows, err := done.RowsAffected(); err == nil && rows == 0 {
+			return core.E(core.NotFound, "rename search", nil)
+		}
+		return nil
+	})
+}
+
 // Unsave forgets a search.
 func (b *Book) Unsave(ctx context.Context, id string) error {
 	n, err := strconv.ParseInt(id, 10, 64)

@@ -40,6 +40,10 @@ const (
 	OtherTime     Verdict = "other_time"       // nothing then, but there is something at At
 	NoTrace       Verdict = "no_trace"         // nothing, and the log is complete for the span
 	NoTraceGap    Verdict = "no_trace_gap"     // nothing, but the log has gaps in the span
+	NoTraceYet    Verdict = "no_trace_yet"     // nothing up to the end of Span; what came after was not read yet
+	NoTraceFiles  Verdict = "no_trace_files"   // nothing in what came from files, whose completeness nobody knows
+	NotReadYet    Verdict = "not_read_yet"     // the time lies after the end of Span, until which was read
+	NotInFiles    Verdict = "not_in_files"     // what came from files reaches over Span, and the time is not in it
 	NoTraceNoLog  Verdict = "no_trace_nolog"   // nothing, and there is no log of it at all
 	NoTraceHalf   Verdict = "no_trace_half"    // nothing in the kinds Has, which are complete; the provider has no log of the kinds Lacks
 	NoSuchLog     Verdict = "no_such_log"      // the provider has no log of the kinds Lacks, in which it would stand
@@ -65,6 +69,7 @@ type Facts struct {
 	Missing []records.Missing
 	Has     []logs.Kind // that were looked through, for NoTraceHalf
 	Lacks   []logs.Kind // that no source of the office tells
+	Sources []Source    // who told what was looked through
 }
 
 // Answer is what was found.
@@ -80,7 +85,8 @@ type Answer struct {
 func Verdicts() []Verdict {
 	return []Verdict{
 		Arrived, ArrivedJunk, ArrivedFolder, ArrivedMoved, ArrivedTrash, ArrivedGone, Moved, Trashed, Gone, Held, Turned, SentOn, CameBack, NotSent,
-		UnderWay, Unclear, SignedIn, SignInUntold, OnlyRefused, Acts, OtherTime, NoTrace, NoTraceGap, NoTraceNoLog, NoTraceHalf, NoSuchLog, AskMore,
+		UnderWay, Unclear, SignedIn, SignInUntold, OnlyRefused, Acts, OtherTime, NoTrace, NoTraceGap, NoTraceYet, NoTraceFiles,
+		NotReadYet, NotInFiles, NoTraceNoLog, NoTraceHalf, NoSuchLog, AskMore,
 	}
 }
 
@@ -193,83 +199,6 @@ func (a *asking) away(t time.Time) time.Duration {
 		return t.Sub(span.To) / time.Second
 	}
 	return 0
-}
-
-// completeness says how sure "nothing" is. Where a provider has no log of one of the
-// kinds, nobody can tell from the records.
-func (a *asking) completeness(kinds []logs.Kind, q Question) error {
-	covers, err := a.book.Covers(a.ctx)
-	if err != nil {
-		return err
-	}
-	span := records.Span{From: q.Span.From, To: q.Span.To}
-	first := begin(covers, kinds)
-	if span.From.IsZero() {
-		span.From = first
-	}
-	if span.To.IsZero() || span.To.After(a.now) {
-		span.To = a.now
-	}
-	f := &a.out.Facts
-	f.Has, f.Lacks = told(covers, kinds)
-	for _, k := range f.Has {
-		gaps, err := a.book.Gaps(a.ctx, k, span)
-		if err != nil {
-			return err
-		}
-		f.Missing = append(f.Missing, gaps...)
-	}
-	verdict := NoTrace
-	switch {
-	case len(covers) > 0 && len(f.Has) == 0:
-		verdict = NoSuchLog
-	case first.IsZero():
-		verdict, f.Missing, span = NoTraceNoLog, nil, records.Span(q.Span)
-	case len(f.Missing) > 0:
-		verdict = NoTraceGap
-	case len(f.Lacks) > 0:
-		verdict = NoTraceHalf
-	}
-	f.Span = Span(span)
-	if a.out.Verdict == "" {
-		a.out.Verdict = verdict
-	}
-	return nil
-}
-
-// begin is the earliest moment of which a source of some kinds told anything.
-func begin(covers []records.Cover, kinds []logs.Kind) (first time.Time) {
-	take := func(at time.Time) {
-		if first.IsZero() || at.Before(first) {
-			first = at
-		}
-	}
-	for _, c := range covers {
-		if !slices.Contains(kinds, c.Kind) {
-			continue
-		}
-		if len(c.Spans) > 0 {
-			take(c.Spans[0].From)
-		}
-		for _, l := range c.Lost {
-			if l.Why == records.Partial {
-				take(l.From)
-			}
-		}
-	}
-	return first
-}
-
-// told parts kinds into those that a source of the office tells and those that none does.
-func told(covers []records.Cover, kinds []logs.Kind) (has, lacks []logs.Kind) {
-	for _, k := range kinds {
-		if slices.ContainsFunc(covers, func(c records.Cover) bool { return c.Kind == k }) {
-			has = append(has, k)
-		} else {
-			lacks = append(lacks, k)
-		}
-	}
-	return has, lacks
 }
 
 func factsOf(r *logs.Record) Facts {

@@ -1,6 +1,7 @@
 package lookup
 
 import (
+	"errors"
 	"net/netip"
 	"path/filepath"
 	"strings"
@@ -146,6 +147,55 @@ func TestNothingFoundSaysHowSureThatIs(t *testing.T) {
 	defer func() { _ = empty.Close() }()
 	if a, err := Ask(t.Context(), empty, "发票", people, now); err != nil || a.Verdict != NoTraceNoLog {
 		t.Errorf("%+v %v", a, err)
+	}
+}
+
+func TestTodayIsCompleteUpToTheLastRoundAndNoGap(t *testing.T) {
+	b := shelf(t)
+	later := now.Add(3 * time.Hour) // the last round read up to now
+	a, err := Ask(t.Context(), b, "招标文件 今天", people, later)
+	if err != nil || a.Verdict != NoTraceYet || !a.Facts.Span.To.Equal(now) || len(a.Facts.Missing) != 0 {
+		t.Errorf("%s until %s, missing %v, %v", a.Verdict, a.Facts.Span.To, a.Facts.Missing, err)
+	}
+	if len(a.Facts.Sources) != 1 || a.Facts.Sources[0].Scope != "test" || !a.Facts.Sources[0].Sure || !a.Facts.Sources[0].To.Equal(now) {
+		t.Errorf("%+v", a.Facts.Sources)
+	}
+	if a, _ := Ask(t.Context(), b, "招标文件 今天", people, now.Add(30*time.Second)); a.Verdict != NoTrace {
+		t.Errorf("half a minute is nothing: %s", a.Verdict)
+	}
+	if a, _ := Ask(t.Context(), b, "招标文件 昨天", people, now.AddDate(0, 0, 3)); a.Verdict != NotReadYet || !a.Facts.Span.To.Equal(now) {
+		t.Errorf("after the last round: %s %+v", a.Verdict, a.Facts.Span)
+	}
+	if a, _ := Ask(t.Context(), b, "招标文件 昨天", people, now); a.Verdict != NoTrace {
+		t.Errorf("yesterday: %s %+v", a.Verdict, a.Facts.Missing)
+	}
+}
+
+func TestRecordsFromFilesAreALogWhoseDaysAreNamed(t *testing.T) {
+	b, err := records.Open(t.Context(), filepath.Join(t.TempDir(), "b"), now.Location())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = b.Close() }()
+	a, err := b.Begin(t.Context(), "file")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []logs.Record
+	for _, day := range []int{3, 4, 5, 9} {
+		all = append(all, logs.Record{Kind: logs.Received, At: at(day, 10, 0), Person: people[0].Address, From: "zhou@customer.example.com", Subject: "账单", Outcome: logs.Delivered})
+	}
+	if err := errors.Join(a.Add(t.Context(), all), a.Flush(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	for question, want := range map[string]Verdict{"招标文件 11月4日": NoTraceFiles, "招标文件": NoTraceFiles, "招标文件 10月4日": NotInFiles, "韩梅梅登录": NoTraceNoLog} {
+		if got, err := Ask(t.Context(), b, question, people, now); err != nil || got.Verdict != want {
+			t.Errorf("%s: %s, not %s (%v)", question, got.Verdict, want, err)
+		}
+	}
+	got, _ := Ask(t.Context(), b, "招标文件", people, now)
+	if s := got.Facts.Sources; len(s) != 2 || !s[0].From.Equal(at(3, 0, 0)) || !s[0].To.Equal(at(6, 0, 0)) || !s[1].From.Equal(at(9, 0, 0)) || s[0].Sure {
+		t.Errorf("%+v", s)
 	}
 }
 

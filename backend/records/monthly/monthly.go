@@ -33,6 +33,7 @@ type Month struct {
 	Now    *records.Statistics
 	Before *records.Statistics // the month before, to compare with
 	Gaps   []KindGap
+	UpTo   time.Time // until when it was read, where that is before the month's end or now; zero: to the end
 	zone   *time.Location
 }
 
@@ -42,30 +43,36 @@ type KindGap struct {
 	Missing records.Missing
 }
 
-// Gaps lists what is missing in a span of the kinds that any source tells.
-func Gaps(ctx context.Context, b *records.Book, span records.Span) ([]KindGap, error) {
+// Gaps lists what is missing in a span of the kinds that any source tells. What is only
+// waiting for the next round is no gap: upTo is until when all kinds were read, zero: to
+// the end.
+func Gaps(ctx context.Context, b *records.Book, span records.Span) (all []KindGap, upTo time.Time, err error) {
 	covers, err := b.Covers(ctx)
 	if err != nil {
-		return nil, err
+		return nil, upTo, err
 	}
 	told := map[logs.Kind]bool{}
 	for _, c := range covers {
 		told[c.Kind] = true
 	}
-	var all []KindGap
 	for _, k := range logs.Kinds() {
 		if !told[k] {
 			continue
 		}
 		missing, err := b.Gaps(ctx, k, span)
 		if err != nil {
-			return nil, err
+			return nil, upTo, err
 		}
-		for _, m := range missing {
+		tip := records.Tip(covers, k)
+		holes, waits := records.Holes(missing, tip)
+		if !waits.IsZero() && (upTo.IsZero() || tip.Before(upTo)) {
+			upTo = tip
+		}
+		for _, m := range holes {
 			all = append(all, KindGap{k, m})
 		}
 	}
-	return all, nil
+	return all, upTo, nil
 }
 
 // Make sums a month. Errors: invalid for what is no month.
@@ -88,7 +95,7 @@ func Make(ctx context.Context, b *records.Book, name string, o Office, now time.
 	if end.After(now) {
 		end = now
 	}
-	m.Gaps, err = Gaps(ctx, b, records.Span{From: first, To: end})
+	m.Gaps, m.UpTo, err = Gaps(ctx, b, records.Span{From: first, To: end})
 	return m, err
 }
 
@@ -120,8 +127,14 @@ func (m *Month) document(w *report.Words) *report.Document {
 		Language: w.Language, Title: t("title", "office", m.Office.Title, "month", m.Name), Intro: t("intro"), Made: m.Made,
 		Producer: "Mailroom " + m.Office.Version, Foot: m.Office.Title + " · " + m.Name,
 	}
-	if !m.Whole {
-		d.Notes = append(d.Notes, t("notEnded", "until", m.Made.In(m.zone).Format("2006-01-02 15:04")))
+	clock := func(t time.Time) string { return t.In(m.zone).Format("2006-01-02 15:04") }
+	switch {
+	case !m.Whole && m.UpTo.IsZero():
+		d.Notes = append(d.Notes, t("notEnded", "until", clock(m.Made)))
+	case !m.Whole:
+		d.Notes = append(d.Notes, t("notEnded", "until", clock(m.UpTo)))
+	case !m.UpTo.IsZero():
+		d.Notes = append(d.Notes, t("upTo", "until", clock(m.UpTo)))
 	}
 	for i, g := range m.Gaps {
 		if i == mostGaps {

@@ -34,6 +34,7 @@ export const keys = {
   removedOffices: ["records", "", "removed"] as const,
   reports: (office: string) => ["records", office, "reports"] as const,
   frontDesk: ["frontDesk"] as const,
+  deskNames: (office: string) => ["frontDesk", "names", office] as const,
   recordState: (office: string) => ["records", office, "state"] as const,
   recordProgress: (office: string) => ["recordProgress", office] as const,
   recordQuestion: (form: string) => ["recordQuestion", form] as const,

@@ -42,6 +42,7 @@ export type MonthReport = Plain<api.MonthReport>;
 export type RecordNews = Plain<api.RecordNews>;
 export type ArchiveState = Plain<api.ArchiveState>;
 export type ArchiveReport = Plain<api.ArchiveReport>;
+export type NamedAddress = Plain<api.NamedAddress>;
 export type FrontDeskState = Plain<api.FrontDeskState>;
 export type RecordLanguage = `${api.Language}`;
 
@@ -59,6 +60,7 @@ export interface RecordsClient {
     row(shelf: string, id: string): Promise<RecordDetail>;
     saved(officeId: string): Promise<SavedSearch[]>;
     save(officeId: string, name: string, question: string): Promise<SavedSearch[]>;
+    rename(officeId: string, id: string, name: string): Promise<SavedSearch[]>;
     unsave(officeId: string, id: string): Promise<SavedSearch[]>;
     /** Asks where to and writes CSV or XLSX; path "" if the person changed their mind. */
     export(requestId: string, shelf: string, question: string, language: RecordLanguage): Promise<ExportDone>;
@@ -119,6 +121,10 @@ export interface RecordsClient {
     /** Locks now and at every start; the password has eight characters at least. */
     lock(officeId: string, password: string): Promise<FrontDeskState>;
     leave(password: string): Promise<FrontDeskState>;
+    /** What the people of the office are called. */
+    names(officeId: string): Promise<NamedAddress[]>;
+    /** The language of who sits there, kept over a restart. */
+    setLanguage(language: RecordLanguage): Promise<FrontDeskState>;
   };
   recordJudgement: {
     findings(requestId: string, officeId: string, days: number): Promise<UnusualThing[]>;
@@ -147,6 +153,7 @@ export function realRecords(): RecordsClient {
       row: (shelf, id) => call(() => Records.Row(shelf, id), minutes),
       saved: (officeId) => call(() => Records.Saved(officeId)),
       save: (officeId, name, question) => call(() => Records.Save(officeId, name, question)),
+      rename: (officeId, id, name) => call(() => Records.Rename(officeId, id, name)),
       unsave: (officeId, id) => call(() => Records.Unsave(officeId, id)),
       export: (requestId, shelf, question, language) =>
         call(
@@ -196,6 +203,9 @@ export function realRecords(): RecordsClient {
       state: () => call(() => FrontDesk.State()),
       lock: (officeId, password) => call(() => FrontDesk.Lock(officeId, password), minutes),
       leave: (password) => call(() => FrontDesk.Leave(password), 2 * minutes),
+      names: (officeId) => call(() => FrontDesk.Names(officeId)),
+      setLanguage: (language) =>
+        call(() => FrontDesk.SetLanguage(language as First<typeof FrontDesk.SetLanguage>)),
     },
     recordJudgement: {
       findings: (requestId, officeId, days) =>

@@ -300,9 +300,13 @@ export namespace api {
 	    Moved = "moved",
 	    NoSuchLog = "no_such_log",
 	    NoTrace = "no_trace",
+	    NoTraceFiles = "no_trace_files",
 	    NoTraceGap = "no_trace_gap",
 	    NoTraceHalf = "no_trace_half",
 	    NoTraceNolog = "no_trace_nolog",
+	    NoTraceYet = "no_trace_yet",
+	    NotInFiles = "not_in_files",
+	    NotReadYet = "not_read_yet",
 	    OnlyRefused = "only_refused",
 	    OtherTime = "other_time",
 	    Pending = "pending",
@@ -1490,6 +1494,7 @@ export namespace api {
 	export interface FrontDeskState {
 	    locked: boolean;
 	    officeId: string;
+	    language: Language;
 	}
 	export interface GuideNode {
 	    id: string;
@@ -1877,6 +1882,12 @@ export namespace api {
 	    traffic?: RecordTraffic;
 	    facts: RecordFact[];
 	}
+	export interface LookupSource {
+	    source: string;
+	    from: number;
+	    to: number;
+	    sure: boolean;
+	}
 	export interface LookupFacts {
 	    at: number;
 	    later: number;
@@ -1895,6 +1906,7 @@ export namespace api {
 	    until: number;
 	    gaps: RecordGap[];
 	    has: string[];
+	    sources: LookupSource[];
 	    lacks: string[];
 	}
 	export interface LookupQuestion {
@@ -1912,6 +1924,7 @@ export namespace api {
 	    line: RecordRow[];
 	    others: RecordRow[];
 	}
+	
 	
 	
 	export interface MailPlace {
@@ -2105,6 +2118,10 @@ export namespace api {
 	
 	
 	
+	export interface NamedAddress {
+	    address: string;
+	    name: string;
+	}
 	
 	export interface OfficePasswordRule {
 	    min: number;
@@ -2462,6 +2479,7 @@ export namespace api {
 	    senders: RecordPerson[];
 	    outcomes: OutcomeCount[];
 	    gaps: KindGap[];
+	    upTo: number;
 	}
 	
 	

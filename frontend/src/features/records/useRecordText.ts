@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { LookupAnswer, RecordGap, RecordRow } from "@/api/records";
-import { useDirectory } from "@/components/office/useDirectory";
 import { useText } from "@/features/doctor/useText";
+import { useNames } from "@/features/records/desk/useNames";
 import { useFormat } from "@/lib/useFormat";
 
 /** Words for records: what a line says, what an answer says, what is missing. */
@@ -10,9 +10,9 @@ export function useRecordText(officeId: string) {
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
-  const { directory } = useDirectory(officeId);
+  const named = useNames(officeId);
   return useMemo(() => {
-    const names = new Map(directory?.people.map((p) => [p.address, p.name] as const));
+    const names = new Map(named.map((p) => [p.address, p.name] as const));
     const who = (address: string) => names.get(address) || address;
     const whoExactly = (address: string) => {
       const name = names.get(address);
@@ -49,20 +49,24 @@ export function useRecordText(officeId: string) {
       /** The answer in a sentence. */
       verdict: (a: LookupAnswer) =>
         tidy(
-          text(`records.verdict.${a.verdict}`, {
-            at: day(a.facts.at),
-            later: day(a.facts.later),
-            person: whoExactly(a.facts.person),
-            by: whoExactly(a.facts.by),
-            folder: a.facts.folder,
-            ip: a.facts.ip || t("recordsPage.unknownIP"),
-            count: a.facts.more ? `${format.number(a.facts.count)}+` : format.number(a.facts.count),
-            bad: format.number(a.facts.bad),
-            since: moment(a.facts.since),
-            until: moment(a.facts.until),
-            has: kinds(a.facts.has),
-            lacks: kinds(a.facts.lacks),
-          }),
+          text(
+            `records.verdict.${a.verdict === "signed_in" && a.facts.bad === 0 ? "signed_in_well" : a.verdict}`,
+            {
+              at: day(a.facts.at),
+              later: day(a.facts.later),
+              person: whoExactly(a.facts.person),
+              by: whoExactly(a.facts.by),
+              folder: a.facts.folder,
+              ip: a.facts.ip || t("recordsPage.unknownIP"),
+              count: a.facts.count,
+              n: a.facts.more ? `${format.number(a.facts.count)}+` : format.number(a.facts.count),
+              bad: format.number(a.facts.bad),
+              since: moment(a.facts.since),
+              until: moment(a.facts.until),
+              has: kinds(a.facts.has),
+              lacks: kinds(a.facts.lacks),
+            },
+          ),
         ),
       /** What a record is about, in one line. */
       what: (r: RecordRow) => {
@@ -96,7 +100,7 @@ export function useRecordText(officeId: string) {
       day,
       moment,
     };
-  }, [t, text, format, directory]);
+  }, [t, text, format, named]);
 }
 
 export type RecordText = ReturnType<typeof useRecordText>;
@@ -130,11 +134,4 @@ export function toneOf(outcome: string): "good" | "warn" | "bad" | "" {
 /** The gaps that a person can see: where a provider's reach begins within a minute, nothing is missing. */
 export function seenGaps(gaps: RecordGap[]): RecordGap[] {
   return gaps.filter((g) => g.reason !== "too_old" || g.to - g.from >= 60_000);
-}
-
-const fresh = 3_600_000;
-
-/** Those that make sums too small: what is only waiting for the next round is not among them. */
-export function lastingGaps(gaps: RecordGap[], now = Date.now()): RecordGap[] {
-  return seenGaps(gaps).filter((g) => g.reason !== "unread" || g.from < now - fresh);
 }

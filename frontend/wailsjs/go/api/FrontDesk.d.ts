@@ -6,4 +6,8 @@ export function Leave(arg1:string):Promise<api.FrontDeskState>;
 
 export function Lock(arg1:string,arg2:string):Promise<api.FrontDeskState>;
 
+export function Names(arg1:string):Promise<Array<api.NamedAddress>>;
+
+export function SetLanguage(arg1:api.Language):Promise<api.FrontDeskState>;
+
 export function State():Promise<api.FrontDeskState>;

@@ -10,6 +10,14 @@ export function Lock(arg1, arg2) {
   return window['go']['api']['FrontDesk']['Lock'](arg1, arg2);
 }
 
+export function Names(arg1) {
+  return window['go']['api']['FrontDesk']['Names'](arg1);
+}
+
+export function SetLanguage(arg1) {
+  return window['go']['api']['FrontDesk']['SetLanguage'](arg1);
+}
+
 export function State() {
   return window['go']['api']['FrontDesk']['State']();
 }

@@ -6,6 +6,8 @@ export function Export(arg1:string,arg2:string,arg3:string,arg4:api.Language):Pr
 
 export function Question(arg1:api.RecordForm):Promise<string>;
 
+export function Rename(arg1:string,arg2:string,arg3:string):Promise<Array<api.SavedSearch>>;
+
 export function Row(arg1:string,arg2:string):Promise<api.RecordDetail>;
 
 export function Save(arg1:string,arg2:string,arg3:string):Promise<Array<api.SavedSearch>>;

@@ -10,6 +10,10 @@ export function Question(arg1) {
   return window['go']['api']['Records']['Question'](arg1);
 }
 
+export function Rename(arg1, arg2, arg3) {
+  return window['go']['api']['Records']['Rename'](arg1, arg2, arg3);
+}
+
 export function Row(arg1, arg2) {
   return window['go']['api']['Records']['Row'](arg1, arg2);
 }

@@ -16,7 +16,7 @@ export function Verified({ report: r }: { report: ArchiveReport }) {
   if (r.flaws.length === 0) {
     return (
       <p className="good" role="status">
-        {t("recordsPage.archive.whole", facts)}
+        {t("recordsPage.archive.whole", { ...facts, count: r.months })}
         {r.deleted > 0 && ` ${t("recordsPage.archive.deletedByRule", { count: r.deleted })}`}
       </p>
     );

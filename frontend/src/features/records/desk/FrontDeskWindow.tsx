@@ -1,7 +1,10 @@
 import { LockOutlined } from "@ant-design/icons";
+import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useClient } from "@/api/ClientContext";
+import { keys } from "@/api/keys";
 import type { FrontDeskState } from "@/api/records";
 import { Logo } from "@/components/Logo";
 import { useOffices } from "@/components/office/useOffice";
@@ -11,10 +14,21 @@ import { LookupPage } from "@/features/records/lookup/LookupPage";
 /** The whole window of a colleague at the front desk: one box for questions, and nothing else. */
 export function FrontDeskWindow({ state }: { state: FrontDeskState }) {
   const { t, i18n } = useTranslation();
+  const client = useClient();
+  const cache = useQueryClient();
   const [leaving, setLeaving] = useState(false);
   const { data: offices } = useOffices();
   const office = offices?.find((o) => o.id === state.officeId);
   const english = i18n.language === "en";
+  // Who sits here has a language of their own, which is kept apart from the window's.
+  useEffect(() => {
+    if (state.language !== "" && state.language !== i18n.language) void i18n.changeLanguage(state.language);
+  }, [state.language, i18n, i18n.language]);
+  function speak(language: "en" | "zh-CN") {
+    cache.setQueryData(keys.frontDesk, { ...state, language });
+    void i18n.changeLanguage(language);
+    client.frontDesk.setLanguage(language).catch(() => undefined); // then for now only
+  }
   return (
     <div className="guest">
       <header className="guest-bar">
@@ -24,8 +38,7 @@ export function FrontDeskWindow({ state }: { state: FrontDeskState }) {
           type="text"
           lang={english ? "zh-CN" : "en"}
           aria-label={t("top.otherLanguage")}
-          // Only for now: a choice that is kept would be a change.
-          onClick={() => void i18n.changeLanguage(english ? "zh-CN" : "en")}
+          onClick={() => speak(english ? "zh-CN" : "en")}
         >
           {t("top.otherLanguageShort")}
         </Button>

@@ -7,6 +7,7 @@ import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import type { LookupAnswer } from "@/api/records";
+import { useMakerName } from "@/components/office/useOffice";
 import { stepOf, toneOfVerdict } from "@/features/records/lookup/next";
 import { TimeLine } from "@/features/records/lookup/TimeLine";
 import { type RecordText, seenGaps, useRecordText } from "@/features/records/useRecordText";
@@ -47,6 +48,7 @@ export function AnswerCard({ office, shelf, answer: first, desk, onAsk }: Props)
           </p>
         )}
         <Gaps answer={answer} text={text} />
+        <Looked answer={answer} text={text} />
         <Next answer={answer} desk={desk} />
         <Understood answer={first} text={text} />
       </section>
@@ -122,6 +124,34 @@ function Gaps({ answer, text }: { answer: LookupAnswer; text: RecordText }) {
         <li key={`${g.from}-${g.to}-${g.reason}`}>{text.gap(g)}</li>
       ))}
     </ul>
+  );
+}
+
+/** Who told what was looked through, and of which days. */
+function Looked({ answer, text }: { answer: LookupAnswer; text: RecordText }) {
+  const { t } = useTranslation();
+  const maker = useMakerName();
+  const sources = answer.facts.sources;
+  if (sources.length === 0) return null;
+  const name = (source: string) =>
+    source === ""
+      ? t("recordsPage.imported")
+      : source === "file"
+        ? t("recordsPage.sourceFile")
+        : maker(source);
+  return (
+    <p className="faint understood">
+      {t("recordsPage.lookup.looked")}{" "}
+      {sources
+        .map((s) =>
+          t("recordsPage.lookup.source", {
+            source: name(s.source),
+            from: text.moment(s.from),
+            to: text.moment(s.to),
+          }),
+        )
+        .join(" · ")}
+    </p>
   );
 }
 

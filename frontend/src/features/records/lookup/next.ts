@@ -14,6 +14,8 @@ interface Step {
     | "guess"
     | "gap"
     | "nolog"
+    | "yet"
+    | "files"
     | "elsewhere"
     | "nothing"
     | "time";
@@ -44,6 +46,10 @@ const steps: Partial<Record<LookupVerdict, Step>> = {
   only_refused: { text: "guess", path: "/people", go: "people" },
   no_trace: { text: "nothing", path: "/doctor/letter", go: "letter" },
   no_trace_gap: { text: "gap", path: "/records/sources", go: "sources" },
+  no_trace_yet: { text: "yet", path: "/records/sources", go: "sources" },
+  not_read_yet: { text: "yet", path: "/records/sources", go: "sources" },
+  no_trace_files: { text: "files", path: "/records/sources", go: "sources" },
+  not_in_files: { text: "files", path: "/records/sources", go: "sources" },
   no_trace_nolog: { text: "nolog", path: "/records/sources", go: "sources" },
   no_trace_half: { text: "elsewhere" },
   no_such_log: { text: "elsewhere" },
@@ -73,6 +79,9 @@ export function toneOfVerdict(verdict: LookupVerdict): "good" | "warn" | "bad" |
     case "pending":
     case "no_trace_gap":
     case "no_trace_nolog":
+    case "no_trace_files":
+    case "not_in_files":
+    case "not_read_yet":
     case "no_trace_half":
     case "no_such_log":
       return "warn";

@@ -25,10 +25,9 @@ export function ExportButton({ shelf, question }: { shelf: string; question: str
         if (!done.path) return;
         const n = format.number(done.rows);
         void message.success(
-          t(done.more ? "recordsPage.search.exportedPart" : "recordsPage.search.exported", {
-            n,
-            path: done.path,
-          }),
+          done.more
+            ? t("recordsPage.search.exportedPart", { n, path: done.path })
+            : t("recordsPage.search.exported", { count: done.rows, n, path: done.path }),
           6,
         );
       })

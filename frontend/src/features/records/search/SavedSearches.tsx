@@ -1,7 +1,7 @@
-import { DeleteOutlined, StarOutlined } from "@ant-design/icons";
+import { DeleteOutlined, EditOutlined, StarOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Input, Popover } from "antd";
-import { useId, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
@@ -25,6 +25,7 @@ export function SavedSearches({ office, question, onChoose }: Props) {
   const { message } = App.useApp();
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
+  const [renaming, setRenaming] = useState<{ id: string; name: string }>();
   const { data: saved = [] } = useQuery({
     queryKey: keys.savedSearches(office.id),
     queryFn: () => client.records.saved(office.id),
@@ -38,16 +39,38 @@ export function SavedSearches({ office, question, onChoose }: Props) {
     void take(client.records.save(office.id, name.trim(), question));
     setName("");
   }
+  function rename(e: FormEvent) {
+    e.preventDefault();
+    if (!renaming?.name.trim()) return;
+    void take(client.records.rename(office.id, renaming.id, renaming.name.trim()));
+    setRenaming(undefined);
+  }
   const content = (
-    <div className="stack-tight saved">
+    <section className="stack-tight saved" aria-label={t("recordsPage.saved.title")}>
       {saved.length === 0 && <p className="faint">{t("recordsPage.saved.none")}</p>}
       <ul>
         {saved.map((s) => (
           <li key={s.id} className="row">
+            {renaming?.id === s.id && (
+              <form className="row grow" onSubmit={rename}>
+                <Input
+                  autoFocus
+                  size="small"
+                  aria-label={t("recordsPage.saved.newName")}
+                  value={renaming.name}
+                  maxLength={80}
+                  onChange={(e) => setRenaming({ ...renaming, name: e.target.value })}
+                />
+                <Button size="small" htmlType="submit" disabled={!renaming.name.trim()}>
+                  {t("recordsPage.saved.take")}
+                </Button>
+              </form>
+            )}
             <button
               type="button"
               className="link grow clip"
               title={s.question}
+              hidden={renaming?.id === s.id}
               onClick={() => {
                 onChoose(s.question);
                 setOpen(false);
@@ -55,6 +78,13 @@ export function SavedSearches({ office, question, onChoose }: Props) {
             >
               {s.name}
             </button>
+            <Button
+              type="text"
+              size="small"
+              icon={<EditOutlined aria-hidden />}
+              aria-label={t("recordsPage.saved.rename", { name: s.name })}
+              onClick={() => setRenaming({ id: s.id, name: s.name })}
+            />
             <Button
               type="text"
               size="small"
@@ -81,7 +111,7 @@ export function SavedSearches({ office, question, onChoose }: Props) {
         </div>
         {!question && <small className="faint">{t("recordsPage.saved.nothing")}</small>}
       </form>
-    </div>
+    </section>
   );
   return (
     <Popover trigger="click" open={open} onOpenChange={setOpen} content={content} placement="bottomRight">

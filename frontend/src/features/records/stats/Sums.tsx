@@ -6,7 +6,7 @@ import type { RecordFigures, RecordStatistics } from "@/api/records";
 import { Figure } from "@/components/Figure";
 import { Chart, type Series } from "@/features/records/stats/Chart";
 import { PeopleSums } from "@/features/records/stats/PeopleSums";
-import { lastingGaps, useRecordText } from "@/features/records/useRecordText";
+import { seenGaps, useRecordText } from "@/features/records/useRecordText";
 import { useFormat } from "@/lib/useFormat";
 
 /** The sums of a span of days: totals, days, people. */
@@ -99,8 +99,11 @@ function Charts({ stats }: { stats: RecordStatistics }) {
 function GapNote({ office, stats }: { office: OfficeInfo; stats: RecordStatistics }) {
   const { t } = useTranslation();
   const text = useRecordText(office.id);
-  const gaps = stats.gaps.filter((g) => lastingGaps([g.gap]).length > 0);
-  if (gaps.length === 0) return null;
+  const gaps = stats.gaps.filter((g) => seenGaps([g.gap]).length > 0);
+  const upTo = stats.upTo > 0 && (
+    <p className="faint">{t("recordsPage.stats.upTo", { at: text.moment(stats.upTo) })}</p>
+  );
+  if (gaps.length === 0) return upTo;
   return (
     <div className="notice">
       <strong>{t("recordsPage.stats.gaps")}</strong>
@@ -111,6 +114,7 @@ function GapNote({ office, stats }: { office: OfficeInfo; stats: RecordStatistic
           </li>
         ))}
       </ul>
+      {upTo}
       <Link href="/records/sources">{t("recordsPage.go.sources")}</Link>
     </div>
   );

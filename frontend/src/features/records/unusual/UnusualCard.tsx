@@ -16,7 +16,8 @@ interface Props {
   onDismiss: (on: boolean) => void;
 }
 
-const grave = new Set(["guessed", "forward_outside"]);
+/** What means that somebody is in, or that mail goes out of the house. */
+export const grave: ReadonlySet<string> = new Set(["guessed", "forward_outside"]);
 
 /** One unusual thing: the sentence, the rule behind it, what to do, the evidence. */
 export function UnusualCard({ office, thing: f, onDismiss }: Props) {

@@ -12,10 +12,16 @@ import { EmptyState } from "@/components/EmptyState";
 import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
 import { Thresholds } from "@/features/records/unusual/Thresholds";
-import { UnusualCard } from "@/features/records/unusual/UnusualCard";
+import { grave, UnusualCard } from "@/features/records/unusual/UnusualCard";
 
 const spans = [7, 30, 90, 365] as const;
 const portion = 30;
+
+type Order = "grave" | "new";
+const orders: Record<Order, (a: UnusualThing, b: UnusualThing) => number> = {
+  grave: (a, b) => Number(grave.has(b.rule)) - Number(grave.has(a.rule)) || b.at - a.at,
+  new: (a, b) => b.at - a.at,
+};
 
 /** What is unusual in the records, by rules that are shown and can be set. */
 export function UnusualPage({ office }: { office: OfficeInfo }) {
@@ -26,6 +32,7 @@ export function UnusualPage({ office }: { office: OfficeInfo }) {
   const [days, setDays] = useState<number>(30);
   const [withDismissed, setWithDismissed] = useState(false);
   const [shown, setShown] = useState(portion);
+  const [order, setOrder] = useState<Order>("grave");
   const { data, error, isFetching } = useQuery({
     queryKey: keys.unusual(office.id, days),
     queryFn: ({ signal }) => {
@@ -34,7 +41,7 @@ export function UnusualPage({ office }: { office: OfficeInfo }) {
       return client.recordJudgement.findings(id, office.id, days);
     },
   });
-  const found = data?.filter((f) => withDismissed || !f.dismissed) ?? [];
+  const found = (data?.filter((f) => withDismissed || !f.dismissed) ?? []).sort(orders[order]);
   const dismissed = data?.filter((f) => f.dismissed).length ?? 0;
 
   function dismiss(f: UnusualThing, on: boolean) {
@@ -81,6 +88,16 @@ export function UnusualPage({ office }: { office: OfficeInfo }) {
           value={days}
           options={spans.map((d) => ({ value: d, label: t("recordsPage.unusual.days", { count: d }) }))}
           onChange={setDays}
+        />
+        <Select<Order>
+          aria-label={t("recordsPage.unusual.sort")}
+          className="span-select"
+          value={order}
+          options={(["grave", "new"] as const).map((o) => ({
+            value: o,
+            label: t(`recordsPage.unusual.sorts.${o}`),
+          }))}
+          onChange={setOrder}
         />
         {dismissed > 0 && (
           <Checkbox checked={withDismissed} onChange={(e) => setWithDismissed(e.target.checked)}>

@@ -1,0 +1,138 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Client } from "@/api/client";
+import { noArchive, noRecords, noReports } from "@/api/fake/mailRecords";
+import { FakeOffice } from "@/api/fake/staff";
+import { forgetAll } from "@/features/doctor/memory";
+import { openPage } from "@/test/page";
+
+beforeEach(() => forgetAll());
+
+const at = Date.UTC(2026, 10, 12, 14, 3);
+
+/** Opens a page for records on a program that answers as the test says. */
+async function open(hash: string, teach: (client: Client) => void) {
+  const opened = openPage("/settings", { office: new FakeOffice() });
+  teach(opened.client);
+  await opened.go(hash);
+  return opened;
+}
+
+describe("what happens by itself", () => {
+  it("tells of a report and of months to archive, and archives them with one click", async () => {
+    const acts: string[] = [];
+    const due = [
+      { month: "2026-09", why: "changed" as const },
+      { month: "2026-10", why: "unarchived" as const },
+    ];
+    const { user } = await open("/records", (client) => {
+      client.recordReports.news = async () => [
+        { officeId: "o1", title: "Acme", kind: "report", months: ["2026-10"], changed: [], folder: false },
+        {
+          officeId: "o1",
+          title: "Acme",
+          kind: "archive",
+          months: ["2026-09", "2026-10"],
+          changed: ["2026-09"],
+          folder: true,
+        },
+      ];
+      client.app.notify = async (title) => void acts.push(`notice: ${title}`);
+      client.recordArchives.state = async () => ({ ...noArchive(), folder: "/archive", due });
+      client.recordArchives.create = async (_id, office) => {
+        acts.push(`archive ${office}`);
+        return { ...noArchive(), folder: "/archive" };
+      };
+    });
+    await user.click(await screen.findByRole("button", { name: "Archive now" }));
+    expect(await screen.findByText("Every month that has ended is archived.")).toBeTruthy();
+    expect(acts.filter((a) => a.startsWith("archive"))).toEqual(["archive o1"]);
+  });
+
+  it("lists the reports, opens them, and lets nobody delete months without typing the last", async () => {
+    const acts: string[] = [];
+    const months = ["2025-01", "2025-02", "2026-09"].map((month, i) => ({
+      seq: i + 1,
+      month,
+      folder: month,
+      made: at,
+      rows: 10,
+      bytes: 100,
+      gaps: 0,
+    }));
+    const { user, go } = await open("/records/stats", (client) => {
+      client.recordSources.state = async () => ({ ...noRecords(), months: ["2026-11", "2026-10"] });
+      client.recordReports.state = async () => ({
+        ...noReports(),
+        made: [
+          {
+            month: "2026-10",
+            made: at,
+            auto: true,
+            gaps: 1,
+            files: [{ name: "Mail report 2026-10.pdf", language: "en", format: "pdf" }],
+          },
+        ],
+      });
+      client.recordReports.show = async (_office, month, name) => void acts.push(`${month} ${name}`);
+      client.recordArchives.state = async () => ({
+        ...noArchive(),
+        folder: "/archive",
+        months,
+        keep: 12,
+        old: 2,
+        due: [{ month: "2026-08", why: "changed" }],
+      });
+      client.recordArchives.deleteOld = async (_office, until) => {
+        acts.push(`delete until ${until}`);
+        return { ...noArchive(), folder: "/archive" };
+      };
+    });
+    const reports = within(await screen.findByRole("table", { name: "Reports that were made" }));
+    expect(reports.getByText("one gap")).toBeTruthy();
+    await user.click(reports.getByRole("button", { name: "Mail report 2026-10.pdf" }));
+    await user.click(reports.getByRole("button", { name: "Show in folder" }));
+    await go("/records/archive");
+    expect(await screen.findByText(/Outcomes have changed since it was archived/)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "See what would be deleted" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getByText(/2025-01/)).toBeTruthy();
+    const sure = dialog.getByRole("button", { name: "Delete 2 months" });
+    expect((sure as HTMLButtonElement).disabled).toBe(true);
+    await user.type(dialog.getByLabelText(/Type “2025-02”/), "2025-02");
+    await user.click(sure);
+    await waitFor(() => expect(acts).toContain("delete until 2025-02"));
+    expect(acts).toEqual(["2026-10 Mail report 2026-10.pdf", "2026-10 ", "delete until 2025-02"]);
+  });
+
+  it("puts what is grave first, and marks and takes back a false alarm", async () => {
+    const acts: string[] = [];
+    const thing = (id: string, rule: "new_hour" | "guessed", when: number) => ({
+      id,
+      rule,
+      person: "li@office.example",
+      at: when,
+      until: when,
+      count: 12,
+      ip: "203.0.113.7",
+      network: "",
+      target: "",
+      hour: 3,
+      evidence: [],
+      dismissed: false,
+    });
+    const { user } = await open("/records/unusual", (client) => {
+      client.recordJudgement.findings = async () => [
+        thing("a", "new_hour", at + 1000),
+        thing("b", "guessed", at),
+      ];
+      client.recordJudgement.dismiss = async (_office, id, on) => void acts.push(`${id} ${on}`);
+    });
+    const titles = async () =>
+      (await screen.findAllByRole("heading", { level: 2 })).map((h) => h.textContent);
+    await waitFor(async () => expect((await titles())[0]).toMatch(/seems to have been guessed/));
+    await user.click(screen.getAllByRole("button", { name: "False alarm" })[0] as HTMLElement);
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    expect(acts).toEqual(["b true", "b false"]);
+  });
+});
