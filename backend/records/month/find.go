@@ -73,8 +73,13 @@ func (m *Month) read(ctx context.Context, f func(*reading) error) error {
 		return ctx.Err()
 	}
 	r := &reading{m: m, ctx: context.WithoutCancel(ctx), stop: ctx}
-	var err error
-	if r.tx, err = m.db.R.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}); err != nil {
+	conn, err := m.db.R.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("read records: %w", err)
+	}
+	defer func() { _ = conn.Close() }()
+	// With a context that may end, the transaction would be rolled back behind our back.
+	if r.tx, err = conn.BeginTx(r.ctx, &sql.TxOptions{ReadOnly: true}); err != nil {
 		return fmt.Errorf("read records: %w", err)
 	}
 	defer func() { _ = r.tx.Rollback() }()
