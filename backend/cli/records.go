@@ -124,13 +124,15 @@ func (v *recordsImport) run(ctx context.Context, r *run) int {
 	defer func() { _ = reader.Close() }()
 	exit, sum, failed := exitOK, importedEvent{Event: "summary", Lined: []records.BadLine{}}, []error{}
 	for _, path := range v.Files {
-		e, err := v.file(ctx, book, reader, path)
+		e, err := v.file(ctx, r, book, reader, path)
 		if err != nil {
 			failed = append(failed, err)
-			if ctx.Err() != nil {
-				break
+			if ctx.Err() == nil {
+				continue
 			}
-			continue
+			v.tell(r, e) // what was read until the person stopped it is kept
+			sum.Lines, sum.New, sum.Updated, sum.Same = sum.Lines+e.Lines, sum.New+e.New, sum.Updated+e.Updated, sum.Same+e.Same
+			break
 		}
 		sum.Lines, sum.New, sum.Updated, sum.Same, sum.Bad = sum.Lines+e.Lines, sum.New+e.New, sum.Updated+e.Updated, sum.Same+e.Same, sum.Bad+e.Bad
 		v.tell(r, e)
@@ -190,10 +192,10 @@ func recordErrors(errs []error) []recordError {
 }
 
 // file reads one file of whatever kind it is.
-func (v *recordsImport) file(ctx context.Context, book *records.Book, reader *logfile.Reader, path string) (importedEvent, error) {
+func (v *recordsImport) file(ctx context.Context, r *run, book *records.Book, reader *logfile.Reader, path string) (importedEvent, error) {
 	e := importedEvent{Event: "imported", File: path, Lined: []records.BadLine{}}
 	if !logfile.OwnFormat(path) {
-		res, err := reader.File(ctx, path, nil)
+		res, err := reader.File(ctx, path, v.teller(r, path))
 		e.Format, e.Lines, e.Half, e.Known = string(res.Format), res.Lines, res.Half, res.Known
 		e.New, e.Updated, e.Same = res.Tally.New, res.Tally.Updated, res.Tally.Same
 		return e, err
@@ -211,6 +213,22 @@ func (v *recordsImport) file(ctx context.Context, book *records.Book, reader *lo
 		err = core.E(core.CodeOf(err), "import", err, "file", path)
 	}
 	return e, err
+}
+
+// teller tells now and then how far a long file is; a short one is over before.
+func (v *recordsImport) teller(r *run, path string) func(done, of int64) {
+	told := time.Now()
+	return func(done, of int64) {
+		if time.Since(told) < tellEvery || of <= 0 {
+			return
+		}
+		told = time.Now()
+		if r.json != nil {
+			r.json.send(map[string]any{"event": "progress", "file": path, "bytes": done, "of": of})
+			return
+		}
+		fmt.Fprintln(r.stderr, r.words.say("records.reading", "file", path, "percent", strconv.FormatInt(min(99, done*100/of), 10)))
+	}
 }
 
 func (v *recordsImport) tell(r *run, e importedEvent) {

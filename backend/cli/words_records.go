@@ -25,6 +25,7 @@ var recordsTexts = map[string][2]string{
 
 	"records.fetching": {"{kind} {day}：已读 {rows} 条，新增 {new} 条，还需约 {left}。", "{kind}, {day}: {rows} read, {new} of them new, about {left} left."},
 	"records.fetched":  {"{kind}：新增 {new} 条，更新 {updated} 条，已有 {same} 条。", "{kind}: {new} new, {updated} updated, {same} known."},
+	"records.reading":  {"{file}：已读 {percent}%", "{file}: {percent}% read"},
 	"records.read":     {"{file}：{format}，{lines} 行，新增 {new} 条，更新 {updated} 条，已有 {same} 条。", "{file}: {format}, {lines} lines, {new} new, {updated} updated, {same} known."},
 	"records.bad":      {"  第 {line} 行不是记录（{reason}），没有读入。", "  Line {line} is no record ({reason}) and was left out."},
 	"records.half":     {"  最后一行还不完整，等它写完再读。", "  The last line has no end yet; it is read when it has."},

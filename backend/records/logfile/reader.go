@@ -100,7 +100,12 @@ func (r *Reader) File(ctx context.Context, path string, progress func(bytes, of 
 		return res, err
 	}
 	defer s.close()
+	before := known.place
 	if err := r.read(ctx, s, head, &known, &res, progress); err != nil {
+		if ctx.Err() != nil && known.place > before { // the next time goes on from here
+			known.size = 0
+			err = errors.Join(ctx.Err(), r.account(context.WithoutCancel(ctx), print, &res, known))
+		}
 		return res, err
 	}
 	known.size, known.wrote = s.size, s.wrote
@@ -137,7 +142,12 @@ func (r *Reader) read(ctx context.Context, s *stream, head [][]byte, known *stat
 	for {
 		if res.Lines%4096 == 0 {
 			if ctx.Err() != nil {
-				return ctx.Err()
+				calm := context.WithoutCancel(ctx)
+				err := errors.Join(a.Add(calm, batch), a.Flush(calm))
+				if res.Tally = a.Tally(); err == nil {
+					known.place = placeAfter(p, s.at)
+				}
+				return errors.Join(ctx.Err(), err)
 			}
 			if progress != nil {
 				progress(s.at, s.size)
@@ -153,8 +163,8 @@ func (r *Reader) read(ctx context.Context, s *stream, head [][]byte, known *stat
 			}
 			err = errors.Join(err, a.Add(ctx, batch), a.Flush(ctx))
 			res.Tally = a.Tally()
-			if known.place = s.at; p.open() >= s.at-farBack && p.open() >= 0 {
-				known.place = p.open()
+			if err == nil { // else what was not kept is read again
+				known.place = placeAfter(p, s.at)
 			}
 			return endOf(ctx, err)
 		}
@@ -172,6 +182,15 @@ func (r *Reader) read(ctx context.Context, s *stream, head [][]byte, known *stat
 			batch = batch[:0:0]
 		}
 	}
+}
+
+// placeAfter is where the next reading begins: where this one stopped, or a little
+// before, at the first line of a mail whose end is still to come.
+func placeAfter(p parser, at int64) int64 {
+	if open := p.open(); open >= 0 && open >= at-farBack {
+		return open
+	}
+	return at
 }
 
 func (res *Result) seen(found []logs.Record) {
