@@ -1,5 +1,5 @@
-import type { Client } from "@/api/client";
 import { AppError, problem } from "@/api/errors";
+import { makers } from "@/api/fake/makers";
 import { emptyDirectory, fakeOffices } from "@/api/fake/offices";
 import type {
   ChangePlan,
@@ -369,20 +369,6 @@ const blank: OfficeChange = {
   remove: [],
   seen: [],
 };
-
-const makers: Awaited<ReturnType<Client["offices"]["makers"]>> = [
-  {
-    id: "tencent",
-    name: "Tencent Exmail",
-    chineseName: "腾讯企业邮",
-    console: "https://exmail.qq.com/",
-    fields: [
-      { key: "corpId", kind: "text", required: true, choices: [], example: "wm0123456789abcdef", help: "" },
-      { key: "contactSecret", kind: "secret", required: true, choices: [], example: "", help: "" },
-      { key: "logSecret", kind: "secret", required: false, choices: [], example: "", help: "" },
-    ],
-  },
-];
 
 function diffsOf(c: OfficeChange, before?: OfficePerson): ChangeStep["diffs"] {
   const value = (p: OfficePerson | undefined, attr: string) => {
