@@ -86,9 +86,14 @@ func (i *Intake) check(ctx context.Context, d *data, officeID string, source Int
 		Rule: passwordRule(live.Provider),
 	}
 	if len(c.grid.Rows) > 0 {
-		c.result = intake.Read(c.grid, against, intake.Options{
+		o := intake.Options{
 			MakePasswords: source.MakePasswords, MustChange: source.MustChange, MakeDepartments: source.MakeDepartments, Department: source.Department,
-		})
+			Existing: intake.Existing(source.Existing), Rows: map[int]intake.Existing{}, Umlaut: intake.Umlaut(source.Umlaut),
+		}
+		for _, choice := range source.Chosen {
+			o.Rows[choice.Row] = intake.Existing(choice.Existing)
+		}
+		c.result = intake.Read(c.grid, against, o)
 	}
 	return c, nil
 }
@@ -122,7 +127,7 @@ func (i *Intake) Read(officeID string, source IntakeSource) (IntakeResult, error
 	return with(i.api, "read list of new people", func(ctx context.Context, d *data) (IntakeResult, error) {
 		c, err := i.check(ctx, d, officeID, source)
 		if err != nil {
-			return IntakeResult{Sheets: []string{}, People: []IntakePerson{}, Departments: []string{}, Problems: []IntakeProblem{}}, err
+			return IntakeResult{Sheets: []string{}, People: []IntakePerson{}, There: []IntakeThere{}, Departments: []string{}, Problems: []IntakeProblem{}}, err
 		}
 		return c.wire(source), nil
 	})
@@ -132,7 +137,7 @@ func (c checked) wire(source IntakeSource) IntakeResult {
 	r := c.result
 	out := IntakeResult{
 		Path: source.Path, Encoding: c.grid.Encoding, Sheets: full(c.grid.Sheets), Sheet: c.grid.Sheet, Hidden: c.grid.Hidden,
-		Total: r.Total, Stopped: r.Stopped, Already: r.Already, People: []IntakePerson{}, Departments: []string{}, Problems: []IntakeProblem{},
+		Total: r.Total, Stopped: r.Stopped, Already: r.Already, Changed: r.Changed, There: []IntakeThere{}, People: []IntakePerson{}, Departments: []string{}, Problems: []IntakeProblem{},
 	}
 	for _, p := range c.problems {
 		out.Problems = append(out.Problems, IntakeProblem{Code: string(p.Code), Weight: IntakeWeight(intake.Stop), Row: p.Row, Facts: []string{}})
@@ -143,16 +148,21 @@ func (c checked) wire(source IntakeSource) IntakeResult {
 		paths[u.Handle] = u.Path
 		out.Departments = append(out.Departments, u.Path)
 	}
+	path := func(id string) string {
+		if p, fresh := paths[id]; fresh {
+			return p
+		}
+		return c.view.Path(id)
+	}
+	for _, e := range r.There {
+		out.There = append(out.There, wireThere(e, path))
+	}
 	for _, row := range r.Rows {
 		p := IntakePerson{
 			Row: row.Number, Name: row.Called, Address: row.Person.Address, Aliases: full(row.Person.Aliases), Departments: []string{}, Made: row.Made,
 		}
 		for _, id := range row.Person.Departments {
-			path, fresh := paths[id]
-			if !fresh {
-				path = c.view.Path(id)
-			}
-			p.Departments = append(p.Departments, path)
+			p.Departments = append(p.Departments, path(id))
 		}
 		out.People = append(out.People, p)
 	}

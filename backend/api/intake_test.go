@@ -45,12 +45,40 @@ func TestAListOfNewPeopleIsCheckedPreviewedImportedSavedAndUndone(t *testing.T) 
 		t.Errorf("%+v", again)
 	}
 	h.savesResults(run, plan.ID)
+	h.updatesWhoIsThere(o)
 	undo := must(h.changes.Undo("", run.ID))(t)
 	if r := h.ended(must(h.changes.Apply(undo.ID, undo.Typed))(t)); r.State != "done" {
 		t.Fatalf("%+v %+v", r, must(h.changes.Results(r.ID, 0, 9))(t).Rows)
 	}
 	if s := must(h.directory.Snapshot(o.ID))(t); len(s.People) != 12 {
 		t.Errorf("%d people after the undo", len(s.People))
+	}
+}
+
+// updatesWhoIsThere reads a list of somebody who is there: left, then updated in the cell
+// that differs, and taken back.
+func (h *house) updatesWhoIsThere(o OfficeInfo) {
+	h.t.Helper()
+	source := IntakeSource{Base64: base64.StdEncoding.EncodeToString([]byte("姓名,邮箱,部门,职位\n曾国,zengguo,市场部,主任\n"))}
+	left := must(h.intake.Read(o.ID, source))(h.t)
+	if len(left.There) != 1 || left.Already != 1 || left.Changed != 0 || left.There[0].Existing != "leave" {
+		h.t.Fatalf("%+v", left)
+	}
+	if c := left.There[0].Cells; len(c) != 1 || c[0].Attr != "title" || len(c[0].Before) != 0 || c[0].After[0] != "主任" {
+		h.t.Errorf("%+v", c)
+	}
+	source.Chosen = []IntakeChoice{{Row: 2, Existing: "update"}}
+	plan := must(h.intake.Preview("", o.ID, source))(h.t)
+	if len(plan.Steps) != 1 || plan.Steps[0].Kind != "person.update" || plan.Ready != 1 {
+		h.t.Fatalf("%+v", plan.Steps)
+	}
+	run := h.ended(must(h.changes.Apply(plan.ID, plan.Typed))(h.t))
+	if again := must(h.intake.Read(o.ID, source))(h.t); run.State != "done" || len(again.There) != 0 || again.Already != 1 {
+		h.t.Errorf("%+v, then %+v", run, again)
+	}
+	undo := must(h.changes.Undo("", run.ID))(h.t)
+	if r := h.ended(must(h.changes.Apply(undo.ID, undo.Typed))(h.t)); r.State != "done" {
+		h.t.Errorf("%+v", r)
 	}
 }
 

@@ -15,6 +15,30 @@ type IntakeSource struct {
 	MustChange      bool   `json:"mustChange"`
 	MakeDepartments bool   `json:"makeDepartments"`
 	Department      string `json:"department"` // ID, for rows that name none; "" none
+	Umlaut          string `json:"umlaut"`     // how ü is written in an address: v, yu, u; "" v
+	// Existing is what becomes of rows whose person is there, Chosen of single rows.
+	Existing IntakeExisting `json:"existing"`
+	Chosen   []IntakeChoice `json:"chosen"`
+}
+
+// IntakeExisting is an [intake.Existing] on the wire.
+type IntakeExisting string
+
+// IntakeChoice is what becomes of one row whose person is there.
+type IntakeChoice struct {
+	Row      int            `json:"row"`
+	Existing IntakeExisting `json:"existing"`
+}
+
+// IntakeThere is a row whose person is there and of whom cells say something else.
+type IntakeThere struct {
+	Row      int            `json:"row"`
+	Name     string         `json:"name"` // in the file
+	Address  string         `json:"address"`
+	Now      string         `json:"now"`   // the name at the provider
+	Other    bool           `json:"other"` // the names differ: perhaps it is somebody else
+	Existing IntakeExisting `json:"existing"`
+	Cells    []ChangeDiff   `json:"cells"`
 }
 
 // IntakeResult is what a list comes to. Nothing has been sent.
@@ -26,7 +50,9 @@ type IntakeResult struct {
 	Hidden      int             `json:"hidden"` // hidden rows with content
 	Total       int             `json:"total"`
 	Stopped     int             `json:"stopped"` // rows that are not sent
-	Already     int             `json:"already"` // rows whose person is there
+	Already     int             `json:"already"` // rows whose person is there and stays as they are
+	Changed     int             `json:"changed"` // rows whose person is there and is updated
+	There       []IntakeThere   `json:"there"`
 	People      []IntakePerson  `json:"people"`
 	Departments []string        `json:"departments"` // paths of those that will be created
 	Problems    []IntakeProblem `json:"problems"`
@@ -62,6 +88,7 @@ type IntakeProblem struct {
 type AddressProposal struct {
 	Address string `json:"address"`
 	Pattern string `json:"pattern"`
+	Umlaut  bool   `json:"umlaut"` // the name has a ü, which can be written in other ways
 }
 
 // PasswordCheck is what of the provider's demands a password does not meet, and the
@@ -71,6 +98,8 @@ type PasswordCheck struct {
 	Broken   []string `json:"broken"`
 }
 
+var intakeExistings = []enum[IntakeExisting]{{IntakeExisting(intake.Leave), "Leave"}, {IntakeExisting(intake.Update), "Update"}}
+
 var intakeWeights = []enum[IntakeWeight]{{IntakeWeight(intake.Stop), "Stop"}, {IntakeWeight(intake.Look), "Look"}}
 
 func wireIntakeProblem(p intake.Problem) IntakeProblem {
@@ -78,4 +107,16 @@ func wireIntakeProblem(p intake.Problem) IntakeProblem {
 		Code: string(p.Code), Weight: IntakeWeight(p.Weight), Row: p.Row, Column: string(p.Column), Cell: p.Cell, Value: p.Value,
 		First: p.First, Fixed: p.Fixed, Use: string(p.Use), Who: p.Who, Facts: full(p.Facts),
 	}
+}
+
+func wireThere(e intake.There, path func(string) string) IntakeThere {
+	w := IntakeThere{Row: e.Number, Name: e.Called, Address: e.Person.Address, Now: e.Person.Name, Other: e.Other, Existing: IntakeExisting(e.Chosen), Cells: []ChangeDiff{}}
+	for _, c := range e.Cells {
+		before, after := full(c.Before), full(c.After)
+		if c.Column == intake.Departments {
+			before, after = mapped(before, path), mapped(after, path)
+		}
+		w.Cells = append(w.Cells, ChangeDiff{Attr: string(c.Column), Before: before, After: after})
+	}
+	return w
 }

@@ -30,8 +30,9 @@ func (s *Staff) Propose(officeID, name, umlaut string) ([]AddressProposal, error
 			use, _ := v.UseOf(local + "@" + domain)
 			return use != "" && use != provider.UseFree
 		}})
+		has := naming.HasUmlaut(name)
 		return mapped(all, func(p naming.Proposal) AddressProposal {
-			return AddressProposal{Address: p.Local + "@" + domain, Pattern: string(p.Pattern)}
+			return AddressProposal{Address: p.Local + "@" + domain, Pattern: string(p.Pattern), Umlaut: has}
 		}), nil
 	})
 }

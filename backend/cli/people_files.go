@@ -25,6 +25,7 @@ type peopleImportVerb struct {
 	Passwords       string `placeholder:"FILE" help:"help_people_passwords"`
 	MustChange      bool   `help:"help_people_must_change"`
 	MakeDepartments bool   `help:"help_people_departments"`
+	UpdateExisting  bool   `help:"help_people_update"`
 }
 
 type peopleExportVerb struct {
@@ -75,7 +76,11 @@ func (v *peopleImportVerb) run(ctx context.Context, r *run) int {
 		if err != nil {
 			return 0, err
 		}
-		res := intake.Read(g, b.knownTo(view), intake.Options{MakePasswords: v.Passwords != "", MustChange: v.MustChange, MakeDepartments: v.MakeDepartments})
+		o := intake.Options{MakePasswords: v.Passwords != "", MustChange: v.MustChange, MakeDepartments: v.MakeDepartments}
+		if v.UpdateExisting {
+			o.Existing = intake.Update
+		}
+		res := intake.Read(g, b.knownTo(view), o)
 		for _, p := range res.Problems {
 			b.problem(v.File, problemLine{"problem", string(p.Code), string(p.Weight), p.Row, 0, string(p.Column), p.Cell, p.Value, p.Fixed, p.First, p.Who, p.Facts})
 		}

@@ -25,6 +25,7 @@ var officeTexts = map[string][2]string{
 	"help.people_file":         {"成员表：姓名、邮箱地址、部门、初始密码等列。", "The list: columns name, address, departments, password and others."},
 	"help.people_passwords":    {"没有初始密码的行，自动生成；全部初始密码存到这个新文件（只有您能读）。", "Make passwords where the list has none, and save all of them to this new file, readable by you only."},
 	"help.people_must_change":  {"首次登录必须改密码。", "A new password must be chosen at the first sign-in."},
+	"help.people_update":       {"已经在的人，表里不一样的单元格也更新。", "Bring people who are there to what the list says, too; an empty cell changes nothing."},
 	"help.people_departments":  {"表里有而企业没有的部门，自动创建。", "Create departments that are in the list and not in the office."},
 	"help.people_export":       {"导出成员表；格式看扩展名：.csv、.xlsx；“-” 输出到屏幕。", "Export the people; the ending says how: .csv, .xlsx; - prints CSV."},
 	"help.people_out":          {"写到哪个文件。", "File to write."},

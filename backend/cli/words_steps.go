@@ -117,6 +117,7 @@ var stepTexts = map[string][2]string{
 	"list.bad_value":                                 {"{column}的值“{value}”看不懂。", "{column}: “{value}” cannot be read."},
 	"list.too_long":                                  {"{column}太长。", "{column} is too long."},
 	"list.not_supported":                             {"这个服务商没有“{column}”，这一列不用。", "This provider has no {column}; the column is not used."},
+	"list.not_changed":                               {"已有成员的“{column}”保持不变。", "{column} of people who are there stays as it is."},
 	"list.ignored_column":                            {"不认识的列，不用。", "An unknown column; it is not used."},
 	"list.extra_cell":                                {"多出一格没有表头。", "One cell too many."},
 	"list.no_address_column":                         {"没有 address 列。", "There is no column address."},

@@ -33,8 +33,9 @@ func (c *check) domain() string {
 	return c.d.Domains[0].Name
 }
 
-// address finds the row's address; there says that this very person exists.
-func (c *check) address(r *Row) (there bool) {
+// address finds the row's address; there is the ID of somebody who has it as their main
+// one.
+func (c *check) address(r *Row) (there string) {
 	text := c.text(Address)
 	if text == "" {
 		return c.propose(r)
@@ -42,24 +43,21 @@ func (c *check) address(r *Row) (there bool) {
 	address, code := c.readAddress(text)
 	if code != "" {
 		c.about(code, Stop, Address, nil)
-		return false
+		return ""
 	}
 	r.Person.Address = address
-	if used, ok := c.used[address]; ok {
-		if used.what == provider.UsePerson && same(used.who) == same(r.Person.Name) {
-			c.about(AlreadyThere, Look, Address, func(p *Problem) { p.Who, p.Use = used.who, used.what })
-			return true
-		}
+	used, ok := c.used[address]
+	if ok && used.what != provider.UsePerson {
 		c.about(Taken, Stop, Address, func(p *Problem) { p.Who, p.Use = used.who, used.what })
-		return false
+		return ""
 	}
 	if first, ok := c.seen[address]; ok {
 		c.about(Duplicate, Stop, Address, func(p *Problem) { p.First = first })
-		return false
+		return ""
 	}
 	c.seen[address] = r.Number // two bad rows of one address are told as well
 	c.corrected(Address, text, address)
-	return false
+	return used.id
 }
 
 // corrected tells that a cell was read as something else than it says.
@@ -111,15 +109,16 @@ func plausibleLocal(local string) bool {
 // propose makes an address from the name, as the office makes them. there says that
 // somebody of the name has just this address: a list that is read once more creates
 // nobody twice.
-func (c *check) propose(r *Row) (there bool) {
-	if first := naming.Propose(r.Person.Name, naming.Options{First: c.habit}); len(first) > 0 {
+func (c *check) propose(r *Row) (there string) {
+	if first := naming.Propose(r.Person.Name, naming.Options{First: c.habit, Umlaut: c.o.Umlaut}); len(first) > 0 {
 		address := first[0].Local + "@" + c.domain()
-		if used, ok := c.used[address]; ok && used.what == provider.UsePerson && same(used.who) == same(r.Person.Name) {
-			c.about(AlreadyThere, Look, Address, func(p *Problem) { p.Who, p.Use, p.Fixed = used.who, used.what, address })
-			return true
+		_, twice := c.seen[address]
+		if used, ok := c.used[address]; ok && !twice && used.what == provider.UsePerson && same(used.who) == same(r.Person.Name) {
+			c.seen[address] = r.Number
+			return used.id
 		}
 	}
-	all := naming.Propose(r.Person.Name, naming.Options{First: c.habit, Taken: func(local string) bool {
+	all := naming.Propose(r.Person.Name, naming.Options{First: c.habit, Umlaut: c.o.Umlaut, Taken: func(local string) bool {
 		address := local + "@" + c.domain()
 		_, used := c.used[address]
 		_, seen := c.seen[address]
@@ -127,12 +126,12 @@ func (c *check) propose(r *Row) (there bool) {
 	}})
 	if len(all) == 0 || c.domain() == "" {
 		c.about(Empty, Stop, Address, nil)
-		return false
+		return ""
 	}
 	r.Person.Address = all[0].Local + "@" + c.domain()
 	c.seen[r.Person.Address] = r.Number
 	c.about(Proposed, Look, Address, func(p *Problem) { p.Fixed = r.Person.Address })
-	return false
+	return ""
 }
 
 // aliases reads the further addresses of a row.
@@ -148,7 +147,7 @@ func (c *check) aliases(r *Row) {
 		switch {
 		case code != "":
 			c.about(code, Stop, Aliases, tell)
-		case address == r.Person.Address:
+		case address == r.Person.Address, taken && used.id == c.self.ID && c.self.ID != "":
 		case taken:
 			c.about(Taken, Stop, Aliases, func(p *Problem) { p.Value, p.Who, p.Use = bounded(text), used.who, used.what })
 		case twice && first != r.Number:
@@ -158,7 +157,7 @@ func (c *check) aliases(r *Row) {
 			r.Person.Aliases = append(r.Person.Aliases, address)
 		}
 	}
-	if limit := c.d.Capabilities.MaxAliases; limit > 0 && len(r.Person.Aliases) > limit {
+	if limit := c.d.Capabilities.MaxAliases; limit > 0 && len(r.Person.Aliases)+len(c.self.Aliases) > limit {
 		c.about(TooManyAliases, Stop, Aliases, func(p *Problem) { p.Facts = []string{itoa(limit)} })
 	}
 }

@@ -11,8 +11,8 @@ import (
 // Keep puts passwords into the vault and returns their handles, "" for a zero value.
 type Keep func(passwords []secret.Value) (handles []string, err error)
 
-// Changes are what creates the people of a list: departments first, then everybody,
-// then the lists. Errors: those of keep.
+// Changes are what creates the people of a list: departments first, then everybody who
+// is new, then who is updated, then the lists. Errors: those of keep.
 func (r Result) Changes(lists []provider.List, keep Keep) ([]office.Change, error) {
 	passwords := make([]secret.Value, len(r.Rows))
 	for i, row := range r.Rows {
@@ -31,6 +31,9 @@ func (r Result) Changes(lists []provider.List, keep Keep) ([]office.Change, erro
 	for i, row := range r.Rows {
 		all = append(all, row.change(handles[i]))
 	}
+	for _, e := range r.There {
+		all = append(all, e.changes()...)
+	}
 	return append(all, r.onLists(lists)...), nil
 }
 
@@ -43,13 +46,18 @@ func (r Row) change(password string) office.Change {
 	}
 }
 
-// onLists puts the new people on their lists, each list once.
+// onLists puts people on their lists, each list once.
 func (r Result) onLists(lists []provider.List) (all []office.Change) {
 	for _, l := range lists {
 		c := office.Change{Kind: office.UpdateList, Target: l.ID, Label: l.Address}
 		for _, row := range r.Rows {
 			if slices.Contains(row.Lists, l.ID) {
 				c.AddMembers = append(c.AddMembers, row.Person.Address)
+			}
+		}
+		for _, e := range r.There {
+			if e.Chosen == Update && slices.Contains(e.lists, l.ID) {
+				c.AddMembers = append(c.AddMembers, e.Person.Address)
 			}
 		}
 		if len(c.AddMembers) > 0 {

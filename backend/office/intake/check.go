@@ -32,6 +32,10 @@ type check struct {
 	seen    map[string]int // addresses of earlier rows
 	domains map[string]bool
 	habit   naming.Pattern
+	people  map[string]provider.Person // by ID
+	self    provider.Person            // whose row it is, where they are there
+	stay    map[Column]bool            // columns whose values stay, told
+	told    []Problem                  // of whole columns
 	units   *units
 	lists   map[string]string // name or address → ID
 	at      map[Column]int
@@ -44,13 +48,14 @@ type check struct {
 func newCheck(d Directory, o Options) *check {
 	c := &check{
 		d: d, o: o, used: map[string]use{}, seen: map[string]int{}, domains: map[string]bool{}, lists: map[string]string{},
-		at: map[Column]int{}, dropped: map[Column]bool{}, units: newUnits(d.Departments),
+		at: map[Column]int{}, dropped: map[Column]bool{}, stay: map[Column]bool{}, people: make(map[string]provider.Person, len(d.People)), units: newUnits(d.Departments),
 	}
 	for _, domain := range d.Domains {
 		c.domains[strings.ToLower(domain.Name)] = true
 	}
 	known := make([]naming.Known, 0, len(d.People))
 	for _, p := range d.People {
+		c.people[p.ID] = p
 		c.used[strings.ToLower(p.Address)] = use{provider.UsePerson, p.Name, p.ID}
 		for _, a := range p.Aliases {
 			c.used[strings.ToLower(a)] = use{provider.UseAlias, p.Name, p.ID}
@@ -138,6 +143,7 @@ func (c *check) file(g *people.Grid) {
 		}
 		c.person(row)
 	}
+	c.result.Problems = append(c.result.Problems, c.told...)
 	c.prune()
 }
 
@@ -168,13 +174,14 @@ func (c *check) heading(row people.GridRow) {
 // person checks one row; a row with a problem that stops it comes to nothing.
 func (c *check) person(row people.GridRow) {
 	c.row, c.stopped = row, false
+	from := len(c.result.Problems)
 	r := Row{Number: row.Number, MustChange: c.o.MustChange && MustChange.fits(c.d.Capabilities)}
 	r.Person.Quota, r.Person.Used = -1, -1
 	c.shape()
 	r.Person.Name = c.name()
 	r.Called = r.Person.Name
-	if there := c.address(&r); there {
-		c.result.Already++
+	if id := c.address(&r); id != "" {
+		c.there(r, id, from)
 		return
 	}
 	c.values(&r)

@@ -7,6 +7,7 @@
 package intake
 
 import (
+	"mailroom/backend/office/naming"
 	"mailroom/backend/people"
 	"mailroom/backend/provider"
 	"mailroom/backend/secret"
@@ -36,7 +37,16 @@ type Options struct {
 	MakeDepartments bool
 	// Department is where people without a department go: an ID; "" nowhere.
 	Department string
+	// Existing is what becomes of rows whose person is there; "": [Leave]. Rows chooses for
+	// single rows of the file.
+	Existing Existing
+	Rows     map[int]Existing
+	// Umlaut is how ü is written in addresses that are made from names; "": v.
+	Umlaut Umlaut
 }
+
+// Umlaut is how ü is written, see [naming.Umlaut].
+type Umlaut = naming.Umlaut
 
 // Weight says how much a problem matters.
 type Weight string
@@ -77,6 +87,7 @@ const (
 	MergedCells         Code = "merged"
 	HiddenRows          Code = "hidden_rows"
 	NotSupported        Code = "not_supported" // the office cannot take the column
+	NotChanged          Code = "not_changed"   // the column's values of those who are there stay
 	IgnoredColumn       Code = "ignored_column"
 	ExtraCell           Code = "extra_cell"
 	TooMany             Code = "too_many"
@@ -87,7 +98,7 @@ func Codes() []Code {
 	return []Code{
 		MissingColumn, DuplicateColumn, Empty, Proposed, Corrected, Duplicate, Taken, AlreadyThere, BadAddress, OddAddress, WrongDomain,
 		NewDepartment, UnknownDepartment, AmbiguousDepartment, ManyDepartments, UnknownList, TooManyAliases, BadPassword, BadCharacter,
-		BadValue, TooLong, Formula, MergedCells, HiddenRows, NotSupported, IgnoredColumn, ExtraCell, TooMany,
+		BadValue, TooLong, Formula, MergedCells, HiddenRows, NotSupported, NotChanged, IgnoredColumn, ExtraCell, TooMany,
 	}
 }
 
@@ -133,11 +144,14 @@ type Result struct {
 	Problems []Problem
 	Total    int // rows with content, the heading not counted
 	Stopped  int // rows that are not sent
-	Already  int // rows whose person is there
-	Columns  []Column
-	Sheet    string
-	Sheets   []string
-	Hidden   int
+	Already  int // rows whose person is there and stays as they are
+	Changed  int // rows whose person is there and is updated
+	// There are the rows whose person is there and of whom a cell says something else.
+	There   []There
+	Columns []Column
+	Sheet   string
+	Sheets  []string
+	Hidden  int
 }
 
 // Read reads a list and checks it; see [Check].

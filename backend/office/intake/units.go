@@ -71,7 +71,7 @@ func (u *units) find(names []string) (id, parent string, left []string, several 
 // departments reads where the person belongs.
 func (c *check) departments(r *Row) {
 	if !c.has(Departments) {
-		if c.o.Department != "" && Departments.fits(c.d.Capabilities) {
+		if c.self.ID == "" && c.o.Department != "" && Departments.fits(c.d.Capabilities) {
 			r.Person.Departments = []string{c.o.Department}
 		}
 		return
@@ -122,6 +122,11 @@ func (c *check) prune() {
 	for _, r := range c.result.Rows {
 		for _, id := range r.Person.Departments {
 			wanted[id] = true
+		}
+	}
+	for _, e := range c.result.There {
+		for _, id := range e.to.Departments {
+			wanted[id] = wanted[id] || e.Chosen == Update
 		}
 	}
 	for i := len(c.result.New) - 1; i >= 0; i-- { // children stand behind their parents

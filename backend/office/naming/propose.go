@@ -152,6 +152,12 @@ func (o Options) spell(s string) string {
 	return s
 }
 
+// HasUmlaut says whether a name is read with a ü, which can be written in several ways.
+func HasUmlaut(name string) bool {
+	n, ok := Read(name)
+	return ok && n.Chinese && strings.ContainsRune(strings.Join(slices.Concat(n.Surname, n.Given), ""), 'v')
+}
+
 func initials(words []string) string {
 	var b strings.Builder
 	for _, w := range words {

@@ -7,6 +7,7 @@ import type { api } from "../../wailsjs/go/models";
 
 export type IntakeSource = Plain<api.IntakeSource>;
 export type IntakeResult = Plain<api.IntakeResult>;
+export type IntakeThere = Plain<api.IntakeThere>;
 export type IntakePerson = Plain<api.IntakePerson>;
 export type IntakeProblem = Plain<api.IntakeProblem>;
 export type AddressProposal = Plain<api.AddressProposal>;
@@ -55,9 +56,10 @@ export function realStaff(): StaffClient {
             ),
           unlimited,
         ),
-      read: (office, source) => call(() => Intake.Read(office, source), 2 * minutes),
+      read: (office, source) =>
+        call(() => Intake.Read(office, source as Second<typeof Intake.Read>), 2 * minutes),
       preview: (requestId, office, source) =>
-        call(() => Intake.Preview(requestId, office, source), unlimited),
+        call(() => Intake.Preview(requestId, office, source as Third<typeof Intake.Preview>), unlimited),
     },
     staff: {
       propose: (office, name, umlaut) => call(() => Staff.Propose(office, name, umlaut)),

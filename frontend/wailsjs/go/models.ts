@@ -243,6 +243,10 @@ export namespace api {
 	    TooOld = "too_old",
 	    Unread = "unread",
 	}
+	export enum IntakeExisting {
+	    Leave = "leave",
+	    Update = "update",
+	}
 	export enum IntakeWeight {
 	    Look = "look",
 	    Stop = "stop",
@@ -563,6 +567,7 @@ export namespace api {
 	export interface AddressProposal {
 	    address: string;
 	    pattern: string;
+	    umlaut: boolean;
 	}
 	export interface AppInfo {
 	    name: string;
@@ -1670,6 +1675,10 @@ export namespace api {
 	
 	
 	
+	export interface IntakeChoice {
+	    row: number;
+	    existing: IntakeExisting;
+	}
 	export interface IntakePerson {
 	    row: number;
 	    name: string;
@@ -1691,6 +1700,15 @@ export namespace api {
 	    who: string;
 	    facts: string[];
 	}
+	export interface IntakeThere {
+	    row: number;
+	    name: string;
+	    address: string;
+	    now: string;
+	    other: boolean;
+	    existing: IntakeExisting;
+	    cells: ChangeDiff[];
+	}
 	export interface IntakeResult {
 	    path: string;
 	    encoding: string;
@@ -1700,6 +1718,8 @@ export namespace api {
 	    total: number;
 	    stopped: number;
 	    already: number;
+	    changed: number;
+	    there: IntakeThere[];
 	    people: IntakePerson[];
 	    departments: string[];
 	    problems: IntakeProblem[];
@@ -1713,7 +1733,11 @@ export namespace api {
 	    mustChange: boolean;
 	    makeDepartments: boolean;
 	    department: string;
+	    umlaut: string;
+	    existing: IntakeExisting;
+	    chosen: IntakeChoice[];
 	}
+	
 	
 	export interface InviteOrder {
 	    moveId: string;

@@ -343,7 +343,11 @@ export class FakeOffice {
       staff: {
         ...base.staff,
         propose: async (_o, name) => [
-          { address: `${name.toLowerCase().replaceAll(" ", ".")}@office.example`, pattern: "given.surname" },
+          {
+            address: `${name.toLowerCase().replaceAll(" ", ".")}@office.example`,
+            pattern: "given.surname",
+            umlaut: false,
+          },
         ],
       },
     };

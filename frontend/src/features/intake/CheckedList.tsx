@@ -9,8 +9,10 @@ import type { Directory } from "@/components/office/useDirectory";
 import type { Ability } from "@/components/office/useOffice";
 import { IntakePeople } from "@/features/intake/IntakePeople";
 import { ProblemTable } from "@/features/intake/ProblemTable";
+import { TherePeople } from "@/features/intake/TherePeople";
 import type { Intake } from "@/features/intake/useIntake";
 import { useOpenVault } from "@/features/move/VaultGate";
+import { UmlautChoice } from "@/features/staff/UmlautChoice";
 
 interface Props {
   office: OfficeInfo;
@@ -28,7 +30,7 @@ export function CheckedList({ office, ability, directory, intake, onAgain }: Pro
   const { open } = useChanges();
   const r = intake.result;
   if (!r) return null;
-  const will = r.people.length;
+  const will = r.people.length + r.changed;
   async function next() {
     // The passwords of the list are kept before anything is previewed.
     if (ability.can("people.password") || ability.creates("password")) {
@@ -55,7 +57,10 @@ export function CheckedList({ office, ability, directory, intake, onAgain }: Pro
         </div>
         <div role="status">
           <ul className="sums">
-            <li className={will > 0 ? "good" : undefined}>{t("intake.will", { count: will })}</li>
+            <li className={r.people.length > 0 ? "good" : undefined}>
+              {t("intake.will", { count: r.people.length })}
+            </li>
+            {r.changed > 0 && <li className="good">{t("intake.changed", { count: r.changed })}</li>}
             {r.already > 0 && <li>{t("intake.already", { count: r.already })}</li>}
             {r.stopped > 0 && <li className="bad">{t("intake.stopped", { count: r.stopped })}</li>}
             {r.departments.length > 0 && (
@@ -81,7 +86,8 @@ export function CheckedList({ office, ability, directory, intake, onAgain }: Pro
         </div>
       </section>
       {r.problems.length > 0 && <ProblemTable office={office} problems={r.problems} ability={ability} />}
-      {will > 0 && <IntakePeople people={r.people} />}
+      <TherePeople intake={intake} />
+      {r.people.length > 0 && <IntakePeople people={r.people} />}
     </>
   );
 }
@@ -126,6 +132,9 @@ function Choices({ ability, directory, intake }: Pick<Props, "ability" | "direct
           </Checkbox>
         </>
       )}
+      {result?.people.some((p) => /[ln]v/.test(p.address)) || options.umlaut !== "v" ? (
+        <UmlautChoice value={options.umlaut} onChange={(umlaut) => set({ umlaut })} />
+      ) : null}
       {ability.can("departments.edit") && (
         <Checkbox
           checked={options.makeDepartments}

@@ -20,6 +20,9 @@ const usual: Options = {
   mustChange: true,
   makeDepartments: true,
   department: "",
+  umlaut: "v",
+  existing: "leave",
+  chosen: [],
 };
 
 /** What a list comes to, as the options and the directory are now. */

@@ -41,7 +41,7 @@ export function ImportLists({ office }: { office: OfficeInfo }) {
       <FileDrop
         title={t("lists.fileTitle")}
         text={t("lists.fileText")}
-        formats={t("intake.formats")}
+        formats={t("lists.fileFormats")}
         pick={() => client.lists.pick()}
         onFile={setFile}
       />

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Input, Select } from "antd";
-import { useDeferredValue, useEffect, useId, useRef } from "react";
+import { useDeferredValue, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import type { OfficeInfo } from "@/api/offices";
 import type { Directory } from "@/components/office/useDirectory";
 import type { Typed } from "@/features/staff/form";
+import { UmlautChoice } from "@/features/staff/UmlautChoice";
 
 interface Props {
   office: OfficeInfo;
@@ -22,9 +23,10 @@ export function AddressField({ office, directory, f, set, taken }: Props) {
   const id = useId();
   const name = useDeferredValue(f.name.trim());
   const proposed = useRef("");
+  const [umlaut, setUmlaut] = useState("v");
   const { data: proposals = [] } = useQuery({
-    queryKey: ["proposals", office.id, name, directory.seq],
-    queryFn: () => client.staff.propose(office.id, name, "v"),
+    queryKey: ["proposals", office.id, name, umlaut, directory.seq],
+    queryFn: () => client.staff.propose(office.id, name, umlaut),
     enabled: name !== "",
     gcTime: 10_000,
   });
@@ -69,6 +71,7 @@ export function AddressField({ office, directory, f, set, taken }: Props) {
             ? t("staff.form.proposalsHint")
             : ""}
       </small>
+      {proposals.some((p) => p.umlaut) && <UmlautChoice value={umlaut} onChange={setUmlaut} />}
       {proposals.length > 0 && (
         <div className="row wrap" role="group" aria-label={t("staff.form.proposals")}>
           {proposals.map((p) => {

@@ -180,6 +180,18 @@ describe("an import", () => {
       total: 3,
       stopped: 1,
       already: 1,
+      changed: 0,
+      there: [
+        {
+          row: 5,
+          name: "Li Lei",
+          address: "li.lei@office.example",
+          now: "Li Lei",
+          other: false,
+          existing: "leave",
+          cells: [{ attr: "title", part: "", before: ["Clerk"], after: ["Manager"], secret: false }],
+        },
+      ],
       people: [
         {
           row: 2,
@@ -227,6 +239,8 @@ describe("an import", () => {
     expect(rows[1]).toMatch(/B3.*li\.lei.*Li Lei has this address already/);
     expect(rows[2]).toMatch(/B2.*new\.one@office\.example will be used/);
     expect(screen.getByText("1 person will be created")).toBeTruthy();
+    const there = within(screen.getByRole("table", { name: "People who are there" }));
+    expect(there.getByText(/Clerk → Manager/)).toBeTruthy();
     await user.click(button("See the exact changes"));
     await user.click(await screen.findByRole("button", { name: "Do it" }));
     await screen.findByText("All done");
