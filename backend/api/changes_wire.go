@@ -83,7 +83,9 @@ type ChangeStep struct {
 	Danger    ChangeDanger   `json:"danger"`
 	Undoable  bool           `json:"undoable"`
 	KeepsBack KeepsBack      `json:"keepsBack"`
-	Stays     []string       `json:"stays"` // values that an undo leaves as they are
+	Stays     []string       `json:"stays"`     // values that an undo leaves as they are
+	Lists     []string       `json:"lists"`     // of somebody who is to be deleted
+	ListsStay bool           `json:"listsStay"` // nothing proves that the provider takes them off
 	Refusal   *ChangeRefusal `json:"refusal,omitempty"`
 }
 
@@ -212,6 +214,7 @@ func wireChangeStep(s office.Step) ChangeStep {
 	w := ChangeStep{
 		Number: s.Number, Kind: ChangeKind(s.Kind), Target: s.Target, Label: s.Label, Row: s.Row, Diffs: mapped(s.Diffs, wireDiff),
 		Danger: ChangeDanger(s.Danger), Undoable: s.Undoable, KeepsBack: KeepsBack(s.KeepsBack),
+		Lists: full(s.Lists), ListsStay: s.ListsStay,
 		Stays: mapped(s.Stays, func(a provider.Attr) string { return string(a) }),
 	}
 	if r := s.Refusal; r != nil {

@@ -292,6 +292,7 @@ type vendor struct {
 	after      func(call, target string) error // an error: it was done, and the answer is lost
 	firm       []provider.Attr                 // cannot be emptied
 	usualQuota bool                            // a quota of -1 can be set
+	stays      bool                            // whoever is deleted stays on lists
 	untold     bool                            // no quota is told
 	calls      []string
 	carriedOut []string
@@ -345,7 +346,7 @@ func (v *vendor) countIn(calls *[]string, prefix string) (n int) {
 
 func (v *vendor) Capabilities(ctx context.Context) (provider.Capabilities, error) {
 	caps, err := v.Adapter.Capabilities(ctx)
-	caps.Firm, caps.UsualQuota = v.firm, v.usualQuota
+	caps.Firm, caps.UsualQuota, caps.LeavesLists = v.firm, v.usualQuota, caps.LeavesLists && !v.stays
 	return caps, err
 }
 

@@ -59,8 +59,12 @@ type Step struct {
 	KeepsBack KeepsBack
 	// Stays are values that stay as they are after it is taken back: what was before is
 	// not told, or cannot be set.
-	Stays   []provider.Attr `json:",omitempty"`
-	Refusal *Refusal        // nil: it can be done
+	Stays []provider.Attr `json:",omitempty"`
+	// Lists are addresses of lists that somebody who is to be deleted is on. ListsStay
+	// says that nothing proves that the provider takes them off.
+	Lists     []string `json:",omitempty"`
+	ListsStay bool     `json:",omitempty"`
+	Refusal   *Refusal // nil: it can be done
 }
 
 // KeepsBack is why something cannot be taken back.

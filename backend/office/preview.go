@@ -192,6 +192,10 @@ func (p *previewing) add(ctx context.Context, c Change) error {
 	if s.Undoable, s.KeepsBack = p.live.wayBack(c, item.before); s.Undoable {
 		s.Stays, _ = p.live.stays(c, item.before)
 	}
+	if c.Kind == DeletePerson {
+		s.Lists = p.listsOf(item.before)
+		s.ListsStay = len(s.Lists) > 0 && !p.live.Capabilities.LeavesLists
+	}
 	if s.Refusal == nil {
 		if c.creates() && c.Handle != "" {
 			at.id = c.Handle

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -245,6 +246,19 @@ func addressesOf(t thing) (all []usedAddress) {
 		}
 	case t.List != nil:
 		all = append(all, usedAddress{t.List.Address, provider.UseList})
+	}
+	return all
+}
+
+// listsOf are the addresses of the lists that somebody is on by themselves.
+func (p *previewing) listsOf(t thing) (all []string) {
+	for _, l := range p.w.view.Lists {
+		for _, a := range addressesOf(t) {
+			if slices.Contains(l.Members, a.address) {
+				all = append(all, l.Address)
+				break
+			}
+		}
 	}
 	return all
 }

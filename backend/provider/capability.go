@@ -98,6 +98,9 @@ type Capabilities struct {
 	// Firm are values of a person that nothing proven leaves empty again once they are
 	// set.
 	Firm []Attr
+	// LeavesLists is true where somebody who is deleted is taken off the lists as well, as
+	// far as that is proven.
+	LeavesLists bool
 	// UsualQuota is true where a quota of -1 is the provider's own for everybody, and can
 	// be set again.
 	UsualQuota bool

@@ -151,7 +151,7 @@ func capabilities(console string, named bool) provider.Capabilities {
 		Change:  []provider.Attr{provider.AttrQuota},
 		Keeps:   []provider.Keep{provider.KeepForward},
 
-		UsualQuota: true,
+		UsualQuota: true, LeavesLists: true,
 	}
 	if named {
 		c.Create = append(c.Create, provider.AttrName)

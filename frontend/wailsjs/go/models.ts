@@ -856,6 +856,8 @@ export namespace api {
 	    undoable: boolean;
 	    keepsBack: KeepsBack;
 	    stays: string[];
+	    lists: string[];
+	    listsStay: boolean;
 	    refusal?: ChangeRefusal;
 	}
 	export interface ChangePlan {

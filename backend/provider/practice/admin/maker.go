@@ -67,6 +67,7 @@ func capabilities() provider.Capabilities {
 		Change:          append([]provider.Attr{provider.AttrMustChange}, settablePerson...),
 		Department:      []provider.Attr{provider.AttrName, provider.AttrParent, provider.AttrRemark, provider.AttrOrder},
 		ManyDepartments: true,
+		LeavesLists:     true,
 		Keeps:           []provider.Keep{provider.KeepAttach, provider.KeepForward},
 		MaxAliases:      maxAliases,
 	}

@@ -11,6 +11,7 @@
 //	show ADDRESS           what the vendor keeps of a person, null for nobody
 //	fail {"path":…, …}     a fault for the next request, as package trouble has them:
 //	                       path, method, pass, times, status, body, hang, lose, cut
+//	edit ADDRESS {…}       somebody else changes a person there: Tencent's emulator only
 //	heal                   no more faults
 //	expire                 every token ends now
 //
@@ -45,8 +46,9 @@ type vendor struct {
 	office map[string]string // the office file
 	show   func(address string) (any, bool)
 	expire func()
-	stop   func()                      // of a real server
-	do     func(verb, rest string) any // of a real server
+	stop   func()                                    // of a real server
+	do     func(verb, rest string) any               // of a real server
+	edit   func(address string, values []byte) error // nil: not here
 }
 
 func (v vendor) close() {
@@ -145,6 +147,15 @@ func (v vendor) answer(line string) any {
 			return what
 		}
 		return nil
+	case "edit":
+		address, values, _ := strings.Cut(rest, " ")
+		if v.edit == nil {
+			return "error: nobody is changed here"
+		}
+		if err := v.edit(address, []byte(values)); err != nil {
+			return "error: " + err.Error()
+		}
+		return "ok"
 	case "heal":
 		v.host.Heal()
 		return "ok"
@@ -174,6 +185,17 @@ func runTencent(o order) (vendor, error) {
 	s.FillLogs(time.Now(), o.days, 2*o.people)
 	return vendor{
 		host: s.Host, expire: s.EndTokens,
+		edit: func(address string, values []byte) error {
+			m, ok := s.Member(address)
+			if !ok {
+				return errors.New("there is nobody " + address)
+			}
+			if err := json.Unmarshal(values, &m); err != nil {
+				return err
+			}
+			s.AddMember(m)
+			return nil
+		},
 		office: map[string]string{
 			"provider": "tencent", "domain": o.domain, "baseUrl": s.BaseURL(), "corpId": tencent.CorpID,
 			"contactSecret": s.Secret(tencent.Contacts), "logSecret": s.Secret(tencent.Logs), "optionSecret": s.Secret(tencent.Options),

@@ -172,6 +172,8 @@ export class FakeOffice {
         danger: c.kind.startsWith("person.delete") ? "typed" : "none",
         undoable: c.kind !== "person.delete",
         stays: [],
+        lists: [],
+        listsStay: false,
         keepsBack: c.kind === "person.delete" ? "not_at_provider" : "",
         ...(refused && {
           refusal: {
