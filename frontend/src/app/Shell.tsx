@@ -76,9 +76,11 @@ export function Shell() {
             key={location}
             fallback={(error, again) => <PageFault error={error} onAgain={again} />}
           >
-            <ChangesProvider>
-              <Routes />
-            </ChangesProvider>
+            <VaultGate>
+              <ChangesProvider>
+                <Routes />
+              </ChangesProvider>
+            </VaultGate>
           </ErrorBoundary>
         </main>
       </div>

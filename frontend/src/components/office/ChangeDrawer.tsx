@@ -12,6 +12,7 @@ import { PlanView } from "@/components/office/PlanView";
 import { RunView } from "@/components/office/RunView";
 import { useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { TroubleCard } from "@/components/TroubleCard";
+import { useOpenVault } from "@/features/move/VaultGate";
 
 interface Props {
   proposal: Proposal;
@@ -26,10 +27,12 @@ export function ChangeDrawer({ proposal, provider, onClose, onUndo }: Props) {
   const { t } = useTranslation();
   const client = useClient();
   const cache = useQueryClient();
+  const openVault = useOpenVault();
   const [plan, setPlan] = useState<ChangePlan | null>(null);
   const [run, setRun] = useState<ChangeRun | null>(proposal.run ?? null);
   const [trouble, setTrouble] = useState<Problem | null>(null);
   const [asked, setAsked] = useState(0);
+  const [anyway, setAnyway] = useState(false);
   const seen = proposal.run !== undefined;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again only when asked is counted up
@@ -39,8 +42,7 @@ export function ChangeDrawer({ proposal, provider, onClose, onUndo }: Props) {
     let over = false;
     setTrouble(null);
     setPlan(null);
-    proposal
-      .preview(id)
+    (anyway && proposal.anyway ? proposal.anyway : proposal.preview)(id)
       .then((p) => {
         if (!over) setPlan(p);
       })
@@ -51,8 +53,12 @@ export function ChangeDrawer({ proposal, provider, onClose, onUndo }: Props) {
       over = true;
       void client.app.cancel(id).catch(() => undefined);
     };
-  }, [client, proposal, asked, seen]);
+  }, [client, proposal, asked, anyway, seen]);
 
+  // After a restart the keys may have to be opened first.
+  async function again(why: Problem) {
+    if (why.class !== "vault-locked" || (await openVault())) setAsked((n) => n + 1);
+  }
   const apply = useCallback(
     async (typed: string) => {
       if (!plan) return;
@@ -80,7 +86,7 @@ export function ChangeDrawer({ proposal, provider, onClose, onUndo }: Props) {
         <TroubleCard
           problem={trouble}
           text={say(trouble)}
-          acts={{ again: () => setAsked((n) => n + 1) }}
+          acts={{ again: () => void again(trouble) }}
           actLabel={t("change.again")}
         />
       )}
@@ -91,7 +97,15 @@ export function ChangeDrawer({ proposal, provider, onClose, onUndo }: Props) {
           <Button onClick={onClose}>{t("change.stopReading")}</Button>
         </div>
       )}
-      {!run && plan && <PlanView plan={plan} provider={provider} onApply={apply} onCancel={onClose} />}
+      {!run && plan && (
+        <PlanView
+          plan={plan}
+          provider={provider}
+          onApply={apply}
+          onAnyway={proposal.anyway && !anyway ? () => setAnyway(true) : undefined}
+          onCancel={onClose}
+        />
+      )}
       {run && (
         <RunView
           begun={run}

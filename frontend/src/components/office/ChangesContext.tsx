@@ -7,6 +7,8 @@ import { useOffice } from "@/components/office/useOffice";
 export interface Proposal {
   /** Finds out what would be done; nothing is changed by it. */
   preview: (requestId: string) => Promise<ChangePlan>;
+  /** The same, whatever somebody else has changed since it was seen. */
+  anyway?: (requestId: string) => Promise<ChangePlan>;
   /** Told when the person has let it be done and it is over. */
   onDone?: (run: ChangeRun) => void;
   undo?: boolean;
@@ -44,7 +46,16 @@ export function ChangesProvider({ children }: { children: ReactNode }) {
     () => ({
       open,
       propose: (wanted, onDone) =>
-        open({ preview: (requestId) => client.changes.preview(requestId, id, wanted), onDone }),
+        open({
+          preview: (requestId) => client.changes.preview(requestId, id, wanted),
+          anyway: (requestId) =>
+            client.changes.preview(
+              requestId,
+              id,
+              wanted.map((c) => ({ ...c, seen: [] })),
+            ),
+          onDone,
+        }),
       show: (run) => open({ preview: () => Promise.reject(new Error("a run of before")), run }),
     }),
     [client, id, open],

@@ -40,6 +40,23 @@ function StepHead({ step }: { step: ChangeStep }) {
 
 function StepNote({ step, provider }: { step: ChangeStep; provider: string }) {
   const { t } = useTranslation();
+  const lists = step.lists.join(t("list.comma"));
+  return (
+    <>
+      <BackNote step={step} provider={provider} />
+      {lists !== "" && !step.refusal && (
+        <small className={step.listsStay ? "warn" : "faint"}>
+          {" "}
+          {t(step.listsStay ? "change.listsStay" : "change.listsLeft", { lists })}
+        </small>
+      )}
+    </>
+  );
+}
+
+/** Why it cannot be done, or whether it can be taken back. */
+function BackNote({ step, provider }: { step: ChangeStep; provider: string }) {
+  const { t } = useTranslation();
   const code = useCodeText();
   if (step.refusal) return <RefusalNote refusal={step.refusal} provider={provider} />;
   if (step.undoable && step.stays.length > 0) {
@@ -77,9 +94,10 @@ function PlanTable({ steps, provider }: { steps: ChangeStep[]; provider: string 
       title: t("change.value"),
       width: "minmax(180px, 2.4fr)",
       cell: (s) => {
+        const gone = s.kind.endsWith(".delete");
         const text = s.diffs
           .map(diff)
-          .map((d) => `${d.name} ${d.after}`)
+          .map((d) => `${d.name} ${gone ? d.before : d.after}`)
           .join(t("list.join"));
         return (
           <span className="clip" title={text}>
@@ -92,7 +110,14 @@ function PlanTable({ steps, provider }: { steps: ChangeStep[]; provider: string 
       key: "note",
       title: t("change.note"),
       width: "minmax(120px, 1.4fr)",
-      cell: (s) => <StepNote step={s} provider={provider} />,
+      cell: (s) =>
+        s.refusal ? (
+          <StepNote step={s} provider={provider} />
+        ) : (
+          <div className="clip" title={s.keepsBack ? code("change.keepsBack", s.keepsBack) : undefined}>
+            <StepNote step={s} provider={provider} />
+          </div>
+        ),
     },
   ];
   return (

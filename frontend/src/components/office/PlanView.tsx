@@ -8,11 +8,13 @@ interface Props {
   plan: ChangePlan;
   provider: string;
   onApply: (typed: string) => Promise<void>;
+  /** Looks again and takes what the provider has now for what was seen. */
+  onAnyway?: () => void;
   onCancel: () => void;
 }
 
 /** A plan with the button that carries it out; what deletes must be typed. */
-export function PlanView({ plan, provider, onApply, onCancel }: Props) {
+export function PlanView({ plan, provider, onApply, onAnyway, onCancel }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
@@ -62,6 +64,9 @@ export function PlanView({ plan, provider, onApply, onCancel }: Props) {
           >
             {plan.ready === 1 ? t("change.apply") : t("change.applyMany", { count: plan.ready })}
           </Button>
+        )}
+        {onAnyway && plan.steps.some((s) => s.refusal && s.refusal.clash.length > 0) && (
+          <Button onClick={onAnyway}>{t("change.anyway")}</Button>
         )}
         <Button onClick={onCancel}>{t(plan.ready > 0 ? "change.cancel" : "change.close")}</Button>
       </div>

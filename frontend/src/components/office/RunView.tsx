@@ -9,6 +9,7 @@ import { ResultTable } from "@/components/office/ResultTable";
 import { useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { useSaveRun } from "@/components/office/useSaveRun";
 import { TroubleCard } from "@/components/TroubleCard";
+import { useOpenVault } from "@/features/move/VaultGate";
 import { useCodeText } from "@/lib/codeText";
 
 interface Props {
@@ -59,9 +60,16 @@ export function RunView({ begun, plan, provider, onClose, onUndo, onDone }: Prop
   }, [run, cache, onDone]);
 
   const trouble = useOfficeTrouble();
+  const openVault = useOpenVault();
   const act = (what: Promise<ChangeRun>) =>
     void what.then((r) => cache.setQueryData(keys.run(r.id), r)).catch(() => undefined);
-  const bad = rows?.filter((r) => r.outcome !== "done" && r.outcome !== "there") ?? [];
+  // After a restart the keys may have to be opened first.
+  async function goOn() {
+    const { state } = await client.vault.status();
+    if (state !== "locked" || (await openVault())) act(client.changes.resume(run.id));
+  }
+  const well = (r: ChangeResult) => r.outcome === "done" || r.outcome === "there";
+  const bad = rows?.filter((r) => !well(r)) ?? [];
   return (
     <div className="run-view">
       <p role="status">
@@ -78,7 +86,7 @@ export function RunView({ begun, plan, provider, onClose, onUndo, onDone }: Prop
         showInfo={false}
       />
       {run.problem && stands(run) && <TroubleCard problem={run.problem} text={trouble(run.problem)} />}
-      <RunActions run={run} plan={plan} act={act} onUndo={onUndo} onClose={onClose} />
+      <RunActions run={run} plan={plan} act={act} onGoOn={goOn} onUndo={onUndo} onClose={onClose} />
       {rows && (
         <>
           {bad.length > 0 && bad.length < rows.length && (
@@ -86,7 +94,7 @@ export function RunView({ begun, plan, provider, onClose, onUndo, onDone }: Prop
               {t("change.onlyTrouble")}
             </Checkbox>
           )}
-          <ResultTable rows={onlyTrouble ? bad : rows} provider={provider} />
+          <ResultTable rows={onlyTrouble ? bad : [...bad, ...rows.filter(well)]} provider={provider} />
         </>
       )}
     </div>
@@ -97,11 +105,12 @@ interface ActionsProps {
   run: ChangeRun;
   plan: string;
   act: (what: Promise<ChangeRun>) => void;
+  onGoOn: () => Promise<void>;
   onUndo: (run: ChangeRun) => void;
   onClose: () => void;
 }
 
-function RunActions({ run, plan, act, onUndo, onClose }: ActionsProps) {
+function RunActions({ run, plan, act, onGoOn, onUndo, onClose }: ActionsProps) {
   const { t } = useTranslation();
   const client = useClient();
   const { save, withPasswords, setWithPasswords, hasPasswords } = useSaveRun(run, plan);
@@ -113,13 +122,11 @@ function RunActions({ run, plan, act, onUndo, onClose }: ActionsProps) {
           <Button onClick={() => act(client.changes.stop(run.id))}>{t("change.stop")}</Button>
         )}
         {stands(run) && (
-          <Button type="primary" onClick={() => act(client.changes.resume(run.id))}>
+          <Button type="primary" onClick={() => void onGoOn()}>
             {t("change.goOn")}
           </Button>
         )}
-        {run.state === "partly" && (
-          <Button onClick={() => act(client.changes.resume(run.id))}>{t("change.tryAgain")}</Button>
-        )}
+        {run.state === "partly" && <Button onClick={() => void onGoOn()}>{t("change.tryAgain")}</Button>}
         {run.canUndo > 0 && run.undone === "" && run.state !== "running" && run.state !== "stopping" && (
           <Button onClick={() => onUndo(run)}>
             {run.canUndo === run.total ? t("change.undo") : t("change.undoSome", { count: run.canUndo })}

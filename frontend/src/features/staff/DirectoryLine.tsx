@@ -9,6 +9,7 @@ import { keys } from "@/api/keys";
 import type { DirectoryState, OfficeInfo } from "@/api/offices";
 import type { Directory } from "@/components/office/useDirectory";
 import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrouble";
+import { useOpenVault } from "@/features/move/VaultGate";
 import { NewsDrawer } from "@/features/staff/NewsDrawer";
 import { useFormat } from "@/lib/useFormat";
 
@@ -23,6 +24,7 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
   const trouble = useOfficeTrouble();
   const format = useFormat();
   const { message } = App.useApp();
+  const openVault = useOpenVault();
   const [news, setNews] = useState(false);
   const { data: state } = useQuery({
     queryKey: keys.directoryState(office.id),
@@ -33,7 +35,9 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
   const when = directory.refreshed ? format.moment(directory.refreshed) : "";
   const refreshing = state?.refreshing ?? directory.refreshing;
   const problem = state ? state.problem : directory.problem;
-  function refresh() {
+  const locked = problem?.class === "vault-locked";
+  async function refresh() {
+    if (locked && !(await openVault())) return;
     client.directory.refresh(crypto.randomUUID(), office.id).catch((e: unknown) => {
       const why = problemOf(e);
       if (why.code !== "canceled") void message.error(oneSentence(trouble(why)));
@@ -46,7 +50,9 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
       ) : problem ? (
         <span className="warn" title={oneSentence(trouble(problem))}>
           <WarningOutlined aria-hidden />{" "}
-          {when ? t("staff.stale", { when }) : `${t("staff.never")} ${oneSentence(trouble(problem))}`}
+          {when
+            ? t(locked ? "staff.staleLocked" : "staff.stale", { when })
+            : `${t("staff.never")} ${oneSentence(trouble(problem))}`}
         </span>
       ) : (
         <span>{when ? t("staff.readAt", { when }) : t("staff.reading")}</span>
@@ -67,8 +73,13 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
         aria-label={t("staff.refresh")}
         title={t("staff.refresh")}
         disabled={refreshing}
-        onClick={refresh}
+        onClick={() => void refresh()}
       />
+      {locked && (
+        <button type="button" className="link" onClick={() => void refresh()}>
+          {t("staff.openVault")}
+        </button>
+      )}
       {state && state.unseen > 0 && (
         <button type="button" className="link" onClick={() => setNews(true)}>
           {t("staff.news", { count: state.unseen })}
