@@ -2,6 +2,8 @@
 // form, tested, read, changed; what a vendor cannot do is greyed with its reason, and a
 // refusal is told in its words.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
@@ -35,6 +37,133 @@ async function fill(page, t, office, vendor) {
   await page.getByText(t("connect.advanced"), { exact: true }).click();
   await page.getByLabel(t("connect.baseUrl"), { exact: true }).fill(office.baseUrl);
 }
+
+/** Somebody else is quicker: both versions, and the person decides; and a mailbox is opened by a link. */
+async function conflict(page, t, vendor) {
+  const table = page.getByRole("table", { name: t("staff.table") });
+  await table.getByRole("button", { name: "陈乐", exact: true }).click();
+  await button(page, t("staff.openMailbox")).click();
+  for (let i = 0; i < 600 && (await vendor.ask("count get_login_url")) === 0; i++)
+    await page.waitForTimeout(100);
+  assert.equal(await vendor.ask("count get_login_url"), 1);
+  await button(page, t("staff.edit")).click();
+  await page.getByLabel(t("attr.title")).fill("主任");
+  await vendor.ask('edit chen.le@office.example {"Position":"总监"}');
+  await button(page, t("staff.form.next")).click();
+  const drawer = page.locator(".change-drawer");
+  await drawer.getByText(t("change.clash")).waitFor();
+  await drawer.getByRole("cell", { name: "总监" }).waitFor();
+  await shot(page, "vendor-clash");
+  assert.deepEqual(await axe(page, "both versions"), []);
+  await button(drawer, t("change.anyway")).click();
+  await button(drawer, t("change.apply")).click();
+  await drawer.getByText(t("change.state.done"), { exact: true }).waitFor();
+  assert.equal((await vendor.ask("show chen.le@office.example")).Position, "主任");
+  await button(drawer, t("change.close")).last().click();
+  await drawer.waitFor({ state: "detached" });
+}
+
+/** The vendor is gone: the page shows what it knows, and since when. */
+async function offline(page, t, vendor) {
+  await vendor.ask('fail {"path":"","times":-1,"status":503}');
+  await button(page, t("staff.refresh")).click();
+  const [stale] = t("staff.stale", { when: "|" }).split("|");
+  await page.getByText(stale).waitFor();
+  await page
+    .getByText(t("staff.count_other", { count: 40 }))
+    .first()
+    .waitFor();
+  await shot(page, "vendor-offline");
+  assert.deepEqual(await axe(page, "an office that cannot be reached"), []);
+}
+
+describe("an import at Tencent", () => {
+  const t = wordsOf("en");
+  const many = 30;
+  it("is cut off, goes on, and creates nobody twice", async () => {
+    const home = await newHome();
+    const vendor = await startVendor("tencent", { people: 5, departments: 2 });
+    let program = await startProgram(home);
+    let opened = await openPage(browser, program.url, { language: "en" });
+    try {
+      let { page } = opened;
+      await fill(page, t, vendor.office, "Tencent Exmail");
+      await button(page, t("connect.test")).click();
+      const works = page.getByText(t("connect.works", { domains: "office.example" }));
+      await openVault(page, t, works);
+      await works.waitFor();
+      await button(page, t("connect.save")).click();
+      await page.getByRole("table", { name: t("staff.table") }).waitFor();
+      const rows = Array.from({ length: many }, (_, i) => [`New ${i}`, `new${i}`, "Kiefer-7-Blau-Q"]);
+      await page.evaluate((table) => window.go.api.Staff.SaveRows(table, "xlsx"), {
+        name: "list",
+        header: ["Name", "Address", "Password"],
+        rows,
+      });
+      renameSync(join(home, "list.xlsx"), join(home, "people.csv"));
+      await go(page, "#/people/import");
+      await button(page, t("intake.pick")).click();
+      await page.getByText(t("intake.will_other", { count: many })).waitFor();
+      await button(page, t("intake.next")).click();
+      const drawer = () => page.locator(".change-drawer");
+      const apply = button(drawer(), t("change.applyMany_other", { count: many }));
+      await openVault(page, t, apply);
+      // Every token ends in the middle, and then the program does.
+      await apply.click();
+      for (let i = 0; i < 600 && (await vendor.ask("count user/create")) < 6; i++)
+        await page.waitForTimeout(50);
+      await vendor.ask("expire");
+      for (let i = 0; i < 600 && (await vendor.ask("count user/create")) < 12; i++)
+        await page.waitForTimeout(50);
+      await program.kill();
+      await opened.close();
+      program = await startProgram(home);
+      opened = await openPage(browser, program.url, { language: "en" });
+      ({ page } = opened);
+      await go(page, "#/people/history");
+      const history = page.getByRole("table", { name: t("change.history") });
+      await history.getByText(t("change.state.interrupted")).first().waitFor();
+      await shot(page, "vendor-cut");
+      await history.getByRole("button").first().click();
+      // A row meets a code that nobody knows: shown with code and words, and not done.
+      const unknown = '{\\"errcode\\":987654,\\"errmsg\\":\\"call the moon\\"}';
+      await vendor.ask(`fail {"path":"user/create","pass":3,"times":1,"body":"${unknown}"}`);
+      await button(drawer(), t("change.goOn")).click();
+      const said = drawer().getByText("987654 call the moon", { exact: false }).first();
+      await openVault(page, t, said);
+      await said.waitFor();
+      await shot(page, "vendor-unknown-code");
+      assert.deepEqual(await axe(page, "a code that nobody knows"), []);
+      await button(drawer(), t("change.tryAgain")).click();
+      const over = drawer().getByText(t("change.state.done"), { exact: true });
+      await over.waitFor();
+      await shot(page, "vendor-went-on");
+      await button(drawer(), t("change.save")).click();
+      await page.getByRole("menuitem", { name: t("change.saveCSV") }).click();
+      await page
+        .getByText(t("change.saved", { path: "" }).trim(), { exact: false })
+        .first()
+        .waitFor();
+      const saved = readdirSync(home).find((f) => f.endsWith(".csv") && f !== "people.csv");
+      assert.ok(readFileSync(join(home, saved), "utf8").includes(`new${many - 1}@office.example`));
+      for (let i = 0; i < many; i++) assert.ok(await vendor.ask(`show new${i}@office.example`), `new${i}`);
+      await button(drawer(), t("change.close")).last().click();
+      await go(page, "#/people");
+      await page
+        .getByText(t("staff.count_other", { count: 5 + many }))
+        .first()
+        .waitFor();
+    } catch (e) {
+      await shot(opened.page, "failed-vendor-import").catch(() => undefined);
+      throw e;
+    } finally {
+      await opened.close().catch(() => undefined);
+      await program.stop();
+      await vendor.stop();
+      await removeHome(home);
+    }
+  });
+});
 
 describe("an office at Tencent in zh-CN", () => {
   const t = wordsOf("zh-CN");
@@ -105,6 +234,9 @@ describe("an office at Tencent in zh-CN", () => {
         (await off()).map((m) => m.Off),
         [false, false],
       );
+      await button(drawer, t("change.close")).last().click();
+      await conflict(page, t, vendor);
+      await offline(page, t, vendor);
     } finally {
       await close();
       await program.stop();
