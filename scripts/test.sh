@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs everything that CI runs; each step is timed and a failed one does not hide the
 # next. The long ones, which wait for servers and for pages more than they compute, run in
-# two lanes side by side, each line with its step in front. Ends with 1 if any step failed.
+# two lanes side by side; what the window's lane prints comes when it has ended. Ends with 1 if
+# any step failed.
 # Usage: scripts/test.sh [STEP …]   only these steps; scripts/test.sh list names them
 set -u
 
@@ -101,14 +102,8 @@ run() {
 	fi
 }
 
-# lane STEP …: one after the other; every line says whose it is.
-lane() {
-	for step in "$@"; do
-		run "$step" | while IFS= read -r line; do
-			[ -z "$line" ] || printf '%-10s | %s\n' "$step" "$line"
-		done
-	done
-}
+# lane STEP …: one after the other.
+lane() { for step in "$@"; do run "$step"; done; }
 
 # among STEPS: which of them are wanted, in their order.
 among() {
@@ -133,10 +128,11 @@ for name in $(among "$first"); do
 done
 if [ "$go_on" -eq 1 ]; then
 	# shellcheck disable=SC2046 # they are words
-	lane $(among "$lane_window") &
+	lane $(among "$lane_window") >"$logs/window" 2>&1 &
 	# shellcheck disable=SC2046
 	lane $(among "$lane_go")
 	wait
+	cat "$logs/window"
 fi
 
 printf '\n== summary (%d s)\n' $(($(date +%s) - started))
