@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"mailroom/backend/core"
@@ -90,7 +91,7 @@ func (s *RecordSources) SetSchedule(officeID string, to RecordSchedule) (RecordS
 		wrong := func(field string) (RecordState, error) {
 			return noRecordState(), core.E(core.Invalid, "set schedule", nil, "field", field, "reason", "unknown")
 		}
-		if !contains(recordIntervals, to.Every) {
+		if !slices.Contains(recordIntervals, to.Every) {
 			return wrong("every")
 		}
 		p := schedule.Plan{Mode: schedule.Nights, From: to.From, To: to.To, Days: to.Days}
@@ -107,15 +108,6 @@ func (s *RecordSources) SetSchedule(officeID string, to RecordSchedule) (RecordS
 		s.shelves.wake()
 		return s.state(ctx, d, officeID, sh)
 	})
-}
-
-func contains[T comparable](all []T, one T) bool {
-	for _, each := range all {
-		if each == one {
-			return true
-		}
-	}
-	return false
 }
 
 // fetching is a round over an office's source.
