@@ -91,6 +91,8 @@ func (c Change) inverse(before thing, made string, stays []provider.Attr) []Chan
 		return c.inverseList(back, before, made, stays)
 	case Contact:
 		return c.inverseContact(back, before, made)
+	case Tag:
+		return c.inverseTag(back, before, made)
 	}
 	switch {
 	case c.Kind == DeleteContactGroup:
@@ -199,17 +201,7 @@ func (c Change) inverseList(back Change, before thing, made string, stays []prov
 	}
 	back.Kind, back.List = UpdateList, *before.List
 	back.Set = slices.DeleteFunc(slices.Clone(c.Set), func(a provider.Attr) bool { return slices.Contains(stays, a) })
-	// Who was added goes again and who was removed comes back; others stay as they are.
-	for _, m := range lowered(c.AddMembers) {
-		if !slices.Contains(before.List.Members, m) {
-			back.RemoveMembers = append(back.RemoveMembers, m)
-		}
-	}
-	for _, m := range lowered(c.RemoveMembers) {
-		if slices.Contains(before.List.Members, m) {
-			back.AddMembers = append(back.AddMembers, m)
-		}
-	}
+	back.AddMembers, back.RemoveMembers = c.membersBack(before.List.Members)
 	if len(back.Set)+len(back.AddMembers)+len(back.RemoveMembers) == 0 {
 		return nil
 	}
@@ -226,6 +218,22 @@ func (c Change) inverseContact(back Change, before thing, made string) []Change 
 		back.Kind, back.Contact = SaveContact, *before.Contact
 	}
 	return []Change{back}
+}
+
+// membersBack: who was added goes again and who was removed comes back; others stay as
+// they are.
+func (c Change) membersBack(before []string) (add, remove []string) {
+	for _, m := range lowered(c.AddMembers) {
+		if !slices.Contains(before, m) {
+			remove = append(remove, m)
+		}
+	}
+	for _, m := range lowered(c.RemoveMembers) {
+		if slices.Contains(before, m) {
+			add = append(add, m)
+		}
+	}
+	return add, remove
 }
 
 // seenOf are the values that a change has set, as an undo wants to find them.
@@ -317,6 +325,7 @@ func (c Change) renamed(anew map[string]string) Change {
 	c.Person.Departments = resolved(c.Person.Departments, to)
 	c.Department.Parent = to(c.Department.Parent)
 	c.List.Departments = resolved(c.List.Departments, to)
+	c.Tag.Departments = resolved(c.Tag.Departments, to)
 	c.Contact.Groups = resolved(c.Contact.Groups, to)
 	for i, s := range c.Seen {
 		if s.Attr == provider.AttrDepartments || s.Attr == provider.AttrParent || s.Attr == directory.AttrGroups {

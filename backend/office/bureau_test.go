@@ -279,6 +279,9 @@ func (b *bureau) everything() string {
 	for _, g := range v.Groups {
 		line("group", directory.GroupValues(g))
 	}
+	for _, g := range v.Tags {
+		line("tag", directory.TagValues(g, v.Path))
+	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
 }

@@ -38,6 +38,9 @@ const (
 	DeleteContact       Kind = "contact.delete"
 	SaveContactGroup    Kind = "contactGroup.save"
 	DeleteContactGroup  Kind = "contactGroup.delete"
+	CreateTag           Kind = "tag.create"
+	UpdateTag           Kind = "tag.update"
+	DeleteTag           Kind = "tag.delete"
 )
 
 // Kinds lists them all.
@@ -46,6 +49,7 @@ func Kinds() []Kind {
 		CreatePerson, UpdatePerson, DeletePerson, DeletePersonKeeping, RestorePerson, SuspendPerson, ResumePerson, SetPassword,
 		AddAlias, RemoveAlias, SetForward, SetMailRights, SetSignIn, SetHidden, CreateDepartment, UpdateDepartment, DeleteDepartment,
 		CreateList, UpdateList, DeleteList, SaveContact, DeleteContact, SaveContactGroup, DeleteContactGroup,
+		CreateTag, UpdateTag, DeleteTag,
 	}
 }
 
@@ -80,13 +84,15 @@ type Change struct {
 	Department provider.Department `json:"department,omitzero"`
 
 	List provider.List `json:"list,omitzero"`
-	// AddMembers and RemoveMembers change a list's members one by one: list.update
-	// without AttrMembers in Set.
+	// AddMembers and RemoveMembers change the members of a list or the people of a tag one
+	// by one: list.update and tag.update without AttrMembers in Set.
 	AddMembers    []string `json:"addMembers,omitempty"`
 	RemoveMembers []string `json:"removeMembers,omitempty"`
 
 	Contact provider.Contact      `json:"contact,omitzero"`
 	Group   provider.ContactGroup `json:"group,omitzero"`
+
+	Tag provider.Tag `json:"tag,omitzero"`
 
 	// Seen is what the person was shown when they decided, by value. Where the provider
 	// holds something else by now, the change is refused with both.
@@ -109,6 +115,7 @@ const (
 	List         Object = "list"
 	Contact      Object = "contact"
 	ContactGroup Object = "contactGroup"
+	Tag          Object = "tag"
 )
 
 // rule is what holds for one kind of change.
@@ -146,6 +153,9 @@ var rules = map[Kind]rule{
 	DeleteContact:       {Contact, provider.CanEditContacts, DangerConfirm, false, true},
 	SaveContactGroup:    {ContactGroup, provider.CanEditContacts, DangerNone, false, false},
 	DeleteContactGroup:  {ContactGroup, provider.CanEditContacts, DangerConfirm, false, true},
+	CreateTag:           {Tag, provider.CanEditTags, DangerNone, true, false},
+	UpdateTag:           {Tag, provider.CanEditTags, DangerNone, false, false},
+	DeleteTag:           {Tag, provider.CanEditTags, DangerConfirm, false, true},
 }
 
 // Of is what a kind of change is about.
@@ -185,7 +195,8 @@ func (c Change) Validate() error {
 		return bad(string(provider.AttrAddress), "missing")
 	case r.object == List && c.creates() && c.List.Address == "":
 		return bad(string(provider.AttrAddress), "missing")
-	case c.Kind == CreateDepartment && c.Department.Name == "",
+	case c.Kind == CreateTag && c.Tag.Name == "", c.Kind == UpdateTag && slices.Contains(c.Set, provider.AttrName) && c.Tag.Name == "",
+		c.Kind == CreateDepartment && c.Department.Name == "",
 		c.Kind == UpdateDepartment && slices.Contains(c.Set, provider.AttrName) && c.Department.Name == "":
 		return bad(string(provider.AttrName), "missing")
 	case (c.Kind == AddAlias || c.Kind == RemoveAlias) && c.Address == "":
@@ -194,7 +205,7 @@ func (c Change) Validate() error {
 		return bad(string(provider.AttrPassword), "missing")
 	case c.Kind == DeletePersonKeeping && (c.Heir == "" || c.Heir == c.Target):
 		return bad("heir", "missing")
-	case len(c.List.Members) > maxMany || len(c.AddMembers) > maxMany || len(c.RemoveMembers) > maxMany:
+	case len(c.List.Members) > maxMany || len(c.AddMembers) > maxMany || len(c.RemoveMembers) > maxMany || len(c.Tag.People) > maxMany:
 		return bad(string(provider.AttrMembers), "long")
 	}
 	return c.validateSet()
@@ -211,7 +222,7 @@ func (c Change) validateSet() error {
 	}
 	for a, text := range map[provider.Attr]string{
 		provider.AttrAddress: c.Person.Address + c.List.Address + c.Address, provider.AttrTitle: c.Person.Title + c.Contact.Title,
-		provider.AttrName:   c.Person.Name + c.Department.Name + c.List.Name + c.Contact.Name + c.Group.Name,
+		provider.AttrName:   c.Person.Name + c.Department.Name + c.List.Name + c.Contact.Name + c.Group.Name + c.Tag.Name,
 		provider.AttrRemark: c.Person.Remark + c.Department.Remark + c.List.Remark + c.Contact.Remark,
 		provider.AttrMobile: c.Person.Mobile + c.Contact.Mobile, provider.AttrPhone: c.Person.Phone + c.Contact.Phone,
 		provider.AttrStaffNo: c.Person.StaffNo, directory.AttrCompany: c.Contact.Company, directory.AttrAddresses: strings.Join(c.Contact.Addresses, ";"),
@@ -234,4 +245,5 @@ var settable = map[Object][]provider.Attr{
 		provider.AttrName, provider.AttrRemark, provider.AttrMembers, provider.AttrLists, provider.AttrDepartments, provider.AttrPolicy,
 		provider.AttrSenders, provider.AttrHidden, provider.AttrOff,
 	},
+	Tag: {provider.AttrName, provider.AttrMembers, provider.AttrDepartments},
 }

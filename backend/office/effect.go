@@ -30,6 +30,8 @@ func (c Change) effect(before thing, resolve func(string) string) thing {
 		g := c.Group
 		g.ID = c.Target
 		return thing{Group: &g}
+	case Tag:
+		return thing{Tag: c.tagAfter(before, resolve)}
 	}
 	return before
 }
@@ -165,14 +167,19 @@ func (c Change) listAfter(before thing, resolve func(string) string) *provider.L
 	}
 	l := *before.clone().List
 	setList(&l, from, c.Set)
-	for _, m := range lowered(c.AddMembers) {
-		if !slices.Contains(l.Members, m) {
-			l.Members = append(l.Members, m)
+	l.Members = joined(l.Members, c.AddMembers, c.RemoveMembers)
+	return &l
+}
+
+// joined is a list of addresses with some more and without others.
+func joined(all, more, gone []string) []string {
+	for _, m := range lowered(more) {
+		if !slices.Contains(all, m) {
+			all = append(all, m)
 		}
 	}
-	gone := lowered(c.RemoveMembers)
-	l.Members = slices.DeleteFunc(l.Members, func(m string) bool { return slices.Contains(gone, m) })
-	return &l
+	gone = lowered(gone)
+	return slices.DeleteFunc(all, func(m string) bool { return slices.Contains(gone, m) })
 }
 
 func setList(l *provider.List, from provider.List, set []provider.Attr) {

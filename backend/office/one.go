@@ -76,7 +76,7 @@ func (w *work) reread(ctx context.Context, i int, c Change, at ref) (done bool, 
 func (w *work) harmless(c Change, d Diff) bool {
 	switch d.Attr {
 	case provider.AttrMembers:
-		return c.Kind == UpdateList && !slices.Contains(c.Set, provider.AttrMembers) || c.Kind == DeleteList && w.stirred
+		return (c.Kind == UpdateList || c.Kind == UpdateTag) && !slices.Contains(c.Set, provider.AttrMembers) || c.Kind == DeleteList && w.stirred
 	case provider.AttrSenders, provider.AttrLists, provider.AttrDepartments:
 		return c.Kind == DeleteList && w.stirred
 	}
@@ -121,7 +121,7 @@ func (w *work) send(ctx context.Context, i int, c Change, at ref) error {
 		return nil
 	}
 	for try := 1; ; try++ {
-		made, err := send(ctx, w.live, c, c.Target, after, password)
+		made, err := send(ctx, w.live, c, c.Target, it.before, after, password)
 		switch {
 		case err == nil:
 			w.made(i, at, made, after)
@@ -260,6 +260,8 @@ func (w *work) lookUp(ctx context.Context, c Change) (thing, error) {
 			}
 		}
 		return thing{}, missing
+	case Tag:
+		return w.lookUpTag(ctx, c.Tag.Name)
 	}
 	if err := w.reader.gatherContacts(ctx); err != nil {
 		return thing{}, err

@@ -241,8 +241,10 @@ func (p *previewing) expand(c Change) []Change {
 		return p.expandUpdate(c)
 	case c.Kind == DeleteContactGroup:
 		return append(p.emptyGroup(c), c)
-	case c.Kind == DeleteList, c.Kind == DeleteDepartment:
+	case c.Kind == DeleteList:
 		return append(p.leaveLists(c), c)
+	case c.Kind == DeleteDepartment:
+		return append(append(p.leaveLists(c), p.leaveTags(c)...), c)
 	}
 	return []Change{c}
 }

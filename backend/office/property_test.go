@@ -9,6 +9,7 @@ import (
 
 	"mailroom/backend/core"
 	"mailroom/backend/office"
+	"mailroom/backend/office/directory"
 	"mailroom/backend/provider"
 )
 
@@ -108,7 +109,7 @@ func (m *mischief) changes(t *testing.T, n int) (all []office.Change) {
 	for range n {
 		person, dep, list := pickOf(m.r, people), pickOf(m.r, v.Departments), pickOf(m.r, v.Lists)
 		who := office.Change{Target: person.ID}
-		switch m.r.IntN(22) {
+		switch m.r.IntN(24) {
 		case 0:
 			who = m.b.somebody(strings.ToLower(m.word()))
 			who.Person.Departments = []string{dep.ID}
@@ -163,12 +164,29 @@ func (m *mischief) changes(t *testing.T, n int) (all []office.Change) {
 			who = office.Change{Kind: office.UpdateList, Target: list.ID, Set: []provider.Attr{provider.AttrName}, List: provider.List{Name: m.word()}, AddMembers: []string{person.Address}}
 		case 18:
 			who = office.Change{Kind: office.DeleteList, Target: list.ID}
+		case 19, 20:
+			who = m.tag(v, person, dep)
 		default:
 			who = m.book(t)
 		}
 		all = append(all, who)
 	}
 	return all
+}
+
+// tag changes the tags.
+func (m *mischief) tag(v *directory.View, person provider.Person, dep provider.Department) office.Change {
+	if len(v.Tags) == 0 || m.r.IntN(3) == 0 {
+		return office.Change{Kind: office.CreateTag, Tag: provider.Tag{Name: m.word(), People: []string{person.Address}, Departments: []string{dep.ID}}}
+	}
+	tag := pickOf(m.r, v.Tags)
+	switch m.r.IntN(4) {
+	case 0:
+		return office.Change{Kind: office.DeleteTag, Target: tag.ID}
+	case 1:
+		return office.Change{Kind: office.UpdateTag, Target: tag.ID, Set: []provider.Attr{provider.AttrName, provider.AttrDepartments}, Tag: provider.Tag{Name: m.word(), Departments: []string{dep.ID}}}
+	}
+	return office.Change{Kind: office.UpdateTag, Target: tag.ID, AddMembers: []string{person.Address}, RemoveMembers: tag.People[:min(1, len(tag.People))]}
 }
 
 // sends says whether somebody is a named sender of a list.

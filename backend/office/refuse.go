@@ -65,6 +65,8 @@ func (l *Live) capable(k Kind) (ok bool) {
 		_, ok = p.(provider.ListEditor)
 	case SaveContact, DeleteContact, SaveContactGroup, DeleteContactGroup:
 		ok = l.contactEditor() != nil
+	case CreateTag, UpdateTag, DeleteTag:
+		_, ok = p.(provider.TagEditor)
 	}
 	return ok
 }
@@ -97,6 +99,8 @@ func (p *previewing) refuse(c Change, before, after thing, diffs []Diff) *Refusa
 		return p.refuseDepartment(c)
 	case List:
 		return p.refuseList(c, before, after)
+	case Tag:
+		return p.refuseTag(c, before, after)
 	case Contact:
 		if after.Contact != nil && after.Contact.Name == "" {
 			return bad(provider.AttrName, "missing")

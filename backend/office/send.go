@@ -10,9 +10,9 @@ import (
 )
 
 // send carries one change out at the provider. target is the change's, with handles
-// resolved; after is what the target is to be like. It returns what was created, as the
-// provider tells it.
-func send(ctx context.Context, live *Live, c Change, target string, after thing, password secret.Value) (thing, error) {
+// resolved; before is what the target was like just now and after what it is to be like.
+// It returns what was created, as the provider tells it.
+func send(ctx context.Context, live *Live, c Change, target string, before, after thing, password secret.Value) (thing, error) {
 	p := live.Provider
 	if !live.capable(c.Kind) {
 		return thing{}, core.E(core.Unsupported, string(c.Kind), nil)
@@ -24,6 +24,8 @@ func send(ctx context.Context, live *Live, c Change, target string, after thing,
 		return sendDepartment(ctx, p.(provider.DepartmentEditor), c, target, after)
 	case List:
 		return sendList(ctx, p.(provider.ListEditor), c, target, after)
+	case Tag:
+		return sendTag(ctx, p.(provider.TagEditor), c, target, before, after)
 	}
 	e := live.contactEditor()
 	switch c.Kind {

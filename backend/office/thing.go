@@ -15,6 +15,7 @@ type thing struct {
 	List       *provider.List         `json:"list,omitempty"`
 	Contact    *provider.Contact      `json:"contact,omitempty"`
 	Group      *provider.ContactGroup `json:"group,omitempty"`
+	Tag        *provider.Tag          `json:"tag,omitempty"`
 }
 
 // none is true where there is no object.
@@ -33,6 +34,8 @@ func (t thing) id() string {
 		return t.Contact.ID
 	case t.Group != nil:
 		return t.Group.ID
+	case t.Tag != nil:
+		return t.Tag.ID
 	}
 	return ""
 }
@@ -51,6 +54,8 @@ func (t thing) named(id string) thing {
 		t.Contact.ID = id
 	case t.Group != nil:
 		t.Group.ID = id
+	case t.Tag != nil:
+		t.Tag.ID = id
 	}
 	return t
 }
@@ -68,13 +73,15 @@ func (t thing) label() string {
 		return t.Contact.Name
 	case t.Group != nil:
 		return t.Group.Name
+	case t.Tag != nil:
+		return t.Tag.Name
 	}
 	return ""
 }
 
 // partial is true where the provider knows more than is here.
 func (t thing) partial() bool {
-	return t.Person != nil && t.Person.Partial || t.List != nil && t.List.Partial
+	return t.Person != nil && t.Person.Partial || t.List != nil && t.List.Partial || t.Tag != nil && t.Tag.Partial
 }
 
 // values are the object's values as texts; nil for none.
@@ -90,6 +97,8 @@ func (t thing) values(name directory.Namer) []directory.Value {
 		return directory.ContactValues(*t.Contact, name)
 	case t.Group != nil:
 		return directory.GroupValues(*t.Group)
+	case t.Tag != nil:
+		return directory.TagValues(*t.Tag, name)
 	}
 	return nil
 }
@@ -107,6 +116,8 @@ func (t thing) kept() any {
 		return *t.Contact
 	case t.Group != nil:
 		return *t.Group
+	case t.Tag != nil:
+		return *t.Tag
 	}
 	return nil
 }
@@ -131,6 +142,10 @@ func (t thing) clone() thing {
 	case t.Group != nil:
 		g := *t.Group
 		t.Group = &g
+	case t.Tag != nil:
+		g := *t.Tag
+		g.People, g.Departments = slices.Clone(g.People), slices.Clone(g.Departments)
+		t.Tag = &g
 	}
 	return t
 }

@@ -333,6 +333,7 @@ func (w *work) resolve(c Change) (Change, error) {
 	c.Person.Departments = resolved(c.Person.Departments, to)
 	c.Department.Parent = to(c.Department.Parent)
 	c.List.Departments = resolved(c.List.Departments, to)
+	c.Tag.Departments = resolved(c.Tag.Departments, to)
 	c.Contact.Groups = resolved(c.Contact.Groups, to)
 	c.AddMembers = slices.DeleteFunc(slices.Clone(c.AddMembers), func(m string) bool { return w.unborn[m] }) // nobody is there to write to
 	return c, missing
@@ -358,7 +359,7 @@ func born(made, after thing) thing {
 		p.ID, p.Partial = made.Person.ID, true
 		return thing{Person: &p}
 	case made.Department != nil && made.Department.Name != "", made.List != nil && made.List.Address != "" && !made.List.Partial,
-		made.Contact != nil && made.Contact.Name != "", made.Group != nil && made.Group.Name != "":
+		made.Contact != nil && made.Contact.Name != "", made.Group != nil && made.Group.Name != "", made.Tag != nil && made.Tag.Name != "" && !made.Tag.Partial:
 		return made
 	}
 	return after.named(made.id())

@@ -56,6 +56,14 @@ func (r *reader) read(ctx context.Context, at ref) (thing, error) {
 		l, err := lists.List(ctx, at.id)
 		l.Partial = false
 		return thing{List: &l}, err
+	case Tag:
+		tags, ok := r.live.Provider.(provider.TagReader)
+		if !ok {
+			return thing{}, core.E(core.Unsupported, "read tag", nil)
+		}
+		t, err := tags.Tag(ctx, at.id)
+		t.Partial = false
+		return thing{Tag: &t}, err
 	case Department:
 		if err := r.gatherDepartments(ctx); err != nil {
 			return thing{}, err
@@ -185,6 +193,9 @@ func known(v *directory.View, at ref) (thing, bool) {
 	case ContactGroup:
 		g, ok := v.Group(at.id)
 		return thing{Group: &g}, ok
+	case Tag:
+		t, ok := v.Tag(at.id)
+		return thing{Tag: &t}, ok
 	}
 	return thing{}, false
 }

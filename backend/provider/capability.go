@@ -31,6 +31,9 @@ const (
 	CanEditDepartments Capability = "departments.edit"
 	CanReadLists       Capability = "lists.read"
 	CanEditLists       Capability = "lists.edit"
+	CanOverwriteLists  Capability = "lists.overwrite" // change lists that the provider does not tell
+	CanReadTags        Capability = "tags.read"
+	CanEditTags        Capability = "tags.edit"
 	CanReadContacts    Capability = "contacts.read"
 	CanEditContacts    Capability = "contacts.edit"
 	CanReadRoles       Capability = "roles.read"
@@ -53,7 +56,7 @@ func All() []Capability {
 		CanReadPeople, CanCreatePeople, CanEditPeople, CanDeletePeople, CanRestorePeople, CanDeleteKeeping,
 		CanSuspend, CanEditAliases, CanSetPassword, CanForward, CanSetMailRights, CanSetSignIn, CanHide,
 		CanSignInLink, CanCountUnread, CanCheckAddresses, CanReadDepartments, CanEditDepartments,
-		CanReadLists, CanEditLists, CanReadContacts, CanEditContacts, CanReadRoles, CanEditRoles,
+		CanReadLists, CanEditLists, CanOverwriteLists, CanReadTags, CanEditTags, CanReadContacts, CanEditContacts, CanReadRoles, CanEditRoles,
 		CanReadSettings, CanEditSettings, CanTellRecords, CanCheckDomain, CanTellServers, CanLogAdmin, CanLogUser, CanLogSignIn, CanLogMail, CanLogTraffic,
 	}
 }
@@ -137,7 +140,7 @@ func (c Capabilities) WithoutWriting() Capabilities {
 // is not among them.
 func (c Capability) reads() bool {
 	switch c {
-	case CanReadPeople, CanCountUnread, CanCheckAddresses, CanReadDepartments, CanReadLists, CanReadContacts,
+	case CanReadPeople, CanCountUnread, CanCheckAddresses, CanReadDepartments, CanReadLists, CanReadTags, CanReadContacts,
 		CanReadRoles, CanReadSettings, CanTellRecords, CanCheckDomain, CanTellServers, CanLogAdmin, CanLogUser, CanLogSignIn, CanLogMail, CanLogTraffic:
 		return true
 	}

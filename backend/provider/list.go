@@ -81,3 +81,14 @@ type ListChange struct {
 	Hidden      *bool
 	Off         *bool
 }
+
+// ListOverwriter changes lists that exist, where the provider can change them but tells
+// nothing of them: what was there before is not known, and nothing can be taken back.
+type ListOverwriter interface {
+	// AddListMembers puts addresses on a list, beside those that are on it.
+	AddListMembers(ctx context.Context, address string, members []string) error
+	// OverwriteList sets a list's name (if one is given), whether it is hidden, who may
+	// write and who is on it, by the list's address. Whoever was on it and is not given is
+	// on it no longer. ID and Lists are not looked at.
+	OverwriteList(ctx context.Context, l List) error
+}

@@ -61,6 +61,7 @@ const (
 	list         = "list"
 	contact      = "contact"
 	contactGroup = "contactGroup"
+	tag          = "tag"
 )
 
 // Store holds the directories of all offices. It is safe for concurrent use.
@@ -149,7 +150,7 @@ func (s *Store) load(ctx context.Context, office string) (_ *View, err error) {
 	}
 	// Entries of other kinds are of a later program.
 	if err := errors.Join(take(&v.People, records[person]), take(&v.Departments, records[department]), take(&v.Lists, records[list]),
-		take(&v.Contacts, records[contact]), take(&v.Groups, records[contactGroup])); err != nil {
+		take(&v.Contacts, records[contact]), take(&v.Groups, records[contactGroup]), take(&v.Tags, records[tag])); err != nil {
 		return nil, core.E(core.Malformed, "read directory", err)
 	}
 	v.order()
@@ -197,7 +198,7 @@ func (s *Store) Forget(ctx context.Context, office string) error {
 // News is something that somebody else changed at the provider.
 type News struct {
 	Time   time.Time
-	Object string // person, department, list, contact, contactGroup
+	Object string // person, department, list, contact, contactGroup, tag
 	ID     string
 	Label  string
 	What   string // added, changed, gone

@@ -54,6 +54,9 @@ var (
 		func(g provider.ContactGroup) string { return g.ID }, func(g provider.ContactGroup) string { return g.Name },
 		func(g provider.ContactGroup, _ Namer) []Value { return GroupValues(g) },
 	}
+	tagKey = kind[provider.Tag]{
+		func(t provider.Tag) string { return t.ID }, func(t provider.Tag) string { return t.Name }, TagValues,
+	}
 )
 
 // merge compares one kind of object. What this program changed after the reading had
@@ -139,12 +142,12 @@ func (m *merging) elsewhere(at key, label, what string, diffs []Diff) {
 }
 
 // Gone is an object that this program has deleted at the provider; Object is "person",
-// "department", "list", "contact" or "contactGroup".
+// "department", "list", "contact", "contactGroup" or "tag".
 type Gone struct{ Object, ID string }
 
 // Put keeps objects as this program has changed them at the provider, or looked at them
-// more closely: each is a [provider.Person], Department, List, Contact, ContactGroup or
-// [Gone]. mine says that they were changed, so that the next reading finds nothing
+// more closely: each is a [provider.Person], Department, List, Contact, ContactGroup,
+// Tag or [Gone]. mine says that they were changed, so that the next reading finds nothing
 // strange in them.
 func (s *Store) Put(ctx context.Context, office string, mine bool, objects ...any) error {
 	s.mu.Lock()
@@ -213,6 +216,8 @@ func (v *View) put(object any) (kind, id string, one any) {
 		return contact, o.ID, replace(&v.Contacts, o, contactKey)
 	case provider.ContactGroup:
 		return contactGroup, o.ID, replace(&v.Groups, o, groupKey)
+	case provider.Tag:
+		return tag, o.ID, replace(&v.Tags, o, tagKey)
 	case Gone:
 		switch o.Object {
 		case person:
@@ -225,6 +230,8 @@ func (v *View) put(object any) (kind, id string, one any) {
 			v.Contacts = without(v.Contacts, o.ID, contactKey)
 		case contactGroup:
 			v.Groups = without(v.Groups, o.ID, groupKey)
+		case tag:
+			v.Tags = without(v.Tags, o.ID, tagKey)
 		}
 		return o.Object, o.ID, nil
 	}

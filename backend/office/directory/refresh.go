@@ -99,7 +99,43 @@ func (s *Store) read(ctx context.Context, before *View, p provider.Provider, cap
 			return nil, err
 		}
 	}
+	if t, ok := p.(provider.TagReader); ok && caps.Can(provider.CanReadTags) {
+		if v.Tags, err = readTags(ctx, t, before); err != nil {
+			return nil, err
+		}
+	}
 	return v, nil
+}
+
+// mostTags is of how many tags a reading finds out who has them, where the listing leaves
+// it open. Others are as they were known.
+const mostTags = 300
+
+func readTags(ctx context.Context, p provider.TagReader, before *View) ([]provider.Tag, error) {
+	all, err := p.Tags(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i, one := range all {
+		if !one.Partial {
+			continue
+		}
+		if i >= mostTags {
+			known, _ := before.Tag(one.ID)
+			all[i] = mergeTag(one, known)
+			continue
+		}
+		whole, err := p.Tag(ctx, one.ID)
+		if core.CodeOf(err) == core.NotFound {
+			continue // gone meanwhile: the next reading shows it
+		}
+		if err != nil {
+			return nil, err
+		}
+		whole.Partial = false
+		all[i] = whole
+	}
+	return all, nil
 }
 
 // readPeople follows the pages. Somebody who stands on two of them, because the
@@ -179,12 +215,13 @@ func (s *Store) keep(ctx context.Context, office string, read *View, caps provid
 	merge(m, list, &read.Lists, before.Lists, listKey)
 	merge(m, contact, &read.Contacts, before.Contacts, contactKey)
 	merge(m, contactGroup, &read.Groups, before.Groups, groupKey)
+	merge(m, tag, &read.Tags, before.Tags, tagKey)
 	if m.err != nil {
 		return Outcome{}, core.E(core.Internal, "compare directory", m.err)
 	}
 	next := &View{
 		Office: office, Seq: before.Seq + 1, Refreshed: time.Now().Truncate(time.Millisecond), Domains: read.Domains,
-		People: read.People, Departments: read.Departments, Lists: read.Lists, Contacts: read.Contacts, Groups: read.Groups,
+		People: read.People, Departments: read.Departments, Lists: read.Lists, Contacts: read.Contacts, Groups: read.Groups, Tags: read.Tags,
 		Unseen: before.Unseen + len(m.news), cache: before.cache,
 	}
 	next.order()

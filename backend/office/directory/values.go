@@ -174,6 +174,15 @@ func GroupValues(g provider.ContactGroup) []Value {
 	return s
 }
 
+// TagValues are the values of a tag.
+func TagValues(t provider.Tag, name Namer) []Value {
+	var s sheet
+	s.add(provider.AttrName, t.Name)
+	s.add(provider.AttrMembers, sorted(t.People)...)
+	s.add(provider.AttrDepartments, sorted(named(t.Departments, name))...)
+	return s
+}
+
 // Compare tells what differs between two sheets of the same kind of object; a nil one
 // has no values.
 func Compare(before, after []Value) []Diff {
@@ -260,6 +269,15 @@ func mergeStates(m, known provider.Person) provider.Person {
 		}
 	}
 	return m
+}
+
+// mergeTag completes a listing's entry likewise.
+func mergeTag(listed, known provider.Tag) provider.Tag {
+	if !listed.Partial || known.ID == "" {
+		return listed
+	}
+	known.Name = listed.Name
+	return known
 }
 
 // mergeList completes a listing's entry likewise.

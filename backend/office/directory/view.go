@@ -23,7 +23,8 @@ type View struct {
 	Lists       []provider.List       // by address
 	Contacts    []provider.Contact
 	Groups      []provider.ContactGroup
-	Unseen      int // changes made elsewhere that nobody has looked at
+	Tags        []provider.Tag // by name
+	Unseen      int            // changes made elsewhere that nobody has looked at
 
 	prepare sync.Once
 	byID    map[string]int
@@ -122,6 +123,15 @@ func (v *View) Group(id string) (provider.ContactGroup, bool) {
 	return v.Groups[i], true
 }
 
+// Tag finds one by ID.
+func (v *View) Tag(id string) (provider.Tag, bool) {
+	i := slices.IndexFunc(v.Tags, func(t provider.Tag) bool { return t.ID == id })
+	if i < 0 {
+		return provider.Tag{}, false
+	}
+	return v.Tags[i], true
+}
+
 // addresses collects what each address is used for.
 func (v *View) addresses() map[string]use {
 	all := make(map[string]use, 2*len(v.People)+len(v.Lists))
@@ -185,7 +195,7 @@ func (v *View) clone() *View {
 	return &View{
 		Office: v.Office, Seq: v.Seq, Refreshed: v.Refreshed, Trouble: v.Trouble, Unseen: v.Unseen,
 		Domains: v.Domains, People: slices.Clone(v.People), Departments: slices.Clone(v.Departments), Lists: slices.Clone(v.Lists),
-		Contacts: slices.Clone(v.Contacts), Groups: slices.Clone(v.Groups), cache: v.cache,
+		Contacts: slices.Clone(v.Contacts), Groups: slices.Clone(v.Groups), Tags: slices.Clone(v.Tags), cache: v.cache,
 	}
 }
 
@@ -197,6 +207,7 @@ func (v *View) order() {
 		return cmpOr(a.Order-b.Order, strings.Compare(a.Name, b.Name))
 	})
 	slices.SortStableFunc(v.Groups, func(a, b provider.ContactGroup) int { return cmpOr(a.Order-b.Order, strings.Compare(a.Name, b.Name)) })
+	slices.SortStableFunc(v.Tags, func(a, b provider.Tag) int { return strings.Compare(a.Name, b.Name) })
 	v.Departments = tree(v.Departments)
 }
 

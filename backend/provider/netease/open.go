@@ -33,7 +33,7 @@ func openCan() provider.Capabilities {
 	no(s, provider.NotInAPI, provider.All()...)
 	can(s, provider.CanReadPeople, provider.CanCreatePeople, provider.CanEditPeople, provider.CanDeletePeople, provider.CanRestorePeople,
 		provider.CanSuspend, provider.CanSetPassword, provider.CanSetMailRights, provider.CanSetSignIn, provider.CanHide,
-		provider.CanSignInLink, provider.CanCountUnread, provider.CanReadDepartments, provider.CanEditDepartments,
+		provider.CanSignInLink, provider.CanCountUnread, provider.CanOverwriteLists, provider.CanReadDepartments, provider.CanEditDepartments,
 		provider.CanLogMail, provider.CanLogSignIn)
 	no(s, provider.NotProven, provider.CanEditAliases, provider.CanReadLists, provider.CanEditLists, provider.CanLogAdmin)
 	return provider.Capabilities{

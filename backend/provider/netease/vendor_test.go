@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -299,4 +300,52 @@ func TestFiveThousandPeopleAreReadByBothInterfaces(t *testing.T) {
 		}
 	}
 	t.Logf("requests: platform %d, classic %d", s.Count(""), c.Count(""))
+}
+
+func TestListsThatCannotBeReadAreChangedAllTheSame(t *testing.T) {
+	s, lists := startOpen(t)
+	s.AddMaillist(emulated.Maillist{Name: "all", Title: "全体", Visible: 1, Members: []string{"old@office.example.com"}})
+	list := func() emulated.Maillist {
+		t.Helper()
+		l, ok := s.Maillist("all")
+		if !ok {
+			t.Fatal("the list is gone")
+		}
+		return l
+	}
+	if err := lists.AddListMembers(t.Context(), "All@office.example.com", []string{"new@office.example.com", "Partner@shop.example", "new@office.example.com"}); err != nil {
+		t.Fatal(err, core.ArgsOf(err))
+	}
+	if got := list(); !slices.Equal(got.Members, []string{"old@office.example.com", "new@office.example.com", "partner@shop.example"}) {
+		t.Errorf("%v", got.Members)
+	}
+	whole := provider.List{
+		Address: "all@office.example.com", Name: "所有人", Members: []string{"a@office.example.com", "b@office.example.com"},
+		Policy: provider.PolicyNamed, Senders: []string{"boss@office.example.com"}, Hidden: provider.Yes,
+	}
+	if err := lists.OverwriteList(t.Context(), whole); err != nil {
+		t.Fatal(err, core.ArgsOf(err))
+	}
+	got := list()
+	if got.Title != "所有人" || got.Visible != 0 || got.UserType != 3 || !slices.Equal(got.Members, whole.Members) || !slices.Equal(got.Senders, whole.Senders) {
+		t.Errorf("%+v", got)
+	}
+	for what, l := range map[string]provider.List{
+		"nobody on it":        {Address: "all@office.example.com"},
+		"another domain":      {Address: "all@shop.example", Members: whole.Members},
+		"only members write":  {Address: "all@office.example.com", Members: whole.Members, Policy: provider.PolicyMembers},
+		"senders of anybody":  {Address: "all@office.example.com", Members: whole.Members, Policy: provider.PolicyAnyone, Senders: whole.Senders},
+		"a member of nowhere": {Address: "all@office.example.com", Members: []string{"a,b"}},
+	} {
+		if err := lists.OverwriteList(t.Context(), l); err == nil {
+			t.Errorf("%s is taken", what)
+		}
+	}
+	if now := list(); !slices.Equal(now.Members, whole.Members) {
+		t.Errorf("what was refused changed the list: %v", now.Members)
+	}
+	err := lists.AddListMembers(t.Context(), "nobody@office.example.com", whole.Members)
+	if core.CodeOf(err) != core.NotFound {
+		t.Errorf("a list that does not exist: %v %v", err, core.ArgsOf(err))
+	}
 }

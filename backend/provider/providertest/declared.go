@@ -88,6 +88,9 @@ func shapes(p provider.Provider) []shape {
 		{"DepartmentEditor", of(provider.CanEditDepartments), is[provider.DepartmentEditor](p)},
 		{"ListReader", of(provider.CanReadLists), is[provider.ListReader](p)},
 		{"ListEditor", of(provider.CanEditLists), is[provider.ListEditor](p)},
+		{"ListOverwriter", of(provider.CanOverwriteLists), is[provider.ListOverwriter](p)},
+		{"TagReader", of(provider.CanReadTags), is[provider.TagReader](p)},
+		{"TagEditor", of(provider.CanEditTags), is[provider.TagEditor](p)},
 		{"ContactReader", of(provider.CanReadContacts), is[provider.ContactReader](p)},
 		{"ContactEditor", of(provider.CanEditContacts), is[provider.ContactEditor](p)},
 		{"RoleReader", of(provider.CanReadRoles), is[provider.RoleReader](p)},
@@ -199,7 +202,7 @@ func testUndeclared(o *office) {
 		{provider.CanEditSettings, doing(func(ctx context.Context, e provider.SettingEditor) error { return e.SetSetting(ctx, text, text) })},
 		{provider.CanLogAdmin, fetching(logs.Admin)}, {provider.CanLogUser, fetching(logs.User)}, {provider.CanLogSignIn, fetching(logs.SignIn)},
 		{provider.CanLogMail, fetching(logs.Sent)}, {provider.CanLogTraffic, fetching(logs.Traffic)},
-	}, domainAttempts(o.c.Domain)...) {
+	}, append(domainAttempts(o.c.Domain), tagAttempts()...)...) {
 		if o.caps.Can(call.cap) {
 			continue
 		}

@@ -106,6 +106,7 @@ func Run(t *testing.T, c Case) {
 		{"lists keep what they can hold", testListTraits},
 		{"lists refuse what they cannot hold", testListLimits},
 		{"lists are listed whole", testListPages},
+		{"tags come and go, and who has them", testTags},
 		{"shared contacts come and go", testContacts},
 		{"roles are given and taken", testRoles},
 		{"settings are read and set", testSettings},

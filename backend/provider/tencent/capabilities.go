@@ -8,7 +8,7 @@ var needs = map[provider.Capability]string{
 	provider.CanDeletePeople: fieldContacts, provider.CanSuspend: fieldContacts, provider.CanEditAliases: fieldContacts,
 	provider.CanSetPassword: fieldContacts, provider.CanCheckAddresses: fieldContacts,
 	provider.CanReadDepartments: fieldContacts, provider.CanEditDepartments: fieldContacts,
-	provider.CanReadLists: fieldContacts, provider.CanEditLists: fieldContacts,
+	provider.CanReadLists: fieldContacts, provider.CanEditLists: fieldContacts, provider.CanReadTags: fieldContacts, provider.CanEditTags: fieldContacts,
 	provider.CanSetSignIn: fieldOptions, provider.CanSignInLink: fieldSignIn, provider.CanCountUnread: fieldNotice,
 	provider.CanLogAdmin: fieldLogs, provider.CanLogSignIn: fieldLogs, provider.CanLogMail: fieldLogs, provider.CanLogTraffic: fieldLogs,
 }

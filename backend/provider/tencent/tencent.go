@@ -1,10 +1,11 @@
 // Package tencent administers an office at Tencent Exmail (exmail.qq.com) through its
-// open API: departments, members, mail groups, ways of signing in, unread mail, sign-in
-// links and logs.
+// open API: departments, members, mail groups, tags, ways of signing in, unread mail,
+// sign-in links and logs.
 //
-// It leaves out tags, which this program has no page for, public mailboxes and public
-// contacts, whose calls are known by name only, the push of new mail, which needs a
-// server, and the mail API of WeCom, which is another API on another host.
+// It leaves out public mailboxes and public contacts, whose calls are known by name only,
+// the push of new mail, which needs a server, searches of single members and departments,
+// which the listings make needless, and the mail API of WeCom, which is another API on
+// another host.
 package tencent
 
 import (

@@ -196,7 +196,7 @@ func drop(from *[]string, values []string) bool {
 
 // purge deletes a person for good.
 func (a *Adapter) purge(ctx context.Context, tx *sql.Tx, r record) error {
-	for _, step := range []string{"DELETE FROM place WHERE person=?", "DELETE FROM person WHERE id=?"} {
+	for _, step := range []string{"DELETE FROM place WHERE person=?", "DELETE FROM tagged WHERE person=?", "DELETE FROM person WHERE id=?"} {
 		if _, err := tx.ExecContext(ctx, step, r.n); err != nil {
 			return err
 		}

@@ -201,7 +201,7 @@ func (a *Adapter) DeleteDepartment(ctx context.Context, key string) error {
 				}
 			}
 		}
-		for _, step := range []string{"DELETE FROM place WHERE department=?", "DELETE FROM granted WHERE department=?", "DELETE FROM department WHERE id=?"} {
+		for _, step := range []string{"DELETE FROM place WHERE department=?", "DELETE FROM granted WHERE department=?", "DELETE FROM tagged WHERE department=?", "DELETE FROM department WHERE id=?"} {
 			if _, err := tx.ExecContext(ctx, step, n); err != nil {
 				return err
 			}

@@ -44,7 +44,7 @@ func (f *file) reset(ctx context.Context, size int, domain string) error {
 	f.once.Lock()
 	defer f.once.Unlock()
 	return f.db.Write(ctx, func(tx *sql.Tx) error {
-		for _, table := range []string{"domain", "department", "person", "place", "address", "list", "contact", "contact_group", "granted", "setting", "act"} {
+		for _, table := range []string{"domain", "department", "person", "place", "address", "list", "contact", "contact_group", "granted", "setting", "act", "tag", "tagged"} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
 				return err
 			}
@@ -100,6 +100,7 @@ func (g *filling) office(size int) {
 		g.person(p, g.team(i-staff), i)
 	}
 	g.lists()
+	g.tags()
 	group := g.do("INSERT INTO contact_group (name, place) VALUES ('客户 Customers', 1)")
 	for i, o := range content.Outsiders() {
 		g.contact(provider.Contact{Name: o.Name, Addresses: []string{o.Address}, Groups: []string{id('k', group)}, Order: i + 1})
@@ -179,6 +180,18 @@ func (g *filling) lists() {
 	}
 }
 
+func (g *filling) tags() {
+	for _, t := range []struct {
+		name  string
+		local []string
+	}{{"管理者 Managers", []string{"li.lei", "han.meimei", "wang.fang"}}, {"外勤 Field staff", []string{"sun.hao", "emma.clarke"}}} {
+		tag := g.do("INSERT INTO tag (name) VALUES (?)", t.name)
+		for _, local := range t.local {
+			g.do("INSERT INTO tagged SELECT ?, id, 0 FROM person WHERE address=? AND gone=0", tag, local+"@"+g.domain)
+		}
+	}
+}
+
 func (g *filling) contact(c provider.Contact) {
 	raw, err := json.Marshal(c)
 	if err != nil {
@@ -193,6 +206,7 @@ func (f *file) emptyTrash(ctx context.Context, now time.Time) error {
 		limit := store.Millis(now.Add(-trashTime))
 		for _, step := range []string{
 			"DELETE FROM place WHERE person IN (SELECT id FROM person WHERE gone>0 AND gone<?)",
+			"DELETE FROM tagged WHERE person IN (SELECT id FROM person WHERE gone>0 AND gone<?)",
 			"DELETE FROM person WHERE gone>0 AND gone<?",
 		} {
 			if _, err := tx.ExecContext(ctx, step, limit); err != nil {

@@ -74,9 +74,9 @@ func capabilities() provider.Capabilities {
 	for _, what := range provider.All() {
 		c.Support[what] = provider.Support{Can: true}
 	}
-	// There is no web mail to open, mail is not looked into, and nothing of it stands in the
-	// world's DNS.
-	for _, what := range []provider.Capability{provider.CanSignInLink, provider.CanCountUnread, provider.CanTellRecords, provider.CanCheckDomain, provider.CanTellServers} {
+	// There is no web mail to open, mail is not looked into, nothing of it stands in the
+	// world's DNS, and lists that can be read need not be overwritten.
+	for _, what := range []provider.Capability{provider.CanSignInLink, provider.CanCountUnread, provider.CanTellRecords, provider.CanCheckDomain, provider.CanTellServers, provider.CanOverwriteLists} {
 		c.Support[what] = provider.Support{Why: provider.NotInAPI}
 	}
 	return c
