@@ -17,6 +17,8 @@ import (
 
 	"mailroom/backend/migrate"
 	"mailroom/backend/provider"
+	"mailroom/backend/provider/mox"
+	"mailroom/backend/provider/netease"
 	"mailroom/backend/provider/practice"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/provider/tencent"
@@ -74,7 +76,7 @@ func (c call) run(args ...string) (exit int, stdout, stderr string) {
 		c.exit = func(code int) { panic(fmt.Sprint("exit ", code)) }
 	}
 	getenv := func(name string) string { return c.env[name] }
-	exit = Run(c.ctx, args, strings.NewReader(""), &out, c.stderr, Env{Version: "1.2.3", Words: locales.FS, Getenv: getenv, Exit: c.exit, Adapters: provider.NewRegistry(admin.Maker(nil), tencent.Maker())})
+	exit = Run(c.ctx, args, strings.NewReader(""), &out, c.stderr, Env{Version: "1.2.3", Words: locales.FS, Getenv: getenv, Exit: c.exit, Adapters: provider.NewRegistry(admin.Maker(nil), tencent.Maker(), mox.Maker(), netease.Open())})
 	return exit, out.String(), c.stderr.String()
 }
 

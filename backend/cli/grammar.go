@@ -27,6 +27,7 @@ type grammar struct {
 	People      peopleVerb      `cmd:"" help:"help_people_verb"`
 	Departments departmentsVerb `cmd:"" help:"help_departments_verb"`
 	Lists       listsVerb       `cmd:"" help:"help_lists_verb"`
+	Tags        tagsVerb        `cmd:"" help:"help_tags_verb"`
 	Contacts    contactsVerb    `cmd:"" help:"help_contacts_verb"`
 	Records     recordsVerb     `cmd:"" help:"help_records"`
 	Archive     archiveVerb     `cmd:"" help:"help_archive"`
@@ -74,6 +75,8 @@ func (g *grammar) ofOffice(command string) verb {
 		return &g.Office.Check
 	case "office capabilities":
 		return &g.Office.Capabilities
+	case "office domain":
+		return &g.Office.Domain
 	case "people list":
 		return &g.People.List
 	case "people show":
@@ -96,6 +99,18 @@ func (g *grammar) ofOffice(command string) verb {
 		return &g.Lists.Import
 	case "lists export":
 		return &g.Lists.Export
+	case "tags list":
+		return &g.Tags.List
+	case "tags show":
+		return &g.Tags.Show
+	case "tags give":
+		return &g.Tags.Give
+	case "tags take":
+		return &g.Tags.Take
+	case "tags delete":
+		return &g.Tags.Delete
+	case "lists add":
+		return &g.Lists.Add
 	case "contacts list":
 		return &g.Contacts.List
 	case "contacts import":

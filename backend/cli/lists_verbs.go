@@ -65,6 +65,7 @@ type listsVerb struct {
 	Show   listsShowVerb   `cmd:"" help:"help_lists_show"`
 	Import listsImportVerb `cmd:"" help:"help_lists_import"`
 	Export listsExportVerb `cmd:"" help:"help_lists_export"`
+	Add    listsAddVerb    `cmd:"" help:"help_lists_add"`
 }
 
 type listsListVerb struct {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,8 @@ import (
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/provider/tencent"
+	"mailroom/backend/testkit/servers"
+	emulatedNetease "mailroom/backend/testkit/vendors/netease"
 	emulated "mailroom/backend/testkit/vendors/tencent"
 )
 
@@ -401,4 +404,83 @@ func openWindow(t *testing.T, dir string, told func(office.Run)) *bureau {
 		}
 	})
 	return b
+}
+
+func TestTagsAreGivenAndTakenByVerbs(t *testing.T) {
+	a := administer(t, map[string]any{"provider": "practice", "SIZE": "12"})
+	if found := of(a.objects(0, a.in("tags", "list")...), "tag"); len(found) != 2 {
+		t.Fatalf("%d tags", len(found))
+	}
+	people := of(a.objects(0, a.in("people", "list")...), "person")
+	who := people[2]["address"].(string)
+	plan := a.objects(0, a.in("tags", "give", "--dry-run", "On call", who)...)
+	if plan[0]["kind"] != "tag.create" || last(plan)["state"] != "planned" {
+		t.Errorf("%v", plan)
+	}
+	shows := func() (names []any) {
+		return of(a.objects(0, a.in("tags", "show", "On call")...), "tag")[0]["people"].([]any)
+	}
+	a.text(0, a.in("tags", "give", "On call", who)...)
+	a.text(0, a.in("tags", "give", "On call", people[4]["address"].(string))...)
+	if got := shows(); len(got) != 2 {
+		t.Errorf("the tag is given to %v", got)
+	}
+	a.text(0, a.in("tags", "take", "On call", who)...)
+	if got := shows(); len(got) != 1 || got[0] != people[4]["address"] {
+		t.Errorf("after it was taken: %v", got)
+	}
+	a.text(0, a.in("tags", "delete", "On call", "--yes")...)
+	if _, stderr := a.text(1, a.in("tags", "show", "On call")...); !strings.Contains(stderr, "On call") {
+		t.Error(stderr)
+	}
+}
+
+func TestAProviderTellsWhatItWantsOfADomain(t *testing.T) {
+	m := servers.Mox(t)
+	a := administer(t, map[string]any{"provider": "mox", "domain": m.Domain, "baseUrl": m.URL, "password": m.Password, "address": m.URL})
+	records := of(a.objects(0, a.in("office", "domain")...), "record")
+	mx := ""
+	for _, r := range records {
+		if r["type"] == "MX" && r["name"] == m.Domain {
+			mx = r["value"].(string)
+		}
+	}
+	if mx == "" {
+		t.Errorf("no MX among %v", records)
+	}
+	if text, _ := a.text(0, a.in("office", "domain", m.Domain)...); !strings.Contains(text, mx) {
+		t.Errorf("%q does not name %s", text, mx)
+	}
+	found := of(a.objects(2, a.in("office", "domain", "--check")...), "finding") // nothing of localhost stands in the DNS
+	if len(found) < 5 {
+		t.Errorf("%v", found)
+	}
+	a.text(1, a.in("office", "domain", "somebody-else.example")...)
+	b := administer(t, map[string]any{"provider": "practice"})
+	b.text(4, b.in("office", "domain")...)
+}
+
+func TestAddressesArePutOnAListByAVerb(t *testing.T) {
+	a := administer(t, map[string]any{"provider": "practice", "SIZE": "12"})
+	list := of(a.objects(0, a.in("lists", "list")...), "list")[0]["address"].(string)
+	a.text(0, a.in("lists", "add", list, "guest@shop.example.org")...)
+	members := of(a.objects(0, a.in("lists", "show", list)...), "list")[0]["members"].([]any)
+	if !slices.Contains(members, any("guest@shop.example.org")) {
+		t.Errorf("%v", members)
+	}
+	s := emulatedNetease.NewOpen("office.example")
+	t.Cleanup(s.Close)
+	s.AddMaillist(emulatedNetease.Maillist{Name: "all", Members: []string{"old@office.example"}})
+	b := administer(t, map[string]any{"provider": "netease", "domain": "office.example", "baseUrl": s.BaseURL(), "appId": s.AppID, "orgOpenId": s.OrgOpenID, "authCode": s.AuthCode()})
+	b.text(0, b.in("lists", "add", "--dry-run", "all@office.example", "new@office.example")...)
+	if l, _ := s.Maillist("all"); len(l.Members) != 1 {
+		t.Errorf("a dry run changed the list: %v", l.Members)
+	}
+	b.text(0, b.in("lists", "add", "all@office.example", "new@office.example")...)
+	if l, _ := s.Maillist("all"); len(l.Members) != 2 {
+		t.Errorf("%v", l.Members)
+	}
+	if _, stderr := b.text(1, b.in("lists", "add", "none@office.example", "new@office.example")...); !strings.Contains(stderr, "none@office.example") {
+		t.Error(stderr)
+	}
 }

@@ -19,6 +19,7 @@ type officeVerb struct {
 	List         officeListVerb         `cmd:"" help:"help_office_list"`
 	Check        officeCheckVerb        `cmd:"" help:"help_office_check"`
 	Capabilities officeCapabilitiesVerb `cmd:"" help:"help_office_capabilities"`
+	Domain       officeDomainVerb       `cmd:"" help:"help_office_domain"`
 }
 
 type officeAddVerb struct {

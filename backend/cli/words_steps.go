@@ -43,6 +43,9 @@ var stepTexts = map[string][2]string{
 	"kind.contact.save":         {"保存联系人", "save contact"},
 	"kind.contact.delete":       {"删除联系人", "delete contact"},
 	"kind.contactGroup.save":    {"保存联系人分组", "save group of contacts"},
+	"kind.tag.create":           {"新建标签", "create tag"},
+	"kind.tag.update":           {"修改标签", "change tag"},
+	"kind.tag.delete":           {"删除标签", "delete tag"},
 	"kind.contactGroup.delete":  {"删除联系人分组", "delete group of contacts"},
 
 	"attr.address": {"地址", "address"}, "attr.name": {"名称", "name"}, "attr.departments": {"部门", "departments"}, "attr.title": {"职位", "title"},
