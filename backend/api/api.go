@@ -174,7 +174,7 @@ func (a *API) Enums() []any {
 		listFormats, bookFormats, bookExistings, findingWeights,
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, letterJudgements, sheetFormats, // the doctor's readers and papers
-		officeFieldKinds, officeReasons, intakeWeights, intakeExistings, changeKinds, changeDangers, runStates, changeOutcomes, keepsBacks,
+		officeFieldKinds, officeReasons, domainGrades, intakeWeights, intakeExistings, changeKinds, changeDangers, runStates, changeOutcomes, keepsBacks,
 		recordKinds, recordOutcomes, recordMethods, recordActions, lookupVerdicts, lookupAbouts, gapReasons, findingRules, archiveFaults, archiveWhys, recordNewsKinds,
 		verdicts, checkGroups, rowStates, examStates, raiseAdvices,
 	}

@@ -46,10 +46,11 @@ type OfficeChange struct {
 	On         bool                `json:"on"` // signIn: allowed; hide: hidden
 	Department *OfficeDepartment   `json:"department,omitempty"`
 	List       *OfficeList         `json:"list,omitempty"`
-	Add        []string            `json:"add"`    // members, for list.update
-	Remove     []string            `json:"remove"` // members, for list.update
+	Add        []string            `json:"add"`    // members, for list.update and tag.update
+	Remove     []string            `json:"remove"` // members, for list.update and tag.update
 	Contact    *OfficeContact      `json:"contact,omitempty"`
 	Group      *OfficeContactGroup `json:"group,omitempty"`
+	Tag        *OfficeTag          `json:"tag,omitempty"`
 	Seen       []SeenValue         `json:"seen"` // what was shown of the values that change; empty: not compared
 }
 
@@ -179,6 +180,9 @@ func (w OfficeChange) change() office.Change {
 	if w.Group != nil {
 		c.Group = provider.ContactGroup(*w.Group)
 	}
+	if w.Tag != nil {
+		c.Tag = provider.Tag(*w.Tag)
+	}
 	return c
 }
 
@@ -271,6 +275,7 @@ var changeKinds = []enum[ChangeKind]{
 	{ChangeKind(office.CreateList), "CreateList"}, {ChangeKind(office.UpdateList), "UpdateList"}, {ChangeKind(office.DeleteList), "DeleteList"},
 	{ChangeKind(office.SaveContact), "SaveContact"}, {ChangeKind(office.DeleteContact), "DeleteContact"},
 	{ChangeKind(office.SaveContactGroup), "SaveContactGroup"}, {ChangeKind(office.DeleteContactGroup), "DeleteContactGroup"},
+	{ChangeKind(office.CreateTag), "CreateTag"}, {ChangeKind(office.UpdateTag), "UpdateTag"}, {ChangeKind(office.DeleteTag), "DeleteTag"},
 }
 
 var changeDangers = []enum[ChangeDanger]{

@@ -57,7 +57,7 @@ func (s *Directory) Snapshot(officeID string) (DirectorySnapshot, error) {
 		return DirectorySnapshot{
 			Office: officeID, Seq: v.Seq, Refreshed: millis(v.Refreshed), Refreshing: refreshing, Problem: problemOf(v.Trouble),
 			Domains: mapped(v.Domains, wireDomain), People: mapped(v.People, wirePersonRow), Departments: mapped(v.Departments, wireDepartment),
-			Lists: mapped(v.Lists, wireList), Contacts: mapped(v.Contacts, wireContact), Groups: mapped(v.Groups, wireContactGroup),
+			Lists: mapped(v.Lists, wireList), Contacts: mapped(v.Contacts, wireContact), Groups: mapped(v.Groups, wireContactGroup), Tags: mapped(v.Tags, wireTag),
 		}, nil
 	})
 }

@@ -88,6 +88,15 @@ type OfficeContactGroup struct {
 	Order int    `json:"order"`
 }
 
+// OfficeTag is a tag that people and departments of the office have.
+type OfficeTag struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	People      []string `json:"people"`      // main addresses
+	Departments []string `json:"departments"` // IDs
+	Partial     bool     `json:"partial"`     // who has it is not known yet
+}
+
 // DirectorySnapshot is the office's directory as it was last read.
 type DirectorySnapshot struct {
 	Office      string               `json:"office"`
@@ -101,6 +110,7 @@ type DirectorySnapshot struct {
 	Lists       []OfficeList         `json:"lists"`
 	Contacts    []OfficeContact      `json:"contacts"`
 	Groups      []OfficeContactGroup `json:"groups"`
+	Tags        []OfficeTag          `json:"tags"`
 }
 
 // DirectoryRow is an OfficePerson of a long list: what is "", 0, no or empty is left out,
@@ -149,7 +159,7 @@ type DirectoryState struct {
 // DirectoryNews is something that was changed at the provider by somebody else.
 type DirectoryNews struct {
 	Time   int64        `json:"time"`
-	Object string       `json:"object"` // person, department, list, contact, contactGroup
+	Object string       `json:"object"` // person, department, list, contact, contactGroup, tag
 	ID     string       `json:"id"`
 	Label  string       `json:"label"`
 	What   string       `json:"what"` // added, changed, gone
@@ -228,6 +238,12 @@ func wireList(l provider.List) OfficeList {
 func wireContact(c provider.Contact) OfficeContact {
 	w := OfficeContact(c)
 	w.Addresses, w.Groups = full(w.Addresses), full(w.Groups)
+	return w
+}
+
+func wireTag(t provider.Tag) OfficeTag {
+	w := OfficeTag(t)
+	w.People, w.Departments = full(w.People), full(w.Departments)
 	return w
 }
 

@@ -18,6 +18,9 @@ export type OfficeReason = `${api.OfficeReason}`;
 export type OfficePerson = Plain<api.OfficePerson>;
 export type OfficeForward = Plain<api.OfficeForward>;
 export type OfficeDepartment = Plain<api.OfficeDepartment>;
+export type OfficeTag = Plain<api.OfficeTag>;
+export type OfficeRecord = Plain<api.OfficeRecord>;
+export type OfficeFinding = Plain<api.OfficeFinding>;
 export type OfficeList = Plain<api.OfficeList>;
 export type OfficeContact = Plain<api.OfficeContact>;
 export type OfficeContactGroup = Plain<api.OfficeContactGroup>;
@@ -57,6 +60,10 @@ export interface OfficesClient {
     setCurrent(id: string): Promise<void>;
     remove(id: string): Promise<void>;
     capabilities(id: string): Promise<OfficeCapabilities>;
+    /** The DNS records that the provider wants a domain to have. */
+    domainRecords(requestId: string, id: string, domain: string): Promise<OfficeRecord[]>;
+    /** Lets the provider examine a domain; it may take a minute. */
+    checkDomain(requestId: string, id: string, domain: string): Promise<OfficeFinding[]>;
   };
   directory: {
     /** As it was last read, at once. */
@@ -110,6 +117,10 @@ export function realOffices(): OfficesClient {
       setCurrent: (id) => call(() => Offices.SetCurrent(id)),
       remove: (id) => call(() => Offices.Remove(id)),
       capabilities: (id) => call(() => Offices.Capabilities(id), 2 * minutes),
+      domainRecords: (requestId, id, domain) =>
+        call(() => Offices.DomainRecords(requestId, id, domain), 2 * minutes),
+      checkDomain: (requestId, id, domain) =>
+        call(() => Offices.CheckDomain(requestId, id, domain), 2 * minutes),
     },
     directory: {
       snapshot: async (officeId) => {

@@ -79,12 +79,14 @@ export namespace api {
 	    CreateDepartment = "department.create",
 	    CreateList = "list.create",
 	    CreatePerson = "person.create",
+	    CreateTag = "tag.create",
 	    DeleteContact = "contact.delete",
 	    DeleteContactGroup = "contactGroup.delete",
 	    DeleteDepartment = "department.delete",
 	    DeleteList = "list.delete",
 	    DeletePerson = "person.delete",
 	    DeletePersonKeeping = "person.deleteKeeping",
+	    DeleteTag = "tag.delete",
 	    RemoveAlias = "person.alias.remove",
 	    RestorePerson = "person.restore",
 	    ResumePerson = "person.resume",
@@ -99,6 +101,7 @@ export namespace api {
 	    UpdateDepartment = "department.update",
 	    UpdateList = "list.update",
 	    UpdatePerson = "person.update",
+	    UpdateTag = "tag.update",
 	}
 	export enum ChangeOutcome {
 	    Done = "done",
@@ -123,6 +126,11 @@ export namespace api {
 	    SPF = "spf",
 	    TLS = "tls",
 	    Transport = "transport",
+	}
+	export enum DomainGrade {
+	    Fine = "fine",
+	    Watch = "watch",
+	    Wrong = "wrong",
 	}
 	export enum EndpointKind {
 	    EML = "eml",
@@ -1106,6 +1114,13 @@ export namespace api {
 	    lastSignIn?: number;
 	    partial?: boolean;
 	}
+	export interface OfficeTag {
+	    id: string;
+	    name: string;
+	    people: string[];
+	    departments: string[];
+	    partial: boolean;
+	}
 	export interface OfficeContactGroup {
 	    id: string;
 	    name: string;
@@ -1148,6 +1163,7 @@ export namespace api {
 	    lists: OfficeList[];
 	    contacts: OfficeContact[];
 	    groups: OfficeContactGroup[];
+	    tags: OfficeTag[];
 	}
 	export interface DirectoryState {
 	    office: string;
@@ -2219,6 +2235,7 @@ export namespace api {
 	    remove: string[];
 	    contact?: OfficeContact;
 	    group?: OfficeContactGroup;
+	    tag?: OfficeTag;
 	    seen: SeenValue[];
 	}
 	export interface OfficeCheck {
@@ -2248,6 +2265,12 @@ export namespace api {
 	    choices: string[];
 	    example: string;
 	    help: string;
+	}
+	export interface OfficeFinding {
+	    part: string;
+	    grade: DomainGrade;
+	    words: string[];
+	    advice: string[];
 	}
 	
 	export interface OfficeGuess {
@@ -2281,6 +2304,14 @@ export namespace api {
 	    fields: OfficeField[];
 	}
 	
+	
+	export interface OfficeRecord {
+	    name: string;
+	    type: string;
+	    value: string;
+	    note: string;
+	    host: boolean;
+	}
 	
 	
 	

@@ -12,6 +12,7 @@ export function fakeLists(): ListsClient {
       read: none,
       preview: none,
       save: async (_id, _office, format) => `/home/li/lists.${format}`,
+      changeUntold: async () => undefined,
     },
     book: {
       pick: async () => "",

@@ -24,6 +24,8 @@ export function fakeOffices(): OfficesClient {
       setCurrent: none,
       remove: none,
       capabilities: none,
+      domainRecords: none,
+      checkDomain: none,
     },
     directory: {
       snapshot: async (officeId) => emptyDirectory(officeId),
@@ -73,5 +75,6 @@ export function emptyDirectory(officeId: string): DirectorySnapshot {
     lists: [],
     contacts: [],
     groups: [],
+    tags: [],
   };
 }

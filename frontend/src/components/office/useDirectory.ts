@@ -19,6 +19,8 @@ export interface Directory extends DirectorySnapshot {
   branch: Map<string, Branch>;
   top: Branch[];
   path: (departmentId: string) => string;
+  /** IDs of those who have a tag, by themselves or through a department. */
+  tagged: (tagId: string) => Set<string>;
   /** The department and all below it. */
   within: (departmentId: string) => Set<string>;
 }
@@ -72,7 +74,15 @@ export function indexed(s: DirectorySnapshot): Directory {
     return all;
   };
   const person = new Map(s.people.map((p) => [p.id, p] as const));
-  return { ...s, person, branch, top, path, within };
+  const tagged = (id: string) => {
+    const tag = s.tags.find((one) => one.id === id);
+    const by = new Set(tag?.people);
+    const inside = new Set(tag?.departments.flatMap((d) => [...within(d)]));
+    return new Set(
+      s.people.filter((p) => by.has(p.address) || p.departments.some((d) => inside.has(d))).map((p) => p.id),
+    );
+  };
+  return { ...s, person, branch, top, path, within, tagged };
 }
 
 function count(s: DirectorySnapshot, branch: Map<string, Branch>) {

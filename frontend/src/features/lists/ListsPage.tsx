@@ -14,6 +14,7 @@ import { deleting, settingAll } from "@/features/lists/form";
 import { ListDrawer } from "@/features/lists/ListForm";
 import { ListTable } from "@/features/lists/ListTable";
 import { SaveLists } from "@/features/lists/SaveLists";
+import { UntoldList } from "@/features/lists/UntoldList";
 import { DirectoryLine } from "@/features/staff/DirectoryLine";
 
 const nothing = new Set<string>();
@@ -46,7 +47,13 @@ export function MailingLists({ office, fresh }: Props) {
   const list = directory?.lists.find((l) => l.id === open);
   if (error) return <TroubleCard problem={problemOf(error)} />;
   if (!directory) return <Skeleton active paragraph={{ rows: 6 }} />;
-  if (ability.caps && !ability.can("lists.read")) return <p className="warn">{ability.why("lists.read")}</p>;
+  if (ability.caps && !ability.can("lists.read"))
+    return (
+      <>
+        <p className="warn">{ability.why("lists.read")}</p>
+        {ability.can("lists.overwrite") && <UntoldList office={office} />}
+      </>
+    );
   return (
     <>
       <div className="row wrap filter-bar">

@@ -11,6 +11,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
 import { CapabilityTable } from "@/features/office/CapabilityTable";
+import { DomainSection } from "@/features/office/DomainSection";
 import { NoOffice } from "@/features/office/NoOffice";
 
 /** All connected offices, with what each can do. */
@@ -47,6 +48,7 @@ function OfficeCard({ office }: { office: OfficeInfo }) {
   const { message, modal } = App.useApp();
   const [, go] = useLocation();
   const [open, setOpen] = useState(office.current);
+  const [domain, setDomain] = useState(false);
   const title = office.provider === "practice" && !office.name ? t("office.practiceName") : office.title;
   const fail = (e: unknown) => void message.error(troubleText(t, problemOf(e)).what);
 
@@ -99,6 +101,12 @@ function OfficeCard({ office }: { office: OfficeInfo }) {
         <details className="folded" open={open} onToggle={(e) => setOpen(e.currentTarget.open)}>
           <summary>{t("offices.canTitle")}</summary>
           {open && <Can office={office} />}
+        </details>
+      )}
+      {!office.missing && (
+        <details className="folded" onToggle={(e) => setDomain(e.currentTarget.open)}>
+          <summary>{t("officeDomain.title")}</summary>
+          {domain && <DomainSection office={office} />}
         </details>
       )}
     </section>

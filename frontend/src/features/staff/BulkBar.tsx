@@ -7,6 +7,7 @@ import type { Directory } from "@/components/office/useDirectory";
 import type { Ability } from "@/components/office/useOffice";
 import { DeletePeople } from "@/features/staff/DeletePeople";
 import { MovePeople } from "@/features/staff/MovePeople";
+import { TagPeople } from "@/features/staff/TagPeople";
 import { useStaffChanges } from "@/features/staff/useStaffChanges";
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
 /** What can be done with everybody who is selected. */
 export function BulkBar({ ability, directory, people, onDone }: Props) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<"" | "move" | "delete">("");
+  const [open, setOpen] = useState<"" | "move" | "tags" | "delete">("");
   const changes = useStaffChanges(directory, onDone);
   const ids = people.map((p) => p.id);
   const moves = ability.changes("departments") && directory.departments.length > 0;
@@ -53,6 +54,9 @@ export function BulkBar({ ability, directory, people, onDone }: Props) {
       <AbleButton ability={ability} needs="people.hide" size="small" onClick={() => changes.hide(ids, true)}>
         {t("staff.hide")}
       </AbleButton>
+      <AbleButton ability={ability} needs="tags.edit" size="small" onClick={() => setOpen("tags")}>
+        {t("staff.tags")}
+      </AbleButton>
       <AbleButton
         ability={ability}
         needs="people.delete"
@@ -73,6 +77,9 @@ export function BulkBar({ ability, directory, people, onDone }: Props) {
           onMove={changes.movePeople}
           onClose={() => setOpen("")}
         />
+      )}
+      {open === "tags" && (
+        <TagPeople directory={directory} people={people} onDone={onDone} onClose={() => setOpen("")} />
       )}
       {open === "delete" && (
         <DeletePeople

@@ -8,7 +8,7 @@ import { SearchField } from "@/components/SearchField";
 import { statusCounts, statuses } from "@/features/staff/view";
 import { useCodeText } from "@/lib/codeText";
 
-interface Props extends StatusProps, OnlyProps {
+interface Props extends StatusProps, TagProps, OnlyProps {
   text: string;
   onText: (text: string) => void;
   onFocus: () => void;
@@ -16,12 +16,13 @@ interface Props extends StatusProps, OnlyProps {
 }
 
 export function FilterBar(props: Props) {
-  const { directory, text, onText, onFocus, status, onStatus, only, onOnly, count } = props;
+  const { directory, text, onText, onFocus, status, onStatus, tag, onTag, only, onOnly, count } = props;
   const { t } = useTranslation();
   return (
     <div className="row wrap filter-bar">
       <SearchField label={t("staff.search")} value={text} onChange={onText} onFocus={onFocus} />
       <StatusChoice directory={directory} status={status} onStatus={onStatus} />
+      <TagChoice directory={directory} tag={tag} onTag={onTag} />
       <Only only={only} onOnly={onOnly} />
       <span className="faint tabular" role="status">
         {t("staff.count", { count })}
@@ -51,6 +52,30 @@ const StatusChoice = memo(function StatusChoice({ directory, status, onStatus }:
         ...statuses
           .filter((s) => counts.has(s))
           .map((s) => ({ value: s, label: `${code("personStatus", s)} ${counts.get(s) ?? 0}` })),
+      ]}
+    />
+  );
+});
+
+interface TagProps {
+  directory: Directory;
+  tag: string;
+  onTag: (tag: string) => void;
+}
+
+/** Those who have a tag; nothing where the office has none. */
+const TagChoice = memo(function TagChoice({ directory, tag, onTag }: TagProps) {
+  const { t } = useTranslation();
+  if (directory.tags.length === 0) return null;
+  return (
+    <Select
+      aria-label={t("staff.tagFilter")}
+      value={tag}
+      onChange={onTag}
+      popupMatchSelectWidth={false}
+      options={[
+        { value: "", label: t("staff.anyTag") },
+        ...directory.tags.map((one) => ({ value: one.id, label: one.name })),
       ]}
     />
   );

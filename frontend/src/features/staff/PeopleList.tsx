@@ -26,14 +26,16 @@ const nothing: ReadonlySet<string> = new Set();
 export function PeopleList({ ability, directory, department, only: first, listed, onOpen }: Props) {
   const [status, setStatus] = useState("");
   const [only, setOnly] = useState(first);
+  const [wish, setTag] = useState("");
+  const tag = directory.tags.some((one) => one.id === wish) ? wish : ""; // it may be gone
   const [text, setText] = useState("");
   const [searching, setSearching] = useState(false);
   const [marks, setMarks] = useState({ department, ids: nothing });
   const marked = marks.department === department ? marks.ids : nothing;
   const hits = useHits(directory, text, searching);
   const rows = useMemo(
-    () => shownPeople(directory, { department, status, only, hits }),
-    [directory, department, status, only, hits],
+    () => shownPeople(directory, { department, status, only, tag, hits }),
+    [directory, department, status, only, tag, hits],
   );
   const chosen = useMemo(
     () => (marked.size > 0 ? directory.people.filter((p) => marked.has(p.id)) : []),
@@ -53,6 +55,8 @@ export function PeopleList({ ability, directory, department, only: first, listed
         onFocus={begin}
         status={status}
         onStatus={setStatus}
+        tag={tag}
+        onTag={setTag}
         only={only}
         onOnly={setOnly}
         count={rows.length}
@@ -66,7 +70,7 @@ export function PeopleList({ ability, directory, department, only: first, listed
         marked={marked}
         onMark={mark}
         onOpen={onOpen}
-        question={[text, status, only, department].join("\n").trim()}
+        question={[text, status, only, tag, department].join("\n").trim()}
       />
     </div>
   );

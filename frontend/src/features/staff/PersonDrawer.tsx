@@ -121,6 +121,9 @@ function Facts({
   const code = useCodeText();
   const format = useFormat();
   const lists = directory.lists.filter((l) => l.members.includes(p.address)).map((l) => l.name || l.address);
+  const tags = directory.tags
+    .filter((tag) => tag.people.includes(p.address) || directory.tagged(tag.id).has(p.id))
+    .map((tag) => tag.name);
   const room =
     p.used < 0
       ? p.quota > 0
@@ -134,6 +137,7 @@ function Facts({
     [code("attr", "aliases"), p.aliases.join(t("list.comma"))],
     [code("attr", "status"), code("personStatus", p.status)],
     [code("attr", "departments"), p.departments.map(directory.path).filter(Boolean).join(t("list.comma"))],
+    [t("staff.tags"), tags.join(t("list.comma"))],
     [code("attr", "title"), p.title],
     [code("attr", "mobile"), p.mobile],
     [code("attr", "phone"), p.phone],

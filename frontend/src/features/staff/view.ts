@@ -9,6 +9,8 @@ export interface Filter {
   status: string;
   /** Those of whom something was noticed; "" everybody. */
   only: Noticed | "";
+  /** A tag's ID; "" everybody. */
+  tag: string;
   /** Those whom the text leads to; undefined without a text. */
   hits: Set<string> | undefined;
 }
@@ -18,13 +20,16 @@ export const withoutDepartment = "-";
 /** The people who fit, in the directory's order. */
 export function shownPeople(d: Directory, f: Filter): OfficePerson[] {
   const within = f.department && f.department !== withoutDepartment ? d.within(f.department) : undefined;
-  if (!within && f.department === "" && f.status === "" && f.only === "" && !f.hits) return d.people;
+  const tagged = f.tag ? d.tagged(f.tag) : undefined;
+  if (!within && !tagged && f.department === "" && f.status === "" && f.only === "" && !f.hits)
+    return d.people;
   const now = Date.now();
   return d.people.filter(
     (p) =>
       (!within || p.departments.some((id) => within.has(id))) &&
       (f.department !== withoutDepartment || p.departments.length === 0) &&
       (f.status === "" || p.status === f.status) &&
+      (!tagged || tagged.has(p.id)) &&
       (f.only === "" || isNoticed(f.only, p, now)) &&
       (!f.hits || f.hits.has(p.id)),
   );

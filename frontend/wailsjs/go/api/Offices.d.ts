@@ -4,9 +4,13 @@ import {api} from '../models';
 
 export function Capabilities(arg1:string):Promise<api.OfficeCapabilities>;
 
+export function CheckDomain(arg1:string,arg2:string,arg3:string):Promise<Array<api.OfficeFinding>>;
+
 export function Connect(arg1:string,arg2:api.OfficeDraft):Promise<api.OfficeInfo>;
 
 export function ConnectPractice():Promise<api.OfficeInfo>;
+
+export function DomainRecords(arg1:string,arg2:string,arg3:string):Promise<Array<api.OfficeRecord>>;
 
 export function List():Promise<Array<api.OfficeInfo>>;
 

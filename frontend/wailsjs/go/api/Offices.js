@@ -6,12 +6,20 @@ export function Capabilities(arg1) {
   return window['go']['api']['Offices']['Capabilities'](arg1);
 }
 
+export function CheckDomain(arg1, arg2, arg3) {
+  return window['go']['api']['Offices']['CheckDomain'](arg1, arg2, arg3);
+}
+
 export function Connect(arg1, arg2) {
   return window['go']['api']['Offices']['Connect'](arg1, arg2);
 }
 
 export function ConnectPractice() {
   return window['go']['api']['Offices']['ConnectPractice']();
+}
+
+export function DomainRecords(arg1, arg2, arg3) {
+  return window['go']['api']['Offices']['DomainRecords'](arg1, arg2, arg3);
 }
 
 export function List() {
