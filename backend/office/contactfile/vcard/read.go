@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
@@ -303,7 +302,7 @@ func (p Property) decode(value []byte) (string, bool) {
 		}
 		value = out
 	}
-	var charset encoding.Encoding = simplifiedchinese.GB18030
+	charset := simplifiedchinese.GB18030
 	named := p.first("CHARSET")
 	if named != "" {
 		if found, err := htmlindex.Get(named); err == nil {
