@@ -60,7 +60,7 @@ func (k *kind) plan(ctx context.Context) (err error) {
 
 // windows cuts what is missing into windows that the source accepts.
 func (k *kind) windows(ctx context.Context) ([]records.Span, error) {
-	now := k.now()
+	now := k.began // the same for all kinds: of windows that end together the source's first is asked for first
 	covers, err := k.Book.Covers(ctx)
 	if err != nil {
 		return nil, inBook(err)
