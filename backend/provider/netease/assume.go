@@ -10,8 +10,6 @@ var bothAssumptions = []provider.Assumption{
 		Proof: "A test account, deleted and recovered."},
 	{Name: "rows", Certainty: "I", Says: "Rows of the sign-in logs hold a time under a name with \"time\" or \"date\" in it; address and account are known by their looks, everything else is kept as it is.",
 		Proof: "One answer of each log."},
-	{Name: "firm", Certainty: "I", Says: "Nothing known takes a mobile number away, nor, in the classic interface, an end date: emptying them is not offered, and an undo says beforehand that they stay.",
-		Proof: "A mobile number set and sent as nothing; mobile/deleteMobile compared with the account's own number."},
 	{Name: "kept", Certainty: "C3", Says: "Logs reach back 180 days.", Proof: "A question for a day 181 days ago."},
 }
 
@@ -21,11 +19,17 @@ var classicAssumptions = append([]provider.Assumption{
 	{Name: "default", Certainty: "I", Says: "unit/getAccountList takes \"default\" for those in no department, as account/createAccount does.", Proof: "One call."},
 	{Name: "recursion", Certainty: "I", Says: "unit/getAccountList with recuion=false lists a department's own people only.", Proof: "One call for a department with another inside."},
 	{Name: "quota", Certainty: "I", Says: "A mailbox's quota is told in the unit in which it is set, MB.", Proof: "An account made with a known quota, read again."},
-	{Name: "update", Certainty: "C3", Says: "account/updateAccount empties a value that is sent as nothing.", Proof: "A mobile number set and taken away."},
+	{Name: "update", Certainty: "C3", Says: "account/updateAccount empties a value that is sent as nothing.", Proof: "A staff number set and taken away."},
+	{Name: "bound", Certainty: "I", Says: "The number that mobile/deleteMobile takes away is the one that the account tells. It is looked at afterwards; a number that stays is told as an error.",
+		Proof: "A mobile number set and taken away."},
+	{Name: "firm", Certainty: "I", Says: "Nothing known takes an end date away: emptying it is not offered, and an undo says beforehand that it stays.",
+		Proof: "An end date set and sent as nothing."},
 	{Name: "aliases", Certainty: "I", Says: "account/getAccountAliasList answers with a list, plain or of objects with alias_name, or with one under \"alias\".", Proof: "One answer."},
 }, bothAssumptions...)
 
 var openAssumptions = append([]provider.Assumption{
+	{Name: "firm", Certainty: "I", Says: "Nothing known takes a mobile number away: emptying it is not offered, and an undo says beforehand that it stays.",
+		Proof: "A mobile number set and sent as nothing; mobile/deleteMobile tried, which only the classic interface is known to have."},
 	{Name: "codes", Certainty: "C3", Says: "The platform's codes mean what two programs' lists say.", Proof: "The vendor's list of codes."},
 	{Name: "partial", Certainty: "C3", Says: "account/updateAccount leaves values alone that are not sent.", Proof: "A department changed, the rest read again."},
 	{Name: "rights", Certainty: "I", Says: "mailaccount/getMailAccount tells the limit under the name by which it is set, rsLimitType; where it does not, the limit is not told.",

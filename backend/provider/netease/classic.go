@@ -53,7 +53,7 @@ func classicCan() provider.Capabilities {
 		Change: []provider.Attr{provider.AttrName, provider.AttrMobile, provider.AttrStaffNo, provider.AttrHidden, provider.AttrMustChange,
 			provider.AttrExpires},
 		Department: []provider.Attr{provider.AttrName, provider.AttrRemark},
-		Firm:       []provider.Attr{provider.AttrMobile, provider.AttrExpires}, // assumption "firm"
+		Firm:       []provider.Attr{provider.AttrExpires}, // assumption "firm"
 	}
 }
 

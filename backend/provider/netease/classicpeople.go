@@ -255,7 +255,7 @@ func day(at time.Time) string {
 }
 
 // UpdatePerson reads the account and sends all of it, changed: whether what is left
-// out stays as it is, nothing says.
+// out stays as it is, nothing says. A mobile number is taken away by its own call.
 func (o *classic) UpdatePerson(ctx context.Context, id string, c provider.PersonChange) error {
 	const op = "change person"
 	if err := o.caps.CanUpdate(c); err != nil {
@@ -268,18 +268,60 @@ func (o *classic) UpdatePerson(ctx context.Context, id string, c provider.Person
 	if err != nil || len(c.Given()) == 0 {
 		return err
 	}
+	if c.Name != nil && strings.TrimSpace(*c.Name) == "" {
+		return named(op, *c.Name)
+	}
 	a, err := o.lookUp(ctx, op, name)
 	if err != nil {
 		return err
 	}
+	unbind := c.Mobile != nil && *c.Mobile == ""
+	if unbind {
+		c.Mobile = nil
+	}
+	if len(c.Given()) > 0 {
+		if err := o.call(ctx, op, "account/updateAccount", changes, a.changed(name, c, unbind), nil); err != nil {
+			return err
+		}
+	}
+	if !unbind || a.Mobile == "" {
+		return nil
+	}
+	return o.unbind(ctx, op, name)
+}
+
+// unbind takes a mobile number away and looks whether it is gone: that the bound number
+// is the account's own, nothing says (assumption "bound").
+func (o *classic) unbind(ctx context.Context, op, name string) error {
+	refused := o.call(ctx, op, "mobile/deleteMobile", changes, params{"account_name": name}, nil)
+	switch core.CodeOf(refused) {
+	case "", core.NotFound, core.Rejected, core.Invalid: // none is bound, perhaps
+	default:
+		return refused
+	}
+	a, err := o.lookUp(ctx, op, name)
+	switch {
+	case err != nil:
+		return err
+	case a.Mobile == "":
+		return nil
+	case refused != nil:
+		return refused
+	}
+	return core.E(core.Rejected, op, nil, "field", string(provider.AttrMobile), "reason", "firm")
+}
+
+// changed is all of an account with what is to be different; a number that is to go is
+// left out.
+func (a classicAccount) changed(name string, c provider.PersonChange, unbind bool) params {
 	form := a.form(name)
+	if unbind {
+		delete(form, "mobile")
+	}
 	for param, to := range map[string]*string{"nickname": c.Name, "mobile": c.Mobile, "job_no": c.StaffNo} {
 		if to != nil {
 			form[param] = orCleared(*to)
 		}
-	}
-	if c.Name != nil && strings.TrimSpace(*c.Name) == "" {
-		return named(op, *c.Name)
 	}
 	if c.Hidden != nil {
 		form["addr_visible"] = "1"
@@ -290,7 +332,7 @@ func (o *classic) UpdatePerson(ctx context.Context, id string, c provider.Person
 	if c.Expires != nil {
 		form["exp_time"] = day(*c.Expires)
 	}
-	return o.call(ctx, op, "account/updateAccount", changes, form, nil)
+	return form
 }
 
 // form is everything that an update can say, as it is.

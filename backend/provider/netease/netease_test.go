@@ -261,7 +261,7 @@ func TestAnUpdateOfTheClassicInterfaceLosesNothing(t *testing.T) {
 	})
 	p := connect[*classic](t, Classic(), s)
 	name, none := "李雷", ""
-	if err := p.UpdatePerson(t.Context(), "LI@office.example", provider.PersonChange{Name: &name, Mobile: &none}); err != nil {
+	if err := p.UpdatePerson(t.Context(), "LI@office.example", provider.PersonChange{Name: &name, StaffNo: &none}); err != nil {
 		t.Fatal(err)
 	}
 	form, err := url.ParseQuery(s.bodies[1])
@@ -269,7 +269,7 @@ func TestAnUpdateOfTheClassicInterfaceLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"account_name": "li", "nickname": "李雷", "mobile": "", "job_no": "7", "exp_time": "2030-05-28", "addr_right": "1", "addr_visible": "1", "fwd": "1",
+		"account_name": "li", "nickname": "李雷", "mobile": "13900000001", "job_no": "", "exp_time": "2030-05-28", "addr_right": "1", "addr_visible": "1", "fwd": "1",
 		"fwdauth": "1", "passchange_req": "0", "resetpass_general": "1", "resetpass_mobile": "0", "domain": "office.example", "product": "office_example",
 	}
 	for name, value := range want {

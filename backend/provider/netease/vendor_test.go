@@ -188,6 +188,34 @@ func TestAMoveToNoDepartmentAndBack(t *testing.T) {
 	}
 }
 
+// A number is taken away by its own call; one that stays all the same is told, never
+// passed over.
+func TestAMobileNumberGoesOrItsStayingIsTold(t *testing.T) {
+	s, p := startClassic(t)
+	id, number, title, none := "li@"+suiteDomain, "13900000001", "李雷", ""
+	for _, apart := range []bool{false, true} {
+		s.AddAccount(emulated.Account{Name: "li", Nickname: "李", JobNo: "7", Expires: "2030-05-28"})
+		s.BindApart(apart)
+		if err := p.UpdatePerson(t.Context(), id, provider.PersonChange{Mobile: &none}); err != nil {
+			t.Fatal("nothing to take away:", err)
+		}
+		if err := p.UpdatePerson(t.Context(), id, provider.PersonChange{Mobile: &number}); err != nil {
+			t.Fatal(err)
+		}
+		err := p.UpdatePerson(t.Context(), id, provider.PersonChange{Mobile: &none, Name: &title})
+		got, rerr := p.Person(t.Context(), id)
+		if rerr != nil || got.Name != title || got.StaffNo != "7" || day(got.Expires) != "2030-05-28" {
+			t.Fatalf("%+v %v", got, rerr)
+		}
+		switch {
+		case !apart && (err != nil || got.Mobile != ""):
+			t.Errorf("%q stays: %v", got.Mobile, err)
+		case apart && (core.CodeOf(err) != core.Rejected || core.ArgsOf(err)["reason"] != "firm" || core.ArgsOf(err)["field"] != string(provider.AttrMobile) || got.Mobile != number):
+			t.Errorf("%q: %v %v", got.Mobile, err, core.ArgsOf(err))
+		}
+	}
+}
+
 func TestWhoeverWaitsForAnothersSignInCanGoAway(t *testing.T) {
 	s, p := startOpen(t)
 	s.Fill(3, 2)

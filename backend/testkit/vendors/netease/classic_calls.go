@@ -231,7 +231,9 @@ func (s *Classic) setMobile(p parameters) (any, refusal) {
 		return nil, noAccount
 	}
 	if p["mobile"] == "" {
-		a.Mobile = ""
+		if !s.boundApart {
+			a.Mobile = ""
+		}
 		return nil, ""
 	}
 	changed := *a

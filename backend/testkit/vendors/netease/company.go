@@ -110,6 +110,7 @@ type company struct {
 	journal
 	defaultListed bool // getUnitList tells the default unit as well
 	noRevival     bool // recoverAccount does not bring deleted accounts back
+	boundApart    bool // deleteMobile leaves the number that the account tells
 	rows          int  // of a page of people; 0: as many as asked for
 }
 
@@ -147,6 +148,10 @@ func (c *company) ListDefaultUnit(on bool) { c.set(func() { c.defaultListed = on
 // NeverRevive makes recoverAccount refuse deleted accounts. No public text says which
 // it does.
 func (c *company) NeverRevive(on bool) { c.set(func() { c.noRevival = on }) }
+
+// BindApart makes mobile/deleteMobile leave the number that an account tells. No public
+// text says whether it does.
+func (c *company) BindApart(on bool) { c.set(func() { c.boundApart = on }) }
 
 // AddUnit adds a department and returns its ID; parent "" is the top.
 func (c *company) AddUnit(parent, name string) string {
