@@ -43,9 +43,9 @@ const (
 
 // DomainFinding is what the provider's own check says of one part of a domain's mail.
 type DomainFinding struct {
-	Part   string // mx, spf, dkim, dmarc, tls, dane, dnssec, iprev, tlsrpt, mtasts, srv, autoconf, autodiscover
+	Part   string // owner, mx, spf, dkim, dmarc, tls, dane, dnssec, iprev, tlsrpt, mtasts, srv, autoconf, autodiscover
 	Grade  DomainGrade
-	Words  []string // the provider's own, in its language: what is wrong, or to be watched
+	Words  []string // the provider's own, in its language: what is wrong, or to be watched; empty where it gives a verdict alone
 	Advice []string // what it says to do
 }
 

@@ -7,12 +7,10 @@ package alimail
 
 import (
 	"context"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
 
-	"mailroom/backend/core"
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/wire"
 	"mailroom/backend/secret"
@@ -121,36 +119,4 @@ func (o *Office) Check(ctx context.Context) error {
 // console and shows with the first call.
 func (o *Office) Capabilities(ctx context.Context) (provider.Capabilities, error) {
 	return o.caps.Clone(), ctx.Err()
-}
-
-// Domains lists the company's domains, the main one first, and their other names.
-func (o *Office) Domains(ctx context.Context) ([]provider.Domain, error) {
-	var answer struct {
-		Domains []struct {
-			Domain string   `json:"domain"`
-			Alias  []string `json:"aliases"`
-			Master bool     `json:"isMaster"`
-		} `json:"domains"`
-	}
-	err := o.do(ctx, wire.Call{Op: "list domains", Method: http.MethodGet, Path: "/v2/domains", Into: &answer})
-	if err != nil {
-		return nil, err
-	}
-	var first, others, names []provider.Domain
-	for _, d := range answer.Domains {
-		domain := provider.Domain{Name: strings.ToLower(d.Domain)}
-		if d.Master {
-			first = append(first, domain)
-		} else {
-			others = append(others, domain)
-		}
-		for _, a := range d.Alias {
-			names = append(names, provider.Domain{Name: strings.ToLower(a), Alias: true})
-		}
-	}
-	all := append(append(first, others...), names...)
-	if len(all) == 0 {
-		return nil, core.E(core.Malformed, "list domains", nil, "reason", "incomplete")
-	}
-	return all, nil
 }

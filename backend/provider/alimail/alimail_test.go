@@ -77,6 +77,32 @@ func TestThousandsOfPeopleComeOnceEach(t *testing.T) {
 	}
 }
 
+// The verdicts on a domain come as the vendor has them, also for another name of it.
+func TestTheVendorsVerdictsOnADomain(t *testing.T) {
+	s, c := company(t)
+	s.SetDomain(emulated.Domain{
+		ID: "dom-2", Domain: "second.example.com", Aliases: []string{"third.example.com"}, Verified: true,
+		AliasInfos: []emulated.AliasInfo{{Alias: "third.example.com"}},
+	})
+	o := connect(t, c)
+	fine, wrong := provider.DomainFine, provider.DomainWrong
+	for name, want := range map[string]map[string]provider.DomainGrade{
+		domain: {"owner": fine, "mx": fine}, " Second.Example.com": {"owner": fine, "mx": wrong}, "third.example.com": {"owner": wrong},
+	} {
+		found, err := o.CheckDomain(t.Context(), name)
+		if err != nil || len(found) != len(want) {
+			t.Fatalf("%s: %+v %v", name, found, err)
+		}
+		for _, f := range found {
+			if want[f.Part] != f.Grade || len(f.Words) > 0 {
+				t.Errorf("%s: %+v", name, f)
+			}
+		}
+	}
+	_, err := o.CheckDomain(t.Context(), "fourth.example.com")
+	wants(t, err, core.NotFound)
+}
+
 func TestAListingGoesOnAfterTheProgramWasStartedAnew(t *testing.T) {
 	s, c := company(t)
 	s.Fill(30, 5)

@@ -5,7 +5,7 @@ import "mailroom/backend/provider"
 var can = []provider.Capability{
 	provider.CanReadPeople, provider.CanCreatePeople, provider.CanEditPeople, provider.CanDeletePeople, provider.CanSuspend,
 	provider.CanEditAliases, provider.CanSetPassword, provider.CanHide, provider.CanCountUnread,
-	provider.CanReadDepartments, provider.CanEditDepartments,
+	provider.CanReadDepartments, provider.CanEditDepartments, provider.CanCheckDomain,
 }
 
 // unproven are capabilities that the platform is said to have, without a public text
@@ -47,6 +47,7 @@ func assumptions() []provider.Assumption {
 	return []provider.Assumption{
 		{Name: "statuses", Certainty: "I", Says: "a refusal's HTTP status means what it means elsewhere: 404 unknown, 409 taken; the list of detailErrorCode is not public", Proof: "reading an unknown user, creating one twice"},
 		{Name: "token-refused", Certainty: "I", Says: "400 and 401 of the token call say that the app's ID or secret is wrong", Proof: "one call with a wrong secret"},
+		{Name: "domain-verdicts", Certainty: "I", Says: "isVerified and isMxVerified of a domain are what the vendor found when it last looked; when that was is not told", Proof: "a domain whose MX was changed, read before and after"},
 		{Name: "walk", Certainty: "C3", Says: "there is no listing of all users: the departments are walked from $root", Proof: "the official list of calls"},
 		{Name: "listed-whole", Certainty: "I", Says: "a department's listing tells as much of a user as reading one does", Proof: "one listing compared with one user"},
 		{Name: "patch", Certainty: "I", Says: "PATCH changes the values that are sent and no others", Proof: "changing one value of a user who has several"},

@@ -120,6 +120,18 @@ func (c *company) id(kind string) string {
 	return fmt.Sprintf("%s-%08x", kind, c.serial*2654435761%(1<<32))
 }
 
+// SetDomain changes what is told of a domain; it is added where it is none of the
+// company's yet.
+func (s *Server) SetDomain(d Domain) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := slices.IndexFunc(s.domains, func(x *Domain) bool { return x.Domain == d.Domain })
+	if at < 0 {
+		at, s.domains = len(s.domains), append(s.domains, nil)
+	}
+	s.domains[at] = &d
+}
+
 // AddDepartment seeds a department; parent "" or "$root" is the root. It returns the id.
 func (s *Server) AddDepartment(parent, name string) string {
 	s.mu.Lock()

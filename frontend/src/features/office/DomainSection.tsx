@@ -94,7 +94,13 @@ function Findings({ findings, maker }: { findings: OfficeFinding[]; maker: strin
                   {said}
                 </p>
               ))}
-              {f.words.length + f.advice.length === 0 && <p className="faint">{t("officeDomain.nothing")}</p>}
+              {f.words.length + f.advice.length === 0 && (
+                <p className="faint">
+                  {f.grade === "fine"
+                    ? t("officeDomain.nothing")
+                    : t("officeDomain.bare", { provider: maker })}
+                </p>
+              )}
             </details>
           </li>
         ))}
