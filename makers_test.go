@@ -85,6 +85,12 @@ func officesMarkdown(all []provider.Maker) string {
 			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", m.ID, a.Name, cell(a.Says), a.Certainty, cell(a.Proof))
 		}
 	}
+	b.WriteString("\n### Calls that are described and not made\n\n| adapter | call | why not |\n|---|---|---|\n")
+	for _, m := range all {
+		for _, u := range m.Unused {
+			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", m.ID, cell(u.Call), cell(u.Why))
+		}
+	}
 	return b.String()
 }
 
@@ -117,6 +123,11 @@ func TestEveryAdapterBelongsToAProvider(t *testing.T) {
 		for _, a := range m.Assumptions {
 			if a.Name == "" || a.Says == "" || a.Proof == "" || !slices.Contains([]string{"C", "C3", "I", "M"}, a.Certainty) {
 				t.Errorf("%s assumes %+v", m.ID, a)
+			}
+		}
+		for _, u := range m.Unused {
+			if u.Call == "" || u.Why == "" {
+				t.Errorf("%s does not make %+v", m.ID, u)
 			}
 		}
 	}

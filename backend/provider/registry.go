@@ -67,6 +67,9 @@ type Maker struct {
 	// Assumptions are what the adapter takes for true without proof; docs/providers.md
 	// lists them.
 	Assumptions []Assumption
+	// Unused are calls that public texts describe and the adapter does not make;
+	// docs/providers.md lists them.
+	Unused []UnusedCall
 	// New makes the adapter. It sends nothing. Errors: invalid with "field" (the key
 	// of a field of the form).
 	New func(Config) (Provider, error)
@@ -81,6 +84,12 @@ type Assumption struct {
 	Certainty string
 	Says      string // what is taken for true
 	Proof     string // what would prove or correct it
+}
+
+// UnusedCall is one call, or several of one kind, that an adapter could make and does not.
+type UnusedCall struct {
+	Call string // as the vendor names it, several with commas between
+	Why  string
 }
 
 // Registry is the set of makers that a program is built with.

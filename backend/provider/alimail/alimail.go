@@ -49,7 +49,7 @@ func Maker() provider.Maker {
 			{Key: fieldSecret, Kind: provider.FieldSecret, Required: true},
 		},
 		Presets: []string{"aliyun-qiye"}, Console: console,
-		Best: capabilities(), Assumptions: assumptions(),
+		Best: capabilities(), Assumptions: assumptions(), Unused: unused(),
 		New: func(c provider.Config) (provider.Provider, error) {
 			o, err := New(c)
 			if err != nil {

@@ -34,7 +34,7 @@ func Classic() provider.Maker {
 			{Key: "product", Kind: provider.FieldText, Example: "office_example"},
 			{Key: "key", Kind: provider.FieldKey, Required: true, Example: "-----BEGIN PRIVATE KEY-----"},
 		},
-		Presets: []string{preset}, Console: console, Best: classicCan(), Assumptions: classicAssumptions, New: newClassic,
+		Presets: []string{preset}, Console: console, Best: classicCan(), Assumptions: classicAssumptions, Unused: classicUnused, New: newClassic,
 	}
 }
 

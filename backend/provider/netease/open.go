@@ -18,7 +18,7 @@ func Open() provider.Maker {
 			{Key: "authCode", Kind: provider.FieldSecret, Required: true},
 			{Key: "orgOpenId", Kind: provider.FieldText, Required: true, Example: "0123456789abcdef"},
 		},
-		Presets: []string{preset}, Console: console, Best: openCan(), Assumptions: openAssumptions, New: newOpen,
+		Presets: []string{preset}, Console: console, Best: openCan(), Assumptions: openAssumptions, Unused: openUnused, New: newOpen,
 	}
 }
 

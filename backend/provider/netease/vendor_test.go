@@ -3,6 +3,9 @@ package netease
 import (
 	"context"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -375,5 +378,45 @@ func TestListsThatCannotBeReadAreChangedAllTheSame(t *testing.T) {
 	err := lists.AddListMembers(t.Context(), "nobody@office.example.com", whole.Members)
 	if core.CodeOf(err) != core.NotFound {
 		t.Errorf("a list that does not exist: %v %v", err, core.ArgsOf(err))
+	}
+}
+
+// emulatedCall is one row of an emulator's table.
+var emulatedCall = regexp.MustCompile(`(?m)^\t"(\w+/\w+)":|, "(\w+/\w+)": +takes`)
+
+// Every call that public texts describe, and so the emulators have, is made by the
+// adapter or listed as one that is not, with the reason.
+func TestEveryDescribedCallIsMadeOrSaidNotToBe(t *testing.T) {
+	read := func(pattern string) string {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatal(pattern, err)
+		}
+		var all strings.Builder
+		for _, f := range files {
+			raw, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(raw)
+		}
+		return all.String()
+	}
+	for name, unused := range map[string][]provider.UnusedCall{"classic": classicUnused, "open": openUnused} {
+		var listed []string
+		for _, u := range unused {
+			listed = append(listed, strings.Split(u.Call, ", ")...)
+		}
+		source, found := read(name+"*.go"), 0
+		for _, m := range emulatedCall.FindAllStringSubmatch(read("../../testkit/vendors/netease/"+name+"_calls.go"), -1) {
+			call := m[1] + m[2]
+			found++
+			if made, said := strings.Contains(source, `"`+call+`"`), slices.Contains(listed, call); made == said {
+				t.Errorf("%s: %s is made: %v, listed as unused: %v", name, call, made, said)
+			}
+		}
+		if found < 24 {
+			t.Errorf("%s: only %d calls found", name, found)
+		}
 	}
 }
