@@ -13,6 +13,7 @@ import (
 func FuzzAnswers(f *testing.F) {
 	for _, seed := range []string{
 		`{"users":[{"id":"1","email":"A@x.example","createdTime":"2020-01-02T03:04:05Z","lastLoginTime":5,"departmentIds":["$root","7"]}],"total":1}`,
+		`{"domains":[{"domain":"X.example","aliases":["y.example"],"isVerified":true,"isMxVerified":false,"aliasInfos":[{"alias":"y.example"}]}]}`,
 		`{"detailErrorCode":1003,"message":"no"}`, `{"error":{"a":1}}`, `<html>`, ``, "\xff",
 	} {
 		f.Add([]byte(seed), 200)
@@ -25,7 +26,8 @@ func FuzzAnswers(f *testing.F) {
 		}
 		var answer struct {
 			user
-			Users []user `json:"users"`
+			Users   []user   `json:"users"`
+			Domains []domain `json:"domains"`
 		}
 		if json.Unmarshal(body, &answer) != nil {
 			return
@@ -37,6 +39,11 @@ func FuzzAnswers(f *testing.F) {
 				t.Fatalf("%+v", p)
 			}
 			_ = w.first(u, 0)
+		}
+		for _, d := range answer.Domains {
+			if found, known := verdicts(answer.Domains, d.Name); !known || len(found) > 2 {
+				t.Fatalf("%q: %+v %v", d.Name, found, known)
+			}
 		}
 	})
 }
