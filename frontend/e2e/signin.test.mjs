@@ -151,8 +151,9 @@ async function enterServer(card, t, place) {
   const enter = button(card, t("providers.enterServer"));
   const host = card.getByRole("combobox", { name: t("move.ends.host") });
   await enter.or(host).first().waitFor();
-  if (await enter.isVisible()) await enter.click();
-  await card.getByRole("combobox", { name: t("move.ends.host") }).fill(place.host);
+  // An address that is recognised meanwhile may bring the fields by itself.
+  if (await enter.isVisible()) await Promise.any([enter.click(), host.waitFor()]);
+  await host.fill(place.host);
   await card.getByLabel(t("move.ends.port"), { exact: true }).fill(String(place.port));
   await card.getByRole("combobox", { name: t("move.ends.security") }).click();
   await card.page().getByTitle(t("move.ends.securities.plain"), { exact: true }).last().click();

@@ -164,7 +164,7 @@ it("NetEase's records say how long they are kept there, and are archived", async
   await button(page, t("recordsPage.archive.create")).click();
   await page.getByText(t("recordsPage.archive.upToDate")).waitFor();
   await button(page, t("recordsPage.archive.verify")).click();
-  await page.getByText(t("recordsPage.archive.whole", { months: "|" }).split("|")[0]).waitFor();
+  await page.getByText(t("recordsPage.archive.whole_other", { months: "|" }).split("|")[0]).waitFor();
   await look("netease-archive");
 });
 
