@@ -26,7 +26,7 @@ func (s *Staff) Propose(officeID, name, umlaut string) ([]AddressProposal, error
 			return []AddressProposal{}, err
 		}
 		domain := v.Domains[0].Name
-		all := naming.Propose(name, naming.Options{Umlaut: naming.Umlaut(umlaut), First: habitOf(v), Taken: func(local string) bool {
+		all := naming.Propose(name, naming.Options{Umlaut: naming.Umlaut(umlaut), First: habitsOf(v).Of(name), Taken: func(local string) bool {
 			use, _ := v.UseOf(local + "@" + domain)
 			return use != "" && use != provider.UseFree
 		}})
@@ -37,13 +37,13 @@ func (s *Staff) Propose(officeID, name, umlaut string) ([]AddressProposal, error
 	})
 }
 
-func habitOf(v *directory.View) naming.Pattern {
+func habitsOf(v *directory.View) naming.Habits {
 	known := make([]naming.Known, 0, len(v.People))
 	for _, p := range v.People {
 		local, _, _ := strings.Cut(p.Address, "@")
 		known = append(known, naming.Known{Name: p.Name, Local: local})
 	}
-	return naming.Habit(known)
+	return naming.HabitsOf(known)
 }
 
 // CheckPassword holds a password against the provider's demands, without sending it.

@@ -110,7 +110,7 @@ func plausibleLocal(local string) bool {
 // somebody of the name has just this address: a list that is read once more creates
 // nobody twice.
 func (c *check) propose(r *Row) (there string) {
-	if first := naming.Propose(r.Person.Name, naming.Options{First: c.habit, Umlaut: c.o.Umlaut}); len(first) > 0 {
+	if first := naming.Propose(r.Person.Name, naming.Options{First: c.habits.Of(r.Person.Name), Umlaut: c.o.Umlaut}); len(first) > 0 {
 		address := first[0].Local + "@" + c.domain()
 		_, twice := c.seen[address]
 		if used, ok := c.used[address]; ok && !twice && used.what == provider.UsePerson && same(used.who) == same(r.Person.Name) {
@@ -118,7 +118,7 @@ func (c *check) propose(r *Row) (there string) {
 			return used.id
 		}
 	}
-	all := naming.Propose(r.Person.Name, naming.Options{First: c.habit, Umlaut: c.o.Umlaut, Taken: func(local string) bool {
+	all := naming.Propose(r.Person.Name, naming.Options{First: c.habits.Of(r.Person.Name), Umlaut: c.o.Umlaut, Taken: func(local string) bool {
 		address := local + "@" + c.domain()
 		_, used := c.used[address]
 		_, seen := c.seen[address]

@@ -31,7 +31,7 @@ type check struct {
 	used    map[string]use // addresses of the directory, lower case
 	seen    map[string]int // addresses of earlier rows
 	domains map[string]bool
-	habit   naming.Pattern
+	habits  naming.Habits
 	people  map[string]provider.Person // by ID
 	self    provider.Person            // whose row it is, where they are there
 	stay    map[Column]bool            // columns whose values stay, told
@@ -72,7 +72,7 @@ func newCheck(d Directory, o Options) *check {
 			}
 		}
 	}
-	c.habit = naming.Habit(known)
+	c.habits = naming.HabitsOf(known)
 	return c
 }
 

@@ -96,11 +96,35 @@ func TestWhatIsTakenGetsANumber(t *testing.T) {
 
 func TestTheHabitOfAnOfficeIsFoundOut(t *testing.T) {
 	people := []naming.Known{{"王小明", "wangxm"}, {"李雷", "lil"}, {"韩梅梅", "hanmm2"}, {"吴晓燕", "boss"}}
-	if got := naming.Habit(people); got != naming.SurnameInitials {
-		t.Errorf("%q", got)
+	if got := naming.HabitsOf(people); got != (naming.Habits{Chinese: naming.SurnameInitials}) {
+		t.Errorf("%+v", got)
 	}
-	if got := naming.Habit(people[:2]); got != "" {
-		t.Errorf("two people make no habit: %q", got)
+	if got := naming.HabitsOf(people[:2]); got != (naming.Habits{}) {
+		t.Errorf("two people make no habit: %+v", got)
+	}
+}
+
+func TestALatinNameIsWrittenInItsOwnOrderWhateverTheChineseOnesAre(t *testing.T) {
+	people := []naming.Known{{"王小明", "wang.xiaoming"}, {"李雷", "li.lei"}, {"韩梅梅", "han.meimei"}, {"吴晓燕", "wu.xiaoyan"}}
+	propose := func(name string) string {
+		return first(t, name, naming.Options{First: naming.HabitsOf(people).Of(name)})
+	}
+	if got := propose("Nora New"); got != "nora.new" {
+		t.Error(got)
+	}
+	if got := propose("周杰"); got != "zhou.jie" {
+		t.Error(got)
+	}
+	people = append(people, naming.Known{"John Smith", "jsmith"}, naming.Known{"Ana Silva", "asilva"}, naming.Known{"Lucy King", "lking"})
+	if got := propose("Nora New"); got != "nnew" {
+		t.Errorf("the office writes Latin names otherwise: %s", got)
+	}
+	people = append(people, naming.Known{"Per Dahl", "dahl.per"}, naming.Known{"Ida Holm", "holm.ida"}, naming.Known{"Eva Lund", "lund.eva"}, naming.Known{"Jan Berg", "berg.jan"})
+	if got := propose("Nora New"); got != "new.nora" {
+		t.Errorf("most have the surname first: %s", got)
+	}
+	if got := propose("周杰"); got != "zhou.jie" {
+		t.Error(got)
 	}
 }
 

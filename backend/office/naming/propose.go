@@ -171,15 +171,36 @@ func initials(words []string) string {
 // Known is a person of the office with the address that it has.
 type Known struct{ Name, Local string }
 
-// Habit finds out by which pattern an office makes its addresses: the one that most
-// of those people have; "" where fewer than a third agree, or fewer than three.
-func Habit(people []Known) Pattern {
+// Habits are the patterns by which an office makes addresses; "" where none is known.
+// That 王芳 is wang.fang says nothing of how John Smith would be written.
+type Habits struct {
+	Chinese Pattern // of Chinese names
+	Other   Pattern // of names in other letters
+}
+
+// Of is the pattern for a name.
+func (h Habits) Of(name string) Pattern {
+	if n, _ := Read(name); n.Chinese {
+		return h.Chinese
+	}
+	return h.Other
+}
+
+// HabitsOf finds out by which patterns an office makes its addresses: those that most of
+// the people with such names have; "" where fewer than a third agree, or fewer than three.
+func HabitsOf(people []Known) Habits {
+	return Habits{Chinese: habit(people, true), Other: habit(people, false)}
+}
+
+func habit(people []Known, chinese bool) Pattern {
 	count := map[Pattern]int{}
+	all := 0
 	for _, k := range people {
 		n, ok := Read(k.Name)
-		if !ok {
+		if !ok || n.Chinese != chinese {
 			continue
 		}
+		all++
 		local := strings.TrimRight(strings.ToLower(k.Local), "0123456789")
 		for _, p := range Patterns(n.Chinese) {
 			if (Options{}).write(n, p) == local {
@@ -189,12 +210,12 @@ func Habit(people []Known) Pattern {
 		}
 	}
 	var best Pattern
-	for _, p := range append(Patterns(true), Patterns(false)...) {
+	for _, p := range Patterns(chinese) {
 		if count[p] > count[best] {
 			best = p
 		}
 	}
-	if count[best] < 3 || count[best]*3 < len(people) {
+	if count[best] < 3 || count[best]*3 < all {
 		return ""
 	}
 	return best
