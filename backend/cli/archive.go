@@ -41,7 +41,7 @@ func (v *archiveCreate) run(ctx context.Context, r *run) int {
 			r.json.send(map[string]any{"event": "month", "seq": l.Seq, "month": l.Month, "folder": l.Folder, "rows": l.Rows, "files": len(l.Files), "gaps": len(l.Gaps), "sum": l.Sum})
 			continue
 		}
-		fmt.Fprintln(r.stdout, r.words.say("archive.month", "month", l.Month, "rows", strconv.FormatInt(l.Rows, 10)))
+		fmt.Fprintln(r.stdout, r.words.say("archive.month", "month", l.Month, "n", strconv.FormatInt(l.Rows, 10)))
 	}
 	if err != nil {
 		return r.fail(err)
@@ -56,7 +56,7 @@ func (v *archiveCreate) run(ctx context.Context, r *run) int {
 	case len(made) == 0:
 		fmt.Fprintln(r.stdout, r.words.say("archive.nothing"))
 	default:
-		fmt.Fprintln(r.stdout, r.words.say("archive.made", "months", strconv.Itoa(len(made)), "sum", head))
+		fmt.Fprintln(r.stdout, r.words.say("archive.made", "n", strconv.Itoa(len(made)), "sum", head))
 	}
 	return exitOK
 }
@@ -93,8 +93,9 @@ func (v *archiveVerify) run(ctx context.Context, r *run) int {
 		return exit
 	}
 	if exit == exitOK {
-		fmt.Fprintln(r.stdout, r.words.say("archive.whole", "months", strconv.Itoa(report.Months), "files", strconv.Itoa(report.Files),
-			"rows", strconv.FormatInt(report.Rows, 10), "sum", report.Head))
+		fmt.Fprintln(r.stdout, r.words.say("archive.whole", "months", r.words.say("count.months", "n", strconv.Itoa(report.Months)),
+			"files", r.words.say("count.files", "n", strconv.Itoa(report.Files)),
+			"rows", r.words.say("count.rows", "n", strconv.FormatInt(report.Rows, 10)), "sum", report.Head))
 		return exit
 	}
 	texts, err := r.pageWords()

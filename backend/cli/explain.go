@@ -47,11 +47,14 @@ func (w language) say(key string, pairs ...string) string {
 }
 
 // fill is the text for a key; a fact that is missing gets a plain word for it, so that
-// a sentence stays a sentence.
+// a sentence stays a sentence. Of one thing a text under "one." tells, if there is one.
 func (w language) fill(key string, facts map[string]string) string {
 	text, ok := texts[key]
 	if !ok {
 		return key
+	}
+	if single, ok := texts["one."+key]; ok && facts["n"] == "1" {
+		text = single
 	}
 	return placeholder.ReplaceAllStringFunc(text[w], func(mark string) string {
 		name := mark[1 : len(mark)-1]

@@ -133,3 +133,17 @@ func TestDaysAreRealDays(t *testing.T) {
 		t.Errorf("exit %d: %s", exit, stderr)
 	}
 }
+
+func TestOneThingIsToldAsOne(t *testing.T) {
+	for key, want := range map[string]string{
+		"people.count": "One person.", "archive.made": "One month is archived. The sum is 3f: keep it elsewhere.",
+		"archive.broken": "The archive has one fault:", "count.rows": "one record",
+	} {
+		if got := english.say(key, "n", "1", "sum", "3f"); got != want {
+			t.Errorf("%s: %q, want %q", key, got, want)
+		}
+		if got := english.say(key, "n", "2", "sum", "3f"); got == want || !strings.Contains(got, "2") {
+			t.Errorf("%s of two: %q", key, got)
+		}
+	}
+}
