@@ -129,10 +129,12 @@ export function themeOf(appearance: Appearance, language: string): ThemeConfig {
         defaultActiveColor: p.accentText,
         defaultActiveBorderColor: p.accentText,
       },
-      Input: { activeBorderColor: p.accentText, hoverBorderColor: p.accentText },
-      InputNumber: { activeBorderColor: p.accentText, hoverBorderColor: p.accentText },
-      Select: { activeBorderColor: p.accentText, hoverBorderColor: p.accentText },
-      // What can be ticked is seen before it is: three to one against what it stands on.
+      // What can be filled in or ticked is seen before it is: three to one against what it
+      // stands on.
+      Input: { colorBorder: p.mark, activeBorderColor: p.accentText, hoverBorderColor: p.accentText },
+      InputNumber: { colorBorder: p.mark, activeBorderColor: p.accentText, hoverBorderColor: p.accentText },
+      Select: { colorBorder: p.mark, activeBorderColor: p.accentText, hoverBorderColor: p.accentText },
+      DatePicker: { colorBorder: p.mark, activeBorderColor: p.accentText, hoverBorderColor: p.accentText },
       Radio: { colorBorder: p.mark },
       Checkbox: { colorBorder: p.mark },
       Steps: { colorTextDescription: p.textFaint },
