@@ -130,5 +130,8 @@ describe("undo", () => {
     expect(await screen.findByText("The move was undone")).toBeTruthy();
     expect(screen.getByText(/^The undo deleted [\d,]+ messages\.$/)).toBeTruthy();
     expect(world.get("m1").stored).toBe(0);
+    // Nothing of it is there any more: what is new since would be all.
+    expect(screen.getByRole("button", { name: "Move it all again" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Bring what is new" })).toBeNull();
   });
 });

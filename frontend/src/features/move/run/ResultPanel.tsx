@@ -79,7 +79,7 @@ export function ResultPanel({ move, act }: Props) {
         )}
         {move.can.start && (
           <Button onClick={() => void act.run((m) => m.start(move.id), { secrets: true })}>
-            {t("move.result.delta")}
+            {t(state === "undone" ? "move.result.again" : "move.result.delta")}
           </Button>
         )}
         <span className="grow" />
