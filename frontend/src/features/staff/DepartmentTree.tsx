@@ -3,7 +3,7 @@ import { type DragEvent, type KeyboardEvent, useMemo, useRef, useState } from "r
 import { useTranslation } from "react-i18next";
 import type { Branch, Directory } from "@/components/office/useDirectory";
 import type { DepartmentAct } from "@/features/staff/DepartmentDialog";
-import { dragType } from "@/features/staff/PeopleTable";
+import { dragType } from "@/features/staff/dragging";
 
 interface Props {
   directory: Directory;

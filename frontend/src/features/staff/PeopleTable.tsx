@@ -1,11 +1,12 @@
 import { TeamOutlined } from "@ant-design/icons";
-import { createContext, type DragEvent, memo, useContext, useMemo } from "react";
+import { createContext, memo, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfficePerson } from "@/api/offices";
 import { EmptyState } from "@/components/EmptyState";
 import type { Directory } from "@/components/office/useDirectory";
 import { Tick } from "@/components/Tick";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
+import { useDragging } from "@/features/staff/dragging";
 import { statuses } from "@/features/staff/view";
 import { useCodeText } from "@/lib/codeText";
 
@@ -19,14 +20,12 @@ interface Props {
   question: string;
 }
 
-/** What a dragged person is called among the data of a drag. */
-export const dragType = "application/x-mailroom-people";
-
 /** Everybody who fits; only the rows in sight exist. */
 export const PeopleTable = memo(function PeopleTable(props: Props) {
   const { rows, marked, onMark, question } = props;
   const { t } = useTranslation();
   const columns = useColumns(props);
+  const dragging = useDragging(rows, marked);
   const marking = useMemo(() => ({ rows, marked, onMark }), [rows, marked, onMark]);
   if (rows.length === 0) {
     const filtered = question !== "";
@@ -45,6 +44,7 @@ export const PeopleTable = memo(function PeopleTable(props: Props) {
         columns={columns}
         rows={rows}
         rowKey={idOf}
+        rowProps={dragging}
         minWidth={700}
       />
     </Marking>
@@ -87,11 +87,6 @@ function useColumns({ directory, marked, onMark, onOpen }: Props): Column<Office
       else next.delete(id);
       onMark(next);
     };
-    const drag = (event: DragEvent, id: string) => {
-      const ids = marked.has(id) ? [...marked] : [id];
-      event.dataTransfer.setData(dragType, JSON.stringify(ids));
-      event.dataTransfer.effectAllowed = "move";
-    };
     return [
       {
         key: "mark",
@@ -110,13 +105,7 @@ function useColumns({ directory, marked, onMark, onOpen }: Props): Column<Office
         title: t("staff.col.name"),
         width: "minmax(110px, 1.2fr)",
         cell: (p) => (
-          <button
-            type="button"
-            className="link clip"
-            draggable
-            onDragStart={(e) => drag(e, p.id)}
-            onClick={() => onOpen(p.id)}
-          >
+          <button type="button" className="link clip" draggable onClick={() => onOpen(p.id)}>
             {p.name || p.address}
           </button>
         ),

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeOffice } from "@/api/fake/staff";
 import { nobody } from "@/components/office/change";
@@ -150,6 +150,33 @@ describe("departments", () => {
     await screen.findByText("All done");
     expect(o.sent.map((c) => [c.kind, c.target, c.department?.name])).toEqual([
       ["department.update", "d1", "Trade"],
+    ]);
+  });
+
+  it("take in people who are dragged to them by any part of their row, all who are marked", async () => {
+    const o = office();
+    const { user } = open(o);
+    const row = (await screen.findByText("lucy.king@office.example")).closest<HTMLElement>("[role=row]");
+    const mobile = row?.querySelector<HTMLElement>("[role=cell]:nth-child(5)");
+    expect(row?.draggable).toBe(true);
+    const held = new Map<string, string>();
+    const dataTransfer = {
+      setData: (type: string, value: string) => held.set(type, value),
+      getData: (type: string) => held.get(type) ?? "",
+    };
+    fireEvent.dragStart(mobile as HTMLElement, { dataTransfer });
+    expect([...held.values()]).toEqual(['["p2"]']);
+    await user.click(screen.getByRole("checkbox", { name: /Han Meimei/ }));
+    await user.click(screen.getByRole("checkbox", { name: /Lucy King/ }));
+    fireEvent.dragStart(mobile as HTMLElement, { dataTransfer });
+    const sales = screen.getByRole("treeitem", { name: /Sales/ });
+    fireEvent.dragOver(sales, { dataTransfer });
+    fireEvent.drop(sales, { dataTransfer });
+    await user.click(await screen.findByRole("button", { name: "Do these 2 changes" }));
+    await screen.findByText("All done");
+    expect(o.sent.map((c) => [c.kind, c.target]).sort()).toEqual([
+      ["person.update", "p1"],
+      ["person.update", "p2"],
     ]);
   });
 
