@@ -1,6 +1,6 @@
 import { BookOutlined } from "@ant-design/icons";
 import { Checkbox } from "antd";
-import { memo, useSyncExternalStore } from "react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfficeList } from "@/api/offices";
 import { EmptyState } from "@/components/EmptyState";
@@ -12,17 +12,16 @@ interface Props {
   marked: ReadonlySet<string>;
   onMark: (marked: ReadonlySet<string>) => void;
   onOpen: (id: string) => void;
-  filtered: boolean;
+  /** What is searched for; "" nothing. */
+  question: string;
 }
 
-const rowHeight = 44;
-
 /** The office's mailing lists; only the rows in sight exist. */
-export const ListTable = memo(function ListTable({ rows, marked, onMark, onOpen, filtered }: Props) {
+export const ListTable = memo(function ListTable({ rows, marked, onMark, onOpen, question }: Props) {
   const { t } = useTranslation();
   const code = useCodeText();
-  const height = useSyncExternalStore(onResize, () => window.innerHeight);
   if (rows.length === 0) {
+    const filtered = question !== "";
     return (
       <EmptyState icon={<BookOutlined aria-hidden />} title={t(filtered ? "lists.none" : "lists.emptyTitle")}>
         <p>{t(filtered ? "lists.noneHint" : "lists.emptyText")}</p>
@@ -106,18 +105,13 @@ export const ListTable = memo(function ListTable({ rows, marked, onMark, onOpen,
   }
   return (
     <VirtualTable
+      fill
+      question={question}
       label={t("lists.table")}
       columns={columns}
       rows={rows}
       rowKey={(l) => l.id}
-      rowHeight={rowHeight}
-      maxRows={Math.max(5, Math.floor((height - 330) / rowHeight))}
       minWidth={690}
     />
   );
 });
-
-function onResize(changed: () => void): () => void {
-  window.addEventListener("resize", changed);
-  return () => window.removeEventListener("resize", changed);
-}

@@ -25,9 +25,10 @@ export function ListsHome() {
   const [location] = useLocation();
   const here = location.split("/")[2] ?? "";
   if (office === undefined) return null;
+  const section = named.has(here) ? here : "lists";
   return (
     <VaultGate>
-      <div className="page wide lists-page">
+      <div className={`page wide lists-page${section === "lists" && here !== "import" ? " fills" : ""}`}>
         <PageHeader title={t("nav.lists")} lead={t("lists.lead")} />
         {office === null && <NoOffice />}
         {office && (
@@ -38,7 +39,7 @@ export function ListsHome() {
                   key={s.id}
                   href={s.path}
                   className="section-link"
-                  aria-current={s.id === (named.has(here) ? here : "lists") ? "page" : undefined}
+                  aria-current={s.id === section ? "page" : undefined}
                 >
                   {t(`lists.section.${s.id}`)}
                 </Link>

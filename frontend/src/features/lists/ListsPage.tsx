@@ -99,7 +99,7 @@ export function MailingLists({ office, fresh }: Props) {
           onDone={() => setMarked(nothing)}
         />
       )}
-      <ListTable rows={rows} marked={marked} onMark={setMarked} onOpen={setOpen} filtered={typed !== ""} />
+      <ListTable rows={rows} marked={marked} onMark={setMarked} onOpen={setOpen} question={typed} />
       {open !== null && (open === "" || list) && (
         <ListDrawer
           key={open}

@@ -11,11 +11,12 @@ interface Props {
   shelf: string;
   rows: RecordRow[];
   onEnd?: () => void;
-  maxRows?: number;
+  /** What was asked: another question is answered from the top. */
+  question: string;
 }
 
 /** Records, the newest first, with all about one of them at the side. */
-export function RecordTable({ office, shelf, rows, onEnd, maxRows = 9 }: Props) {
+export function RecordTable({ office, shelf, rows, question, onEnd }: Props) {
   const { t } = useTranslation();
   const text = useRecordText(office.id);
   const [open, setOpen] = useState("");
@@ -23,14 +24,14 @@ export function RecordTable({ office, shelf, rows, onEnd, maxRows = 9 }: Props) 
     {
       key: "at",
       title: text.column("at"),
-      width: "178px",
+      width: "156px",
       cell: (r) => <span className="tabular">{text.moment(r.at)}</span>,
     },
-    { key: "kind", title: text.column("kind"), width: "112px", cell: (r) => text.kind(r.kind) },
+    { key: "kind", title: text.column("kind"), width: "92px", cell: (r) => text.kind(r.kind) },
     {
       key: "what",
       title: t("recordsPage.what"),
-      width: "minmax(220px, 1fr)",
+      width: "minmax(170px, 1fr)",
       cell: (r) => (
         <span className="two-lines">
           <button type="button" className="link clip record-open" onClick={() => setOpen(r.id)}>
@@ -45,7 +46,7 @@ export function RecordTable({ office, shelf, rows, onEnd, maxRows = 9 }: Props) 
     {
       key: "ip",
       title: text.column("ip"),
-      width: "132px",
+      width: "112px",
       cell: (r) => (
         <span className="clip tabular" title={r.ip}>
           {r.ip || "–"}
@@ -55,21 +56,22 @@ export function RecordTable({ office, shelf, rows, onEnd, maxRows = 9 }: Props) 
     {
       key: "outcome",
       title: text.column("outcome"),
-      width: "132px",
+      width: "124px",
       cell: (r) => <span className={toneOf(r.outcome)}>{text.outcome(r.outcome)}</span>,
     },
   ];
   return (
     <>
-      <div className="card flush">
+      <div className="card flush filled">
         <VirtualTable
+          fill
+          question={question}
           label={t("recordsPage.table")}
           columns={columns}
           rows={rows}
           rowKey={(r) => r.id}
           rowHeight={54}
-          maxRows={maxRows}
-          minWidth={840}
+          minWidth={690}
           onEnd={onEnd}
         />
       </div>

@@ -62,7 +62,7 @@ export function SearchPage({ office, asked: given }: { office: OfficeInfo; asked
     change(written ? { written, question: state.question || (made.data ?? "") } : { written });
   }
   return (
-    <section className="stack" aria-label={t("recordsPage.section.search")}>
+    <section className="stack filling" aria-label={t("recordsPage.section.search")}>
       <div className="card">
         <div className="row wrap">
           <Segmented<"form" | "words">
@@ -140,6 +140,7 @@ function Results({ office, shelf, question }: { office: OfficeInfo; shelf: strin
         office={office}
         shelf={shelf}
         rows={search.rows}
+        question={question}
         onEnd={() => {
           if (search.hasNextPage && !search.isFetchingNextPage) void search.fetchNextPage();
         }}
