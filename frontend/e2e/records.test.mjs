@@ -74,7 +74,7 @@ async function removed(page, t, office, look) {
   await card.waitFor();
   await look("removed");
   await card.getByRole("button", { name: t("recordsPage.removed.look") }).click();
-  const title = office.title;
+  const title = t("office.practiceName");
   await page.getByText(t("recordsPage.removed.open", { title, at: "|" }).split("|")[0]).waitFor();
   await page
     .getByRole("table", { name: t("recordsPage.table") })

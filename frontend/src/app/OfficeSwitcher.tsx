@@ -3,6 +3,7 @@ import { App, Button, Dropdown, type MenuProps } from "antd";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
+import { officeTitle } from "@/components/office/officeTitle";
 import { useOffices } from "@/components/office/useOffice";
 
 /** Which office the pages are about, and the way to another one. */
@@ -13,8 +14,7 @@ export function OfficeSwitcher() {
   const [, go] = useLocation();
   const { data: offices = [] } = useOffices();
   const current = offices.find((o) => o.current) ?? offices[0];
-  const name = (o: (typeof offices)[number]) =>
-    o.provider === "practice" && !o.name ? t("office.practiceName") : o.title;
+  const name = (o: (typeof offices)[number]) => officeTitle(t, o);
   const hasPractice = offices.some((o) => o.provider === "practice");
   const choose = (change: Promise<unknown>) =>
     void change.catch(() => void message.error(t("office.chooseFailed")));

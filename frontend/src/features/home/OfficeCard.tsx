@@ -8,6 +8,7 @@ import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import { AbleButton } from "@/components/office/AbleButton";
+import { officeTitle } from "@/components/office/officeTitle";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility, useMakerName } from "@/components/office/useOffice";
 import { examine } from "@/features/doctor/places";
@@ -55,7 +56,7 @@ export function OfficeCard({ office }: { office: OfficeInfo }) {
         : [],
     [office, directory, canLists, archive, looks],
   );
-  const title = office.provider === "practice" && !office.name ? t("office.practiceName") : office.title;
+  const title = officeTitle(t, office);
   return (
     <section className="card office-card" aria-labelledby="office-card">
       <div className="row wrap">

@@ -1,4 +1,4 @@
-import { TeamOutlined } from "@ant-design/icons";
+import { BankOutlined } from "@ant-design/icons";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -23,7 +23,7 @@ export function NoOffice() {
       .finally(() => setBusy(false));
   }
   return (
-    <EmptyState icon={<TeamOutlined aria-hidden />} title={t("offices.emptyTitle")}>
+    <EmptyState icon={<BankOutlined aria-hidden />} title={t("offices.emptyTitle")}>
       <p>{t("offices.emptyText")}</p>
       <div className="row wrap centred">
         <Button type="primary" onClick={() => go("/offices/new")}>

@@ -6,6 +6,7 @@ import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { OfficeInfo } from "@/api/offices";
+import { officeTitle } from "@/components/office/officeTitle";
 import { useAbility, useMakerName, useOffices } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
@@ -49,7 +50,7 @@ function OfficeCard({ office }: { office: OfficeInfo }) {
   const [, go] = useLocation();
   const [open, setOpen] = useState(office.current);
   const [domain, setDomain] = useState(false);
-  const title = office.provider === "practice" && !office.name ? t("office.practiceName") : office.title;
+  const title = officeTitle(t, office);
   const fail = (e: unknown) => void message.error(troubleText(t, problemOf(e)).what);
 
   function remove() {

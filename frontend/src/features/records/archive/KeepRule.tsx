@@ -102,7 +102,13 @@ export function KeepRule({ office, state, onState }: Props) {
             })
           }
         >
-          <p>{t("recordsPage.keep.askText", { rows: format.number(rows), size: format.bytes(bytes) })}</p>
+          <p>
+            {t("recordsPage.keep.askText", {
+              count: rows,
+              rows: format.number(rows),
+              size: format.bytes(bytes),
+            })}
+          </p>
           <ul className="points old-months">
             {old.map((m) => (
               <li key={m.seq}>

@@ -10,8 +10,8 @@ export function Verified({ report: r }: { report: ArchiveReport }) {
   const format = useFormat();
   const facts = {
     months: format.number(r.months),
-    files: format.number(r.files),
-    rows: format.number(r.rows),
+    files: t("recordsPage.archive.files", { count: r.files, n: format.number(r.files) }),
+    rows: t("recordsPage.archive.rows", { count: r.rows, n: format.number(r.rows) }),
   };
   if (r.flaws.length === 0) {
     return (

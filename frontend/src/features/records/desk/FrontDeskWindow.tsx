@@ -7,6 +7,7 @@ import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { FrontDeskState } from "@/api/records";
 import { Logo } from "@/components/Logo";
+import { officeTitle } from "@/components/office/officeTitle";
 import { useOffices } from "@/components/office/useOffice";
 import { LeaveDialog } from "@/features/records/desk/LeaveDialog";
 import { LookupPage } from "@/features/records/lookup/LookupPage";
@@ -49,7 +50,9 @@ export function FrontDeskWindow({ state }: { state: FrontDeskState }) {
       <main id="main" tabIndex={-1} className="desk-main stack">
         <div>
           <h1>{t("recordsPage.desk.title")}</h1>
-          <p className="lead">{t("recordsPage.desk.lead", { office: office?.title ?? "" })}</p>
+          <p className="lead">
+            {t("recordsPage.desk.lead", { office: office ? officeTitle(t, office) : "" })}
+          </p>
         </div>
         {office && <LookupPage office={office} desk />}
       </main>

@@ -8,6 +8,7 @@ import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { RemovedOffice } from "@/api/records";
 import type { Problem } from "@/api/types";
+import { officeTitle } from "@/components/office/officeTitle";
 import { TroubleCard } from "@/components/TroubleCard";
 import { pathOf } from "@/features/records/places";
 import { openShelf } from "@/features/records/useShelf";
@@ -26,6 +27,7 @@ export function RemovedOffices() {
     retry: false,
   });
   if (all.length === 0) return null;
+  const called = (o: RemovedOffice) => officeTitle(t, o);
   return (
     <section className="card" aria-labelledby="removed-title">
       <h2 id="removed-title">{t("recordsPage.removed.title")}</h2>
@@ -36,11 +38,12 @@ export function RemovedOffices() {
             <span className="grow two-lines">
               <span>
                 {o.removed > 0
-                  ? t("recordsPage.removed.on", { title: o.title, at: format.moment(o.removed) })
-                  : o.title}
+                  ? t("recordsPage.removed.on", { title: called(o), at: format.moment(o.removed) })
+                  : called(o)}
               </span>
               <small className="faint">
                 {t("recordsPage.removed.what", {
+                  count: o.rows,
                   rows: format.number(o.rows),
                   from: o.months.at(-1) ?? "–",
                   to: o.months[0] ?? "–",
@@ -51,7 +54,7 @@ export function RemovedOffices() {
             <Button
               size="small"
               onClick={() => {
-                openShelf({ shelf: o.id, title: o.title, removed: o.removed });
+                openShelf({ shelf: o.id, title: called(o), removed: o.removed });
                 go(pathOf("search"));
               }}
             >
@@ -61,7 +64,7 @@ export function RemovedOffices() {
               size="small"
               danger
               onClick={() => setDeleting(o)}
-              aria-label={`${t("recordsPage.removed.delete")} · ${o.title}`}
+              aria-label={`${t("recordsPage.removed.delete")} · ${called(o)}`}
             >
               {t("recordsPage.removed.delete")}
             </Button>
@@ -79,6 +82,7 @@ function EraseDialog({ office: o, onClose }: { office: RemovedOffice; onClose: (
   const client = useClient();
   const cache = useQueryClient();
   const id = useId();
+  const title = officeTitle(t, o);
   const format = useFormat();
   const { message } = App.useApp();
   const [typed, setTyped] = useState("");
@@ -87,10 +91,10 @@ function EraseDialog({ office: o, onClose }: { office: RemovedOffice; onClose: (
   function erase() {
     setBusy(true);
     client.recordSources
-      .erase(o.id, typed.trim())
+      .erase(o.id, o.title)
       .then((left) => {
         cache.setQueryData(keys.removedOffices, left);
-        void message.success(t("recordsPage.removed.deleted", { title: o.title }));
+        void message.success(t("recordsPage.removed.deleted", { title }));
         onClose();
       })
       .catch((e: unknown) => {
@@ -101,9 +105,9 @@ function EraseDialog({ office: o, onClose }: { office: RemovedOffice; onClose: (
   return (
     <Modal
       open
-      title={t("recordsPage.removed.askTitle", { title: o.title })}
+      title={t("recordsPage.removed.askTitle", { title })}
       okText={t("recordsPage.removed.askOk")}
-      okButtonProps={{ danger: true, loading: busy, disabled: typed.trim() !== o.title }}
+      okButtonProps={{ danger: true, loading: busy, disabled: typed.trim() !== title }}
       cancelText={t("recordsPage.keep.leave")}
       onOk={erase}
       onCancel={onClose}
@@ -111,13 +115,14 @@ function EraseDialog({ office: o, onClose }: { office: RemovedOffice; onClose: (
       <div className="stack">
         <p>
           {t("recordsPage.removed.askText", {
+            count: o.rows,
             rows: format.number(o.rows),
             from: o.months.at(-1) ?? "–",
             to: o.months[0] ?? "–",
           })}
         </p>
         <div className="field">
-          <label htmlFor={id}>{t("recordsPage.typeLabel", { typed: o.title })}</label>
+          <label htmlFor={id}>{t("recordsPage.typeLabel", { typed: title })}</label>
           <Input id={id} value={typed} autoComplete="off" onChange={(e) => setTyped(e.target.value)} />
         </div>
         {trouble && <TroubleCard problem={trouble} />}
