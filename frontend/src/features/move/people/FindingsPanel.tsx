@@ -93,7 +93,7 @@ function List(props: { found: Found[]; onMean: (f: Found) => void; onGo: () => v
     {
       key: "at",
       title: t("wizard.people.col.cell"),
-      width: "minmax(150px, 1fr)",
+      width: "minmax(132px, 0.7fr)",
       cell: (f) => (
         <button
           type="button"
@@ -110,9 +110,9 @@ function List(props: { found: Found[]; onMean: (f: Found) => void; onGo: () => v
     {
       key: "text",
       title: t("wizard.people.col.problem"),
-      width: "minmax(180px, 2.4fr)",
+      width: "minmax(220px, 2.4fr)",
       cell: (f) => (
-        <span className="clip" title={findingText(t, f)}>
+        <span className="clamped" title={findingText(t, f)}>
           {findingText(t, f)}
         </span>
       ),
@@ -120,14 +120,14 @@ function List(props: { found: Found[]; onMean: (f: Found) => void; onGo: () => v
     {
       key: "next",
       title: t("wizard.people.col.next"),
-      width: "minmax(120px, 1.4fr)",
+      width: "minmax(120px, 1.2fr)",
       cell: (f) =>
         f.weight === "stop" ? (
-          <span className="faint">{nextStepText(t, f)}</span>
+          <span className="faint clamped">{nextStepText(t, f)}</span>
         ) : (
           <button
             type="button"
-            className="link clip"
+            className="link clamped"
             title={nextStepText(t, f)}
             onClick={() => (f.weight === "fix" ? acceptAll([f]) : props.onMean(f))}
           >
@@ -142,8 +142,8 @@ function List(props: { found: Found[]; onMean: (f: Found) => void; onGo: () => v
       columns={columns}
       rows={props.found}
       rowKey={(f) => `${f.key} ${f.column} ${f.code}`}
-      rowHeight={34}
-      maxRows={6}
+      rowHeight={52}
+      maxRows={4}
     />
   );
 }

@@ -40,13 +40,13 @@ export function PeopleTable({ rows, found }: Props) {
     {
       key: "no",
       title: t("move.people.no"),
-      width: "34px",
+      width: "26px",
       cell: (_, i) => <span className="faint tabular">{i + 1}</span>,
     },
     ...sideColumns(draft, "from", t, cells),
     ...sideColumns(draft, "to", t, cells),
     ...(canInvite(draft) ? [selfColumn(t)] : []),
-    { key: "test", title: t("move.people.test"), width: "92px", cell: (p) => <RowTest person={p} /> },
+    { key: "test", title: t("move.people.test"), width: "76px", cell: (p) => <RowTest person={p} /> },
     {
       key: "remove",
       title: <span className="visually-hidden">{t("move.people.remove")}</span>,
@@ -71,7 +71,7 @@ export function PeopleTable({ rows, found }: Props) {
         rowKey={(p) => p.key}
         rowHeight={rowHeight}
         maxRows={9}
-        minWidth={640}
+        minWidth={690}
       />
     </div>
   );
@@ -122,7 +122,7 @@ function sideColumns(draft: Draft, name: SideName, t: TFunction, cells: CellMake
   const user: Column<Person> = {
     key: column,
     title: t(`move.people.${name}User`),
-    width: "minmax(120px, 2fr)",
+    width: "minmax(150px, 2fr)",
     cell: (p, i) =>
       cells.wrap(
         i,
@@ -148,7 +148,7 @@ function sideColumns(draft: Draft, name: SideName, t: TFunction, cells: CellMake
     {
       key: secret,
       title: t(side.auth === "oauth" ? "oauth.signInShort" : "move.people.password"),
-      width: "minmax(76px, 0.8fr)",
+      width: side.auth === "oauth" ? "minmax(84px, 0.6fr)" : "minmax(58px, 0.3fr)",
       cell: (p, i) =>
         isSelf(draft, p) ? (
           <span className="faint clip">{t("invite.draft.cell")}</span>
@@ -175,7 +175,7 @@ function selfColumn(t: TFunction): Column<Person> {
   return {
     key: "self",
     title: t("invite.draft.column"),
-    width: "62px",
+    width: "44px",
     cell: (p, i) => (
       <Checkbox
         checked={p.self === true}
