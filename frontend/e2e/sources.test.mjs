@@ -84,7 +84,7 @@ async function askUntil(question, wanted) {
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
     answer = await ask(question);
     if (wanted.test(answer)) return answer;
-    await ask(" ").catch(() => undefined);
+    await opened.page.waitForTimeout(500);
   }
   assert.match(answer, wanted, question);
 }

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
+import { useRecordsProgress } from "@/features/records/sources/FetchLine";
 
 const pause = 220; // milliseconds without a key before the question is asked
 
@@ -16,9 +17,12 @@ export function useSettled(text: string, composing: boolean): string {
   return settled;
 }
 
+const again = 3000; // milliseconds until an answer is asked for once more while records come
+
 /** Asks the program a question in everyday words; an older one is stopped. */
 export function useAsk(shelf: string, question: string) {
   const client = useClient();
+  const coming = useRecordsProgress(shelf)?.running === true;
   const asked = question.trim();
   return useQuery({
     queryKey: keys.ask(shelf, asked),
@@ -30,5 +34,7 @@ export function useAsk(shelf: string, question: string) {
     enabled: asked !== "",
     placeholderData: keepPreviousData,
     gcTime: 60_000,
+    staleTime: 0,
+    refetchInterval: coming && again,
   });
 }
