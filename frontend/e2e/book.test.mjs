@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
-import { button, openVault } from "./lib/steps.mjs";
+import { apply, button, call, go, openVault } from "./lib/steps.mjs";
 import { startVendor } from "./lib/vendors.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
@@ -15,29 +15,6 @@ before(async () => {
   browser = await launch();
 });
 after(() => browser?.close());
-
-const go = (page, hash) =>
-  page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
-
-/** Calls the program as the page does. */
-const call = (page, service, method, ...args) =>
-  page.evaluate(([s, m, a]) => window.go.api[s][m](...a), [service, method, args]);
-
-/** The plan that is shown: done, and closed. */
-async function apply(page, t) {
-  const drawer = page.getByRole("dialog", { name: t("change.title") });
-  await drawer.waitFor();
-  await drawer.locator(".plan-view .ant-btn-primary").click();
-  const results = page.getByRole("dialog", { name: t("change.results") });
-  await results.getByText(t("change.state.done")).first().waitFor();
-  await results
-    .getByRole("button", { name: t("change.close"), exact: true })
-    .last()
-    .click();
-  await results.waitFor({ state: "hidden" });
-}
 
 /** Drops a file on the page, as from the desktop. */
 async function drop(page, t, name, bytes) {

@@ -9,7 +9,7 @@ import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { startDns } from "./lib/dns.mjs";
 import { tabTo } from "./lib/keyboard.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
-import { button, next, oldZone, openVault, practiceSteps, runsEnded, switchOver } from "./lib/steps.mjs";
+import { button, go, next, oldZone, openVault, practiceSteps, runsEnded, switchOver } from "./lib/steps.mjs";
 import { Page } from "./lib/view.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
@@ -44,11 +44,6 @@ async function onProgram(options, body) {
     await removeHome(home);
   }
 }
-
-const go = (page, hash) =>
-  page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
 
 for (const [language, size] of [
   ["zh-CN", { width: 1440, height: 900 }],

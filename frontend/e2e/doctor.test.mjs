@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
+import { go } from "./lib/steps.mjs";
 import { startTown } from "./lib/town.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
@@ -16,10 +17,6 @@ before(async () => {
 });
 after(() => browser?.close());
 
-const go = (page, hash) =>
-  page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 
 for (const [language, size] of [

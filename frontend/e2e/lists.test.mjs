@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
-import { button, openVault } from "./lib/steps.mjs";
+import { apply, button, call, go, openVault } from "./lib/steps.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
 let browser;
@@ -12,30 +12,6 @@ before(async () => {
   browser = await launch();
 });
 after(() => browser?.close());
-
-const go = (page, hash) =>
-  page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
-
-/** Calls the program as the page does. */
-const call = (page, service, method, ...args) =>
-  page.evaluate(([s, m, a]) => window.go.api[s][m](...a), [service, method, args]);
-
-/** The plan that is shown: done, and closed. */
-async function apply(page, t, typed = "") {
-  const drawer = page.getByRole("dialog", { name: t("change.title") });
-  await drawer.waitFor();
-  if (typed) await drawer.getByRole("textbox").fill(typed);
-  await drawer.locator(".plan-view .ant-btn-primary").click();
-  const results = page.getByRole("dialog", { name: t("change.results") });
-  await results.getByText(t("change.state.done")).first().waitFor();
-  await results
-    .getByRole("button", { name: t("change.close"), exact: true })
-    .last()
-    .click();
-  await results.waitFor({ state: "hidden" });
-}
 
 /** A shared contact is made, and a colleague hidden. */
 async function keepsTheBook(page, t, office, look) {

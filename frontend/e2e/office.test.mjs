@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { startDns } from "./lib/dns.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
-import { button, oldZone, switchOver } from "./lib/steps.mjs";
+import { button, call, go, oldZone, switchOver } from "./lib/steps.mjs";
 import { Page } from "./lib/view.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
@@ -16,15 +16,6 @@ before(async () => {
   browser = await launch();
 });
 after(() => browser?.close());
-
-const go = (page, hash) =>
-  page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
-
-/** Calls the program as the page does. */
-const call = (page, service, method, ...args) =>
-  page.evaluate(([s, m, a]) => window.go.api[s][m](...a), [service, method, args]);
 
 async function until(page, id, what, so) {
   for (let i = 0; i < 600; i++) {

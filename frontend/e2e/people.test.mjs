@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
-import { button, openVault } from "./lib/steps.mjs";
+import { button, call, go, openVault } from "./lib/steps.mjs";
 import { startVendor } from "./lib/vendors.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
@@ -18,12 +18,6 @@ before(async () => {
 after(() => browser?.close());
 
 const many = 200;
-const call = (page, service, method, ...args) =>
-  page.evaluate(([s, m, a]) => window.go.api[s][m](...a), [service, method, args]);
-const go = (page, hash) =>
-  page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
 
 /** Runs a story on a program of its own and expects no fault and nothing against accessibility. */
 async function story(name, language, size, tell) {

@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
-import { button } from "./lib/steps.mjs";
+import { button, call, go } from "./lib/steps.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
 let browser;
@@ -15,15 +15,6 @@ before(async () => {
   browser = await launch();
 });
 after(() => browser?.close());
-
-const go = (page, hash) =>
-  page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
-
-/** Calls the program as the page does. */
-const call = (page, service, method, ...args) =>
-  page.evaluate(([s, m, a]) => window.go.api[s][m](...a), [service, method, args]);
 
 /** The beginning of a sentence that the page makes of facts. */
 const before_ = (t, key) => t(key, { at: "|", person: "|", by: "|", count: "|", since: "|", later: "|" });

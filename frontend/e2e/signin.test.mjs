@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { frontend, newHome, removeHome, startProgram } from "./lib/program.mjs";
+import { go } from "./lib/steps.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
 let browser;
@@ -39,10 +40,6 @@ async function startVendor(vendor) {
   };
 }
 
-const go = (page, hash) =>
-  page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
 const button = (within, name) => within.getByRole("button", { name, exact: true });
 
 /** What the program wants to show in the browser next. */

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
-import { openVault } from "./lib/steps.mjs";
+import { go, openVault } from "./lib/steps.mjs";
 import { startVendor } from "./lib/vendors.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
@@ -17,10 +17,6 @@ before(async () => {
 });
 after(() => browser?.close());
 
-const go = (page, hash) =>
-  page.evaluate((to) => {
-    window.location.hash = to;
-  }, hash);
 const button = (within, name) => within.getByRole("button", { name, exact: true });
 
 /** Fills the form for a new office from an office file. */

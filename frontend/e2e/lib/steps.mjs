@@ -1,4 +1,14 @@
-// Goes through the steps of a move as a person does.
+// What every story does: opens pages, calls the program, and goes through the steps of a move as a person does.
+
+/** Opens a page by its address. */
+export const go = (page, hash) =>
+  page.evaluate((to) => {
+    window.location.hash = to;
+  }, hash);
+
+/** Calls the program as the page does. */
+export const call = (page, service, method, ...args) =>
+  page.evaluate(([s, m, a]) => window.go.api[s][m](...a), [service, method, args]);
 
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 
@@ -76,4 +86,19 @@ export async function switchOver(view, t, dns, look = async () => undefined) {
   dns.records["office.example"].MX = [[5, "qiye163mx01.mxmail.netease.com"]];
   await view.click(t("switchover.check"));
   await view.see(t("switchover.step.mx.done"));
+}
+
+/** The plan that is shown: its name typed where it is asked for, done, and closed. */
+export async function apply(page, t, typed = "") {
+  const drawer = page.getByRole("dialog", { name: t("change.title") });
+  await drawer.waitFor();
+  if (typed) await drawer.getByRole("textbox").fill(typed);
+  await drawer.locator(".plan-view .ant-btn-primary").click();
+  const results = page.getByRole("dialog", { name: t("change.results") });
+  await results.getByText(t("change.state.done")).first().waitFor();
+  await results
+    .getByRole("button", { name: t("change.close"), exact: true })
+    .last()
+    .click();
+  await results.waitFor({ state: "hidden" });
 }
