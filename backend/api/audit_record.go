@@ -23,11 +23,13 @@ type recorder struct {
 	db  *store.DB
 	d   *data
 
-	adding sync.Mutex // an entry and the head kept beside it belong together
+	adding  sync.Mutex // an entry and the head kept beside it belong together
+	looking sync.Mutex // an end is written down once, and before what came of it
+
+	last map[string]ending // held by looking
 
 	mu     sync.Mutex
 	heard  map[string]bool // moves whose state may be another one
-	last   map[string]ending
 	wake   chan struct{}
 	ended  chan struct{}
 	ending bool
@@ -85,17 +87,24 @@ func (r *recorder) look() {
 	r.heard = map[string]bool{}
 	r.mu.Unlock()
 	for id := range heard {
-		v, err := r.d.desk.Get(id)
-		if err != nil {
-			continue // removed meanwhile
-		}
-		r.mu.Lock()
-		news := r.last[id] != endingOf(v)
-		r.last[id] = endingOf(v)
-		r.mu.Unlock()
-		if news && endOf(v.Status) {
-			r.note(context.Background(), ended(v))
-		}
+		r.settle(id)
+	}
+}
+
+// settle writes down that a move has come to an end, if it has and that is news. Who
+// is about to change a move that may be at its end settles it first: afterwards
+// nobody could tell any more how it ended.
+func (r *recorder) settle(id string) {
+	r.looking.Lock()
+	defer r.looking.Unlock()
+	v, err := r.d.desk.Get(id)
+	if err != nil {
+		return // removed meanwhile
+	}
+	news := r.last[id] != endingOf(v)
+	r.last[id] = endingOf(v)
+	if news && endOf(v.Status) {
+		r.note(context.Background(), ended(v))
 	}
 }
 

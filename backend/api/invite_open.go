@@ -204,6 +204,7 @@ func (d *data) ownMove(ctx context.Context, o *openedInvite, fromSecret, toSecre
 		Since: o.Options.Since, Before: o.Options.Before,
 	}
 	if o.move != "" {
+		d.record.settle(o.move)
 		v, err := d.desk.Edit(ctx, o.move, o.Person, []moving.Mailbox{box}, options)
 		if core.CodeOf(err) != core.NotFound {
 			return v, err

@@ -24,6 +24,14 @@ func (m *Moves) act(op string, f func(context.Context, *moving.Desk) (moving.Vie
 	})
 }
 
+// actOn runs one act on a move that is there: how it ended before is written down first.
+func (m *Moves) actOn(id, op string, f func(context.Context, *moving.Desk) (moving.View, error)) (Move, error) {
+	if d, err := m.api.ready(m.api.root); err == nil {
+		d.record.settle(id)
+	}
+	return m.act(op, f)
+}
+
 // List tells all moves, the newest first, without folders.
 func (m *Moves) List() ([]Move, error) {
 	return with(m.api, "list moves", func(_ context.Context, d *data) ([]Move, error) {
@@ -48,6 +56,7 @@ func (m *Moves) Create(draft MoveDraftInput) (Move, error) {
 // keep their folder choices. A conflict while it is at work.
 func (m *Moves) Edit(id string, draft MoveDraftInput) (Move, error) {
 	return with(m.api, "edit move", func(ctx context.Context, d *data) (Move, error) {
+		d.record.settle(id)
 		before, err := d.desk.Get(id)
 		if err != nil {
 			return Move{}, err
@@ -64,7 +73,7 @@ func (m *Moves) Edit(id string, draft MoveDraftInput) (Move, error) {
 
 // Plan starts the dry run: sign in on both sides, list, map and weigh. Nothing is changed.
 func (m *Moves) Plan(id string) (Move, error) {
-	return m.act("plan move", func(ctx context.Context, d *moving.Desk) (moving.View, error) { return d.Plan(ctx, id) })
+	return m.actOn(id, "plan move", func(ctx context.Context, d *moving.Desk) (moving.View, error) { return d.Plan(ctx, id) })
 }
 
 // Folders tells the folder map of one mailbox: after Plan what will happen, while
@@ -90,7 +99,7 @@ func (m *Moves) ChooseFolders(id, mailboxID string, choices []FolderChoice) ([]M
 
 // Start begins the move (or a later run that brings what is new since).
 func (m *Moves) Start(id string) (Move, error) {
-	return m.act("start move", func(ctx context.Context, d *moving.Desk) (moving.View, error) { return d.Start(ctx, id) })
+	return m.actOn(id, "start move", func(ctx context.Context, d *moving.Desk) (moving.View, error) { return d.Start(ctx, id) })
 }
 
 // Pause stops after the messages now in flight.
@@ -100,7 +109,7 @@ func (m *Moves) Pause(id string) (Move, error) {
 
 // GoOn continues after a pause, an interruption or a failure.
 func (m *Moves) GoOn(id string) (Move, error) {
-	return m.act("go on with move", func(ctx context.Context, d *moving.Desk) (moving.View, error) { return d.GoOn(ctx, id) })
+	return m.actOn(id, "go on with move", func(ctx context.Context, d *moving.Desk) (moving.View, error) { return d.GoOn(ctx, id) })
 }
 
 // Cancel ends the work; what has arrived stays. Undo takes it back.
@@ -114,7 +123,7 @@ func (m *Moves) Retry(id string) (Move, error) { return m.Start(id) }
 
 // Verify compares both sides again.
 func (m *Moves) Verify(id string, level VerifyLevel) (Move, error) {
-	return m.act("verify move", func(ctx context.Context, d *moving.Desk) (moving.View, error) {
+	return m.actOn(id, "verify move", func(ctx context.Context, d *moving.Desk) (moving.View, error) {
 		return d.Verify(ctx, id, migrate.Level(level))
 	})
 }
@@ -123,7 +132,7 @@ func (m *Moves) Verify(id string, level VerifyLevel) (Move, error) {
 // the number of messages that the person was shown (Move.Stored): if it is another
 // by now, nothing happens and the error is conflict.
 func (m *Moves) Undo(id string, stored int64) (Move, error) {
-	return m.act("undo move", func(ctx context.Context, d *moving.Desk) (moving.View, error) {
+	return m.actOn(id, "undo move", func(ctx context.Context, d *moving.Desk) (moving.View, error) {
 		return d.Undo(ctx, id, stored, moving.UndoChoice{})
 	})
 }
@@ -132,6 +141,7 @@ func (m *Moves) Undo(id string, stored int64) (Move, error) {
 // sides stays.
 func (m *Moves) Remove(id string) error {
 	_, err := with(m.api, "remove move", func(ctx context.Context, d *data) (struct{}, error) {
+		d.record.settle(id)
 		v, err := d.desk.Get(id)
 		if err != nil {
 			return struct{}{}, err

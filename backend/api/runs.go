@@ -48,7 +48,7 @@ func (r *Runs) Pause(id string, mailboxIDs []string) (Move, error) {
 // GoOn has some mailboxes go on that were paused, have failed or left messages
 // behind; if the move rests, work begins with these alone.
 func (r *Runs) GoOn(id string, mailboxIDs []string) (Move, error) {
-	return r.api.moves.act("go on with mailboxes", func(ctx context.Context, d *moving.Desk) (moving.View, error) {
+	return r.api.moves.actOn(id, "go on with mailboxes", func(ctx context.Context, d *moving.Desk) (moving.View, error) {
 		return d.GoOnBoxes(ctx, id, mailboxIDs)
 	})
 }
@@ -88,6 +88,7 @@ func (r *Runs) ChangePassword(requestID, id, mailboxID, side, handle string) (Si
 			slog.Info("an old password stays for now", "err", err)
 		}
 		if mb.State == moving.Failed {
+			d.record.settle(id)
 			_, err = d.desk.GoOnBoxes(ctx, id, []string{mailboxID})
 		}
 		return result, err

@@ -96,7 +96,7 @@ func wireUndoFolder(label string, f migrate.UndoFolder) UndoFolder {
 // see [Moves.Undo]. Mailboxes that are undone by themselves are left out of the move
 // from then on.
 func (m *Moves) UndoChosen(id string, order UndoOrder) (Move, error) {
-	return m.act("undo move", func(ctx context.Context, d *moving.Desk) (moving.View, error) {
+	return m.actOn(id, "undo move", func(ctx context.Context, d *moving.Desk) (moving.View, error) {
 		return d.Undo(ctx, id, order.Stored, moving.UndoChoice{Boxes: order.MailboxIDs, Keep: order.Keep})
 	})
 }
