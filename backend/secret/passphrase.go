@@ -25,7 +25,7 @@ func (v *Vault) Unlock(ctx context.Context, passphrase Value) error {
 	case StatePassphraseNew:
 		return core.E(core.NotFound, "unlock vault", errors.New("no passphrase was set yet"))
 	}
-	f, err := v.load(ctx)
+	f, err := v.load()
 	if err != nil {
 		return err
 	}

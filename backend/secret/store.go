@@ -19,16 +19,6 @@ import (
 // FileName is the vault's name inside the data folder.
 const FileName = "vault.json"
 
-// Store keeps the vault's bytes. What it holds is sealed, but a Store must still
-// not hand it to anybody else.
-type Store interface {
-	// Load returns the bytes; nil without an error where there are none yet.
-	Load(ctx context.Context) ([]byte, error)
-	// Update replaces the bytes by what change makes of them, all or nothing, and
-	// lets no other Update in between. An error of change is returned as it is.
-	Update(ctx context.Context, change func(old []byte) ([]byte, error)) error
-}
-
 // fileStore keeps the vault in one file, replaced by rename so that a power cut
 // leaves the old or the new one, never half of one.
 type fileStore struct{ dir, path string }
@@ -37,7 +27,8 @@ func newFileStore(dir string) *fileStore {
 	return &fileStore{dir: dir, path: filepath.Join(dir, FileName)}
 }
 
-func (s *fileStore) Load(context.Context) ([]byte, error) {
+// load returns the bytes; nil without an error where there are none yet.
+func (s *fileStore) load() ([]byte, error) {
 	f, err := os.Open(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -56,7 +47,9 @@ func (s *fileStore) Load(context.Context) ([]byte, error) {
 	return data, nil
 }
 
-func (s *fileStore) Update(ctx context.Context, change func([]byte) ([]byte, error)) error {
+// update replaces the bytes by what change makes of them, all or nothing, and lets no
+// other update in between. An error of change is returned as it is.
+func (s *fileStore) update(ctx context.Context, change func([]byte) ([]byte, error)) error {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return diskError("make data folder", s.dir, err)
 	}
@@ -69,7 +62,7 @@ func (s *fileStore) Update(ctx context.Context, change func([]byte) ([]byte, err
 		return diskError("lock vault", s.path, err)
 	}
 	defer func() { _ = guard.Unlock() }()
-	old, err := s.Load(ctx)
+	old, err := s.load()
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ const (
 
 // Vault is an opened vault. It is safe for concurrent use.
 type Vault struct {
-	store    Store
+	store    *fileStore
 	keychain Keychain
 	cost     Cost
 
@@ -43,9 +43,6 @@ type Vault struct {
 
 // Option changes how a vault is opened.
 type Option func(*Vault)
-
-// WithStore keeps the vault elsewhere than in a file.
-func WithStore(s Store) Option { return func(v *Vault) { v.store = s } }
 
 // WithCost sets the price of a passphrase guess for passphrases set from now on.
 func WithCost(c Cost) Option { return func(v *Vault) { v.cost = c } }
@@ -65,7 +62,7 @@ func Open(ctx context.Context, dir string, keychain Keychain, options ...Option)
 	if v.keychain == nil {
 		v.keychain = none{}
 	}
-	f, err := v.load(ctx)
+	f, err := v.load()
 	switch {
 	case err != nil:
 		return nil, err
@@ -82,8 +79,8 @@ func Open(ctx context.Context, dir string, keychain Keychain, options ...Option)
 	return v, nil
 }
 
-func (v *Vault) load(ctx context.Context) (*file, error) {
-	data, err := v.store.Load(ctx)
+func (v *Vault) load() (*file, error) {
+	data, err := v.store.load()
 	if err != nil || data == nil {
 		return nil, err
 	}
@@ -93,11 +90,10 @@ func (v *Vault) load(ctx context.Context) (*file, error) {
 
 // naming adds the file's name to an error of [parse].
 func (v *Vault) naming(err error) error {
-	s, ok := v.store.(*fileStore)
-	if err == nil || !ok {
-		return err
+	if err == nil {
+		return nil
 	}
-	return core.E(core.CodeOf(err), "vault "+s.path, err, "file", s.path)
+	return core.E(core.CodeOf(err), "vault "+v.store.path, err, "file", v.store.path)
 }
 
 // begin makes a new vault under a key in the keychain, or asks for a passphrase.
@@ -151,7 +147,7 @@ func newFile() (*file, []byte, error) {
 
 // create writes a first file and refuses to replace one that came meanwhile.
 func (v *Vault) create(ctx context.Context, f *file) error {
-	return v.store.Update(ctx, func(old []byte) ([]byte, error) {
+	return v.store.update(ctx, func(old []byte) ([]byte, error) {
 		if old != nil {
 			return nil, core.E(core.Conflict, "make vault", errors.New("there is one already"))
 		}
@@ -299,7 +295,7 @@ func (v *Vault) unlockedLocked(op string) error {
 
 // refreshLocked takes over what another copy of the program wrote.
 func (v *Vault) refreshLocked(ctx context.Context) error {
-	f, err := v.load(ctx)
+	f, err := v.load()
 	if err != nil {
 		return err
 	}
@@ -325,7 +321,7 @@ func (v *Vault) change(ctx context.Context, op string, apply func(*file) error) 
 
 func (v *Vault) rewriteLocked(ctx context.Context, apply func(*file) error) error {
 	var next *file
-	err := v.store.Update(ctx, func(old []byte) ([]byte, error) {
+	err := v.store.update(ctx, func(old []byte) ([]byte, error) {
 		if old == nil {
 			return nil, v.naming(core.E(core.NotFound, "read vault", errors.New("the vault is gone")))
 		}
