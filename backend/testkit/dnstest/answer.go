@@ -2,12 +2,11 @@ package dnstest
 
 import (
 	"strings"
-	"time"
 
 	"github.com/miekg/dns"
 )
 
-// Every names all queries in Fail, Silence, Slow, Truncate and Hold.
+// Every names all queries in Fail, Silence, Truncate and Hold.
 const Every = "*"
 
 // Fail answers a name with an error, e.g. dns.RcodeServerFailure or
@@ -20,9 +19,6 @@ func (s *Server) Fail(name string, rcode int) {
 func (s *Server) Silence(name string, silent bool) {
 	s.change(name, func(m *mood) { m.silent = silent })
 }
-
-// Slow answers a name so much later.
-func (s *Server) Slow(name string, by time.Duration) { s.change(name, func(m *mood) { m.delay = by }) }
 
 // Truncate answers a name over UDP with the TC bit and no records, so that the client
 // has to come over TCP.
@@ -86,9 +82,6 @@ func (s *Server) answer(w dns.ResponseWriter, q *dns.Msg, network string) {
 	m := s.note(Question{Name: name, Type: dns.TypeToString[ask.Qtype], Net: network})
 	if m.held != nil {
 		<-m.held
-	}
-	if m.delay > 0 {
-		time.Sleep(m.delay)
 	}
 	switch {
 	case m.silent:

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/miekg/dns"
 )
@@ -44,7 +43,6 @@ type mood struct {
 	set      bool
 	silent   bool
 	truncate bool
-	delay    time.Duration
 	held     chan struct{}
 }
 

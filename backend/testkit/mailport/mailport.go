@@ -72,13 +72,6 @@ func (s *Server) Close() {
 	s.wait.Wait()
 }
 
-// Commands are the commands that came in over all connections.
-func (s *Server) Commands() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.Said)
-}
-
 func (s *Server) accept() {
 	for {
 		conn, err := s.listener.Accept()

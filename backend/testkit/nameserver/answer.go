@@ -11,9 +11,6 @@ import (
 func (s *Server) answer(w dns.ResponseWriter, ask *dns.Msg) {
 	s.queries.Add(1)
 	_, udp := w.RemoteAddr().(*net.UDPAddr)
-	if !udp {
-		s.tcp.Add(1)
-	}
 	if len(ask.Question) != 1 {
 		return
 	}

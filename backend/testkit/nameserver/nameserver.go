@@ -7,9 +7,7 @@ package nameserver
 import (
 	"crypto"
 	"errors"
-	"fmt"
 	"net"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -41,10 +39,9 @@ type Server struct {
 	author  bool
 	zones   map[string]*zone
 	faults  map[string]Fault // "name" or "name TYPE"
-	flaws   map[string]byte  // names whose signatures are wrong
+	spoilt  map[string]bool  // names whose signatures are wrong
 	catch   []dns.RR         // answers for every name that does not exist
 	queries atomic.Int64
-	tcp     atomic.Int64
 	udp     *dns.Server
 	tcps    *dns.Server
 	hanging chan struct{}
@@ -94,11 +91,8 @@ func (s *Server) Close() {
 	s.wait.Wait()
 }
 
-// Queries is how many questions came in, TCP those over TCP.
+// Queries is how many questions came in.
 func (s *Server) Queries() int64 { return s.queries.Load() }
-
-// TCP is how many questions came in over TCP.
-func (s *Server) TCP() int64 { return s.tcp.Load() }
 
 // Slow makes every answer wait.
 func (s *Server) Slow(d time.Duration) {
@@ -207,16 +201,3 @@ func (s *Server) above(origin string) *zone {
 }
 
 func lower(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
-
-// Records lists what a name has of a type, for tests that change zones.
-func (s *Server) Records(name string, kind uint16) []dns.RR {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	name = lower(name)
-	if z := s.zoneOf(name); z != nil {
-		return slices.Clone(z.names[name][kind])
-	}
-	return nil
-}
-
-func (s *Server) String() string { return fmt.Sprintf("nameserver on %s", s.Addr) }

@@ -31,22 +31,14 @@ func (s *Server) Sign(origin string) (*dns.DS, error) {
 	return key.ToDS(dns.SHA256), nil
 }
 
-// Spoil makes the signatures of a name wrong, Expire makes them old.
-func (s *Server) Spoil(name string) { s.flaw(name, 's') }
-
-// Expire makes the signatures of a name those of yesterday.
-func (s *Server) Expire(name string) { s.flaw(name, 'e') }
-
-// Unsign leaves the signatures of a name out.
-func (s *Server) Unsign(name string) { s.flaw(name, 'u') }
-
-func (s *Server) flaw(name string, kind byte) {
+// Spoil makes the signatures of a name wrong.
+func (s *Server) Spoil(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.flaws == nil {
-		s.flaws = map[string]byte{}
+	if s.spoilt == nil {
+		s.spoilt = map[string]bool{}
 	}
-	s.flaws[lower(name)] = kind
+	s.spoilt[lower(name)] = true
 }
 
 // signatures signs the record sets of an answer.
@@ -66,19 +58,16 @@ func (s *Server) signatures(answer []dns.RR) []dns.RR {
 		if k.kind == dns.TypeDS && z != nil && z.origin == k.name {
 			z = s.above(k.name)
 		}
-		if z == nil || z.key == nil || s.flaws[k.name] == 'u' {
+		if z == nil || z.key == nil {
 			continue
 		}
 		now := time.Now()
 		sig := &dns.RRSIG{Hdr: dns.RR_Header{Ttl: 300}, Algorithm: z.key.Algorithm, KeyTag: z.key.KeyTag(), SignerName: dns.Fqdn(z.origin),
 			Inception: uint32(now.Add(-48 * time.Hour).Unix()), Expiration: uint32(now.Add(48 * time.Hour).Unix())}
-		if s.flaws[k.name] == 'e' {
-			sig.Expiration = uint32(now.Add(-24 * time.Hour).Unix())
-		}
 		if sig.Sign(z.signer, rrs) != nil {
 			continue
 		}
-		if s.flaws[k.name] == 's' {
+		if s.spoilt[k.name] {
 			sig.Expiration++
 		}
 		all = append(all, sig)

@@ -145,13 +145,6 @@ func (s *Server) SetClock(ahead time.Duration) {
 	s.offset = ahead
 }
 
-// AddUser makes a person.
-func (s *Server) AddUser(address string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.users[address] = true
-}
-
 // Withhold makes people refuse one scope while they grant the others.
 func (s *Server) Withhold(scope string) {
 	s.mu.Lock()
@@ -201,16 +194,6 @@ func (s *Server) Worth(token, user string) bool {
 	defer s.mu.Unlock()
 	w, ok := s.tokens[token]
 	return ok && s.now().Before(w.expires) && (w.user == "" || strings.EqualFold(w.user, user))
-}
-
-// Expires tells when a token ends, by the computer's clock; zero for an unknown one.
-func (s *Server) Expires(token string) time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if w, ok := s.tokens[token]; ok {
-		return w.expires.Add(-s.offset)
-	}
-	return time.Time{}
 }
 
 func (s *Server) now() time.Time { return time.Now().Add(s.offset) }

@@ -119,15 +119,6 @@ func (m *MoxServer) GiveUp(ctx context.Context, account, domain string) error {
 	return s.call(ctx, "QueueFail", nil, map[string]any{"Max": 0, "Account": account, "To": domain})
 }
 
-// QueueSize is how many mails are on their way.
-func (m *MoxServer) QueueSize(ctx context.Context) (n int, err error) {
-	s, err := m.signIn(ctx, "/admin/", m.Password)
-	if err != nil {
-		return 0, err
-	}
-	return n, s.call(ctx, "QueueSize", &n)
-}
-
 // Send hands a mail in as a person's program does. Errors are the server's refusals.
 func (m *MoxServer) Send(from User, to, subject string) error {
 	c, err := smtp.Dial(m.Submit)

@@ -65,13 +65,6 @@ func (s *Server) serve(nc net.Conn) {
 		c.nc = tls.Server(nc, s.opts.TLS)
 	}
 	c.br, c.w = bufio.NewReader(c.nc), c.nc
-	s.mu.Lock()
-	raw := s.raw
-	s.mu.Unlock()
-	if raw != nil {
-		raw(c)
-		return
-	}
 	c.Send(s.opts.Greeting)
 	for !c.gone {
 		cmd, err := c.Next()

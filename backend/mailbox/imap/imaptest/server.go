@@ -60,7 +60,6 @@ type Server struct {
 	handlers  map[string]Handler
 	onLiteral func(c *Conn, cmd *Command, size int64) bool
 	guard     func(c *Conn, cmd *Command) bool
-	raw       func(c *Conn)
 	log       []string
 	conns     map[net.Conn]bool
 	shared    *Account
@@ -164,13 +163,6 @@ func (s *Server) Guard(f func(c *Conn, cmd *Command) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.guard = f
-}
-
-// Raw hands every further connection over as it is, before the greeting.
-func (s *Server) Raw(f func(c *Conn)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.raw = f
 }
 
 // Log returns the commands received so far, without tags and with literals as {n}.

@@ -216,13 +216,6 @@ func (c *company) proper(address string) bool {
 	})
 }
 
-// Sizes tells how many users and departments (the root not counted) there are.
-func (s *Server) Sizes() (users, departments int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.users), len(s.departments) - 1
-}
-
 // Fill invents a company of so many people and departments.
 func (s *Server) Fill(people, departments int) {
 	s.mu.Lock()

@@ -56,9 +56,6 @@ func (s *Server) BaseURL() string { return s.URL }
 // Secret is the app's secret.
 func (s *Server) Secret() string { return s.secret }
 
-// SetLife changes how long new tokens live.
-func (s *Server) SetLife(d time.Duration) { s.set(func() { s.life = d }) }
-
 // EndTokens ends all tokens at once.
 func (s *Server) EndTokens() { s.set(func() { clear(s.tokens) }) }
 
