@@ -69,7 +69,7 @@ type IntakePerson struct {
 }
 
 // IntakeProblem is one thing about a list. The page has a text for each code, see
-// [intake.Codes] and the list's own, [people.Codes].
+// [intake.Code] and the list's own, [people.Code].
 type IntakeProblem struct {
 	Code   string       `json:"code"`
 	Weight IntakeWeight `json:"weight"`

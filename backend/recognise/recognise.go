@@ -37,11 +37,6 @@ const (
 	ByCustom       How = "custom"       // only the customary name; nothing answered
 )
 
-// Hows lists the closed set.
-func Hows() []How {
-	return []How{ByDomain, ByMX, ByAlias, BySPF, BySRV, ByAutoconfig, ByAutodiscover, ByCertificate, ByGreeting, ByCustom}
-}
-
 // Certainty says how far a result can be trusted.
 type Certainty string
 

@@ -48,7 +48,6 @@ type systemRule struct {
 // dictionary is the data of this package, read once at start.
 type dictionary struct {
 	causes   map[string]Cause
-	order    []string // of causes, as in the file
 	enhanced map[string]codeRule
 	reply    map[string]codeRule
 	words    []wordRule
@@ -64,9 +63,6 @@ type dictionary struct {
 }
 
 var dict = load()
-
-// Causes lists the ids of all causes, in the order of the dictionary.
-func Causes() []string { return slices.Clone(dict.order) }
 
 func load() *dictionary {
 	d := &dictionary{causes: map[string]Cause{}, enhanced: map[string]codeRule{}, reply: map[string]codeRule{}}
@@ -84,7 +80,6 @@ func load() *dictionary {
 	}
 	for _, c := range causes.Causes {
 		d.causes[c.ID] = c
-		d.order = append(d.order, c.ID)
 	}
 	for _, c := range codes.Enhanced {
 		d.enhanced[c.Code] = c

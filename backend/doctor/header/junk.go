@@ -43,16 +43,6 @@ var oddityWeights = map[string]int{
 	"bounce-elsewhere": 3, "name-poses": 35, "look-alike": 20, "many-hops": 5, "no-unsubscribe": 20,
 }
 
-// Oddities lists every code that an oddity can have.
-func Oddities() []string {
-	var all []string
-	for code := range oddityWeights {
-		all = append(all, code)
-	}
-	slices.Sort(all)
-	return all
-}
-
 // weigh gathers the grounds. A filter's own verdict decides; without one the grounds
 // are added up.
 func weigh(r Report) Junk {

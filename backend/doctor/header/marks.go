@@ -87,19 +87,6 @@ func loadMarks() *markData {
 	return d
 }
 
-// Meanings lists the codes that marks can have, in the order of the data.
-func Meanings() []string {
-	var all []string
-	for _, r := range marked.Rules {
-		for _, c := range r.Cases {
-			if !slices.Contains(all, c.Means) {
-				all = append(all, c.Means)
-			}
-		}
-	}
-	return all
-}
-
 const maxMarks = 60
 
 // marks explains the fields that filters wrote; only the topmost of a name counts,

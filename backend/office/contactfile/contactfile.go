@@ -51,7 +51,7 @@ type File struct {
 }
 
 // Code says what is wrong with a file or one of its contacts. The set is closed, together with
-// [vcard.Faults] and the codes of [people.Codes].
+// [vcard.FaultCode] and [people.Code]; the page has a text for each.
 type Code string
 
 // The codes.
@@ -65,15 +65,6 @@ const (
 	BadOrder   Code = "bad_order"    // no whole number
 	MoreTels   Code = "more_numbers" // a contact holds one mobile and one other number
 )
-
-// Codes lists the codes; the page has a text for each.
-func Codes() []Code {
-	all := []Code{NoColumns, NoName, BadAddress, Duplicate, Several, TooLong, BadOrder, MoreTels}
-	for _, f := range vcard.Faults() {
-		all = append(all, Code(f))
-	}
-	return all
-}
 
 // Problem is one thing that is wrong. What is not Stop leaves out a value only.
 type Problem struct {

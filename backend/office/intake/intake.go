@@ -93,15 +93,6 @@ const (
 	TooMany             Code = "too_many"
 )
 
-// Codes lists the closed set.
-func Codes() []Code {
-	return []Code{
-		MissingColumn, DuplicateColumn, Empty, Proposed, Corrected, Duplicate, Taken, AlreadyThere, BadAddress, OddAddress, WrongDomain,
-		NewDepartment, UnknownDepartment, AmbiguousDepartment, ManyDepartments, UnknownList, TooManyAliases, BadPassword, BadCharacter,
-		BadValue, TooLong, Formula, MergedCells, HiddenRows, NotSupported, NotChanged, IgnoredColumn, ExtraCell, TooMany,
-	}
-}
-
 // Problem is one thing about the list. Value is never that of a password.
 type Problem struct {
 	Code   Code

@@ -117,11 +117,6 @@ const (
 	BadAddress        Code = "bad_address"
 )
 
-// Codes lists the codes; the page has a text for each.
-func Codes() []Code {
-	return []Code{NoAddressColumn, Empty, Duplicate, UnknownPolicy, UnknownDepartment, BadFlag, NotAList, BadAddress}
-}
-
 // Problem is one thing that is wrong. Its row is left out.
 type Problem struct {
 	Code   Code

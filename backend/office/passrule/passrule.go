@@ -33,11 +33,6 @@ const (
 	OddLetter  Broken = "odd_letter" // not of the keyboard's ASCII: mail programs send it in different ways
 )
 
-// All lists the demands.
-func All() []Broken {
-	return []Broken{TooShort, TooLong, NoLetter, NoDigit, NoCases, NoSymbol, FewKinds, HasAddress, HasRun, OddLetter}
-}
-
 // kinds are which kinds of characters a password holds.
 type kinds struct{ lower, upper, digit, symbol, odd bool }
 

@@ -125,6 +125,20 @@ describe("codes of the program", () => {
     expect([...codes].sort()).toEqual([...fileCodes].sort());
   });
 
+  it.each([
+    ["office/intake/intake.go", "Code", "intake.code"],
+    ["office/listfile/listfile.go", "Code", "fileProblem"],
+    ["office/contactfile/contactfile.go", "Code", "fileProblem"],
+    ["office/contactfile/vcard/vcard.go", "FaultCode", "fileProblem"],
+    ["office/passrule/passrule.go", "Broken", "staff.rule"],
+    ["recognise/recognise.go", "How", "providers.by"],
+  ])("everything that %s can find has its texts", (file, type, place) => {
+    const codes = [...read(file).matchAll(new RegExp(`\\w+ +${type} += "(\\w+)"`, "g"))].map((m) => m[1]);
+    expect(codes.length).toBeGreaterThan(5);
+    const texts = new Set([...english.keys()].map(base));
+    expect(codes.filter((c) => !texts.has(`${place}.${c}`))).toEqual([]);
+  });
+
   it("Chinese texts address the reader politely, and all in the same way", () => {
     expect(JSON.stringify(zh)).not.toContain("你");
   });

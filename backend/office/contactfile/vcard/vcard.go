@@ -50,11 +50,6 @@ const (
 	NoCards     FaultCode = "card_none"     // the file holds none
 )
 
-// Faults lists the closed set.
-func Faults() []FaultCode {
-	return []FaultCode{Unclosed, BadEncoding, TooLong, TooMany, BadLine, Cut, NoCards}
-}
-
 // Fault is one thing that is wrong with a card; its property is left out.
 type Fault struct {
 	Code     FaultCode

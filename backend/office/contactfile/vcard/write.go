@@ -32,9 +32,6 @@ type Writer struct {
 // NewWriter begins a file. Its errors come with [Writer.Card].
 func NewWriter(w io.Writer, version Version) *Writer { return &Writer{w: w, version: version} }
 
-// Version is the one that is written.
-func (w *Writer) Version() Version { return w.version }
-
 // Card writes one card.
 func (w *Writer) Card(lines []Line) error {
 	var b strings.Builder
