@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -164,23 +163,4 @@ func (k *KnotServer) until(ctx context.Context, name string, signed bool) error 
 		}
 	}
 	return fmt.Errorf("zone %s is not served", name)
-}
-
-// freePort finds a port that is free for UDP and TCP.
-func freePort() (int, error) {
-	for range 20 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return 0, err
-		}
-		port := l.Addr().(*net.TCPAddr).Port
-		p, err := net.ListenPacket("udp", l.Addr().String())
-		_ = l.Close()
-		if err != nil {
-			continue
-		}
-		_ = p.Close()
-		return port, nil
-	}
-	return 0, errors.New("no port is free for both UDP and TCP")
 }

@@ -274,20 +274,6 @@ func (s *Server) Own(path string) error {
 	return os.Lchown(path, s.id.uid, s.id.gid)
 }
 
-// freePorts asks the kernel for n different unused ports.
-func freePorts(n int) ([]int, error) {
-	var ports []int
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, fmt.Errorf("find a free port: %w", err)
-		}
-		defer l.Close()
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
-	}
-	return ports, nil
-}
-
 // waitGreeting dials until a greeting comes that begins like that.
 func waitGreeting(ctx context.Context, addr, like string) error {
 	last := errors.New("no answer")
