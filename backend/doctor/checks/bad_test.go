@@ -187,7 +187,7 @@ func TestHostileServersEndInTime(t *testing.T) {
 			begin := time.Now()
 			picked, _ := checks.Only(checks.All(), []string{"mx.answers", "smtp", "tls", "ports.imap", "ports.middlebox", "mx.relay"})
 			found := doctor.Run(t.Context(), x, picked, nil)
-			if len(found) == 0 || time.Since(begin) > 30*time.Second {
+			if len(found) == 0 || time.Since(begin) > 2*time.Minute { // endless, but for the bounds
 				t.Errorf("%d findings after %s", len(found), time.Since(begin))
 			}
 			for _, f := range found {
@@ -247,13 +247,12 @@ func TestASilentPortCostsOneAttempt(t *testing.T) {
 	w.set(more...)
 	w.silent["198.51.100.25:25"], w.silent["203.0.113.25:25"], w.silent["[2001:db8::25]:25"] = true, true, true
 	x := w.ready()
-	begin := time.Now()
 	found := doctor.Run(t.Context(), x, checks.All(), nil)
-	took := time.Since(begin)
-	t.Logf("%d findings in %.1f s", len(found), took.Seconds())
-	if took > 20*time.Second {
-		t.Errorf("%s", took)
+	w.mu.Lock()
+	if w.waited > 14 { // four addresses of the one server, one of each other, once
+		t.Errorf("%d attempts at silent ports", w.waited)
 	}
+	w.mu.Unlock()
 	for _, f := range found {
 		if f.Verdict == doctor.Fail && f.Group != doctor.GroupReputation { // the new addresses have no names
 			t.Errorf("%s:%s on %s", f.Check, f.Reason, f.Subject)

@@ -45,7 +45,7 @@ func (w *world) ancient(at string) {
 		}
 	}()
 	w.t.Cleanup(func() { _ = l.Close(); <-done })
-	w.ports[at] = l.Addr().String()
+	w.lead(at, l.Addr().String())
 }
 
 // early puts OpenSSL's own server at an address, with tickets that allow early data.
@@ -67,7 +67,7 @@ func (w *world) early(at string) {
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if to, ok := strings.CutPrefix(lines.Text(), "ACCEPT "); ok {
-			w.ports[at] = to
+			w.lead(at, to)
 			break
 		}
 	}

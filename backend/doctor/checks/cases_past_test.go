@@ -93,7 +93,7 @@ var pastCases = []kase{
 	}},
 	{"smtp.transaction:endless", func(w *world) {
 		w.impatient()
-		w.smtp("192.0.2.25:25", mailport.Options{Banner: "220 mx1.good.example", Rcpt: func(string) string { time.Sleep(2 * slowly); return "250 ok" }})
+		w.smtp("192.0.2.25:25", mailport.Options{Banner: "220 mx1.good.example", Rcpt: func(string) string { time.Sleep(4 * slowly); return "250 ok" }})
 	}},
 }
 
