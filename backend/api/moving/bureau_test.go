@@ -117,7 +117,7 @@ func (b *bureau) move(people, messages int, o Options) View {
 // until waits for events until the move is so.
 func (b *bureau) until(id, what string, so func(View) bool) View {
 	b.t.Helper()
-	limit := time.NewTimer(time.Minute)
+	limit := time.NewTimer(3 * time.Minute)
 	defer limit.Stop()
 	for {
 		v, err := b.desk.Get(id)
