@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -174,12 +173,7 @@ func TestCheckReadsAMailAndSignsIn(t *testing.T) {
 
 // Without a network nothing may be said about the domain.
 func TestCheckWithoutANetworkEndsInFour(t *testing.T) {
-	dead, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := dead.LocalAddr().String()
-	_ = dead.Close()
+	addr := fmt.Sprintf("127.0.0.1:%d", closedPort)
 	file := filepath.Join(t.TempDir(), "rehearsal.json")
 	if err := os.WriteFile(file, []byte(`{"map":{"192.0.2.1:1":"127.0.0.1:1"}}`), 0o600); err != nil {
 		t.Fatal(err)

@@ -19,6 +19,7 @@ import (
 	"mailroom/backend/testkit/servers"
 	fromNetease "mailroom/backend/testkit/vendors/netease"
 	fromTencent "mailroom/backend/testkit/vendors/tencent"
+	"mailroom/backend/testkit/vendors/trouble"
 	"mailroom/frontend/src/i18n/locales"
 )
 
@@ -149,13 +150,8 @@ func TestRecordsOfVendorsAreFetchedAskedAndArchivedInTheTerminal(t *testing.T) {
 		})
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
-		before := exmail.Count("log/mail")
-		go func() { // the person presses Ctrl-C once a few days have come
-			for exmail.Count("log/mail") < before+10 && ctx.Err() == nil {
-				time.Sleep(time.Millisecond)
-			}
-			stop()
-		}()
+		// The person presses Ctrl-C once a few days have come.
+		exmail.Fail(trouble.Fault{Path: "log/mail", Pass: 10, Before: stop})
 		exit, all := v.run(ctx, "records", "fetch", "--office", file, "--state", v.state)
 		sum := all[len(all)-1]
 		if exit != exitInterrupted || sum["event"] != "summary" || sum["new"].(float64) == 0 || sum["errors"].([]any)[0].(map[string]any)["code"] != "canceled" {
