@@ -83,6 +83,11 @@ func (l *Log) Add(ctx context.Context, entries ...Entry) (Head, error) {
 		if head, err = headOf(ctx, tx); err != nil {
 			return err
 		}
+		add, err := tx.PrepareContext(ctx, `INSERT INTO entry (seq, time, act, record, search, prev, hash) VALUES (?,?,?,?,?,?,?)`)
+		if err != nil {
+			return err
+		}
+		defer add.Close()
 		for _, e := range entries {
 			e = e.clean()
 			e.Seq = head.Seq + 1
@@ -91,8 +96,7 @@ func (l *Log) Add(ctx context.Context, entries ...Entry) (Head, error) {
 				return err
 			}
 			next := Head{Seq: e.Seq, Hash: link(head.Hash, record)}
-			if _, err = tx.ExecContext(ctx, `INSERT INTO entry (seq, time, act, record, search, prev, hash) VALUES (?,?,?,?,?,?,?)`,
-				e.Seq, e.Time.UnixMilli(), e.Act, string(record), e.searchable(), head.Hash, next.Hash); err != nil {
+			if _, err = add.ExecContext(ctx, e.Seq, e.Time.UnixMilli(), e.Act, string(record), e.searchable(), head.Hash, next.Hash); err != nil {
 				return err
 			}
 			head = next
@@ -141,8 +145,9 @@ func bounded(facts map[string]string) map[string]string {
 		if len(kept) == maxFacts {
 			break
 		}
+		low := strings.ToLower(name)
 		for _, word := range secretWords {
-			if strings.Contains(strings.ToLower(name), word) {
+			if strings.Contains(low, word) {
 				text = "[secret]"
 			}
 		}
@@ -153,7 +158,7 @@ func bounded(facts map[string]string) map[string]string {
 
 func short(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
-	if utf8.RuneCountInString(text) <= maxText {
+	if len(text) <= maxText || utf8.RuneCountInString(text) <= maxText {
 		return text
 	}
 	return string([]rune(text)[:maxText-1]) + "…"

@@ -159,8 +159,9 @@ func (s *Store) Put(ctx context.Context, office string, mine bool, objects ...an
 	next := v.clone()
 	next.Seq = v.Seq + 1
 	kept := map[key]any{}
+	var at places
 	for _, o := range objects {
-		object, id, one := next.put(o)
+		object, id, one := next.put(o, &at)
 		if id == "" {
 			return core.E(core.Invalid, "keep in directory", nil)
 		}
@@ -185,6 +186,11 @@ func (s *Store) write(ctx context.Context, tx *sql.Tx, office string, mine bool,
 	if _, err := tx.ExecContext(ctx, `INSERT INTO office VALUES (?,0,'[]') ON CONFLICT DO NOTHING`, office); err != nil {
 		return err
 	}
+	put, err := putting(ctx, tx)
+	if err != nil {
+		return err
+	}
+	defer put.Close()
 	for at, one := range kept {
 		if one == nil {
 			if err := drop(ctx, tx, at); err != nil {
@@ -196,18 +202,38 @@ func (s *Store) write(ctx context.Context, tx *sql.Tx, office string, mine bool,
 		if err != nil {
 			return err
 		}
-		if err := put(ctx, tx, at, mine || s.ours[at], text); err != nil {
+		if _, err := put.ExecContext(ctx, at.office, at.object, at.id, mine || s.ours[at], text); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// places are where people stand in a list, while many of them are put into it one by one.
+type places struct{ people map[string]int }
+
+// replacePerson is replace for a long list and many people.
+func (p *places) replacePerson(all *[]provider.Person, one provider.Person) any {
+	if p.people == nil {
+		p.people = make(map[string]int, len(*all))
+		for i := range *all {
+			p.people[(*all)[i].ID] = i
+		}
+	}
+	if i, known := p.people[one.ID]; known {
+		(*all)[i] = one
+		return one
+	}
+	p.people[one.ID] = len(*all)
+	*all = append(*all, one)
+	return one
+}
+
 // put changes the view itself, and tells what was put; nil: gone.
-func (v *View) put(object any) (kind, id string, one any) {
+func (v *View) put(object any, at *places) (kind, id string, one any) {
 	switch o := object.(type) {
 	case provider.Person:
-		return person, o.ID, replace(&v.People, o, personKey)
+		return person, o.ID, at.replacePerson(&v.People, o)
 	case provider.Department:
 		return department, o.ID, replace(&v.Departments, o, departmentKey)
 	case provider.List:
@@ -221,7 +247,7 @@ func (v *View) put(object any) (kind, id string, one any) {
 	case Gone:
 		switch o.Object {
 		case person:
-			v.People = without(v.People, o.ID, personKey)
+			v.People, at.people = without(v.People, o.ID, personKey), nil
 		case department:
 			v.Departments = without(v.Departments, o.ID, departmentKey)
 		case list:
@@ -308,7 +334,7 @@ func (s *Store) Look(ctx context.Context, office string, object any) error {
 	}
 	next := v.clone()
 	next.Seq = v.Seq + 1
-	_, _, one := next.put(object)
+	_, _, one := next.put(object, &places{})
 	next.order()
 	err = s.db.Write(ctx, func(tx *sql.Tx) error {
 		if err := s.write(ctx, tx, office, false, map[key]any{at: one}); err != nil {

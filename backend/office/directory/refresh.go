@@ -249,8 +249,13 @@ func (m *merging) write(ctx context.Context, tx *sql.Tx, next *View) error {
 		m.office, store.Millis(next.Refreshed), string(domains)); err != nil {
 		return err
 	}
+	put, err := putting(ctx, tx)
+	if err != nil {
+		return err
+	}
+	defer put.Close()
 	for _, p := range m.puts {
-		if err := put(ctx, tx, p.key, false, p.record); err != nil {
+		if _, err := put.ExecContext(ctx, p.key.office, p.key.object, p.key.id, false, p.record); err != nil {
 			return err
 		}
 	}
@@ -268,10 +273,9 @@ func (m *merging) write(ctx context.Context, tx *sql.Tx, next *View) error {
 	return err
 }
 
-func put(ctx context.Context, tx *sql.Tx, k key, ours bool, record string) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO entry VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET ours=excluded.ours, record=excluded.record`,
-		k.office, k.object, k.id, ours, record)
-	return err
+// putting writes an entry for office, object, ID, whether it is ours, and record.
+func putting(ctx context.Context, tx *sql.Tx) (*sql.Stmt, error) {
+	return tx.PrepareContext(ctx, `INSERT INTO entry VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET ours=excluded.ours, record=excluded.record`)
 }
 
 func drop(ctx context.Context, tx *sql.Tx, k key) error {
