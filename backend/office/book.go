@@ -59,6 +59,34 @@ CREATE VIEW unfolded AS
 		value->>6 AS outcome, '' AS made, '' AS trouble, 0 AS at
 	FROM folded, json_each(folded.items);
 CREATE VIEW steps AS SELECT * FROM item UNION ALL SELECT * FROM unfolded;
+`, `
+CREATE TABLE part (
+	run   TEXT    NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+	first INTEGER NOT NULL, -- number of its first step
+	last  INTEGER NOT NULL,
+	steps TEXT    NOT NULL, -- JSON: a list of written; passwords are handles of the vault
+	PRIMARY KEY (run, first)
+) STRICT;
+CREATE TABLE page (
+	id    INTEGER PRIMARY KEY, -- their order: a later page counts more
+	run   TEXT    NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+	first INTEGER NOT NULL, -- the steps that it tells of lie between
+	last  INTEGER NOT NULL,
+	told  TEXT    NOT NULL, -- JSON: a list of heard
+	sent  TEXT    NOT NULL  -- JSON: the first and the last step that are about to be sent; '' none
+) STRICT;
+CREATE INDEX page_run ON page (run, id);
+ALTER TABLE run ADD COLUMN counts TEXT NOT NULL DEFAULT ''; -- JSON; '' not counted
+INSERT INTO part SELECT run, min(number), max(number),
+	json_group_array(json_object('change', json(change), 'step', json(step), 'before', json(before), 'outcome', outcome) ORDER BY number)
+	FROM steps GROUP BY run, number/100;
+INSERT INTO page (run, first, last, told, sent) SELECT run, min(number), max(number),
+	json_group_array(json_object('n', number, 'o', outcome, 'made', made, 'trouble', trouble, 'at', at) ORDER BY number), ''
+	FROM steps GROUP BY run, number/100;
+DROP VIEW steps;
+DROP VIEW unfolded;
+DROP TABLE folded;
+DROP TABLE item;
 `}
 
 // Book keeps the offices and the runs on the disk. It is safe for concurrent use.
@@ -66,7 +94,7 @@ type Book struct{ db *store.DB }
 
 // OpenBook opens or makes the book in a folder. Errors: as those of [store.Open].
 func OpenBook(ctx context.Context, dir string) (*Book, error) {
-	db, err := store.Open(ctx, filepath.Join(dir, File), migrations, store.Beside())
+	db, err := store.Open(ctx, filepath.Join(dir, File), migrations, store.Beside(), store.Durable())
 	if err != nil {
 		return nil, err
 	}

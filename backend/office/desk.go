@@ -123,8 +123,7 @@ func (d *Desk) Apply(ctx context.Context, planID, typed string) (Run, error) {
 		}
 	}
 	w := newWork(d, r, items)
-	w.fresh = w.first()
-	if err := d.cfg.House.Book().begin(ctx, r, w.fresh); err != nil {
+	if err := d.cfg.House.Book().begin(ctx, w.seen(), w.items, w.first()); err != nil {
 		d.leave(t)
 		return Run{}, err
 	}

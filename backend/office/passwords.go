@@ -2,10 +2,8 @@ package office
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"mailroom/backend/core"
 	"mailroom/backend/store"
 )
 
@@ -14,23 +12,22 @@ const patience = 30 * 24 * time.Hour
 
 // pendingPasswords are the handles of passwords that runs may still need.
 func (b *Book) pendingPasswords(ctx context.Context) (all []string, err error) {
-	rows, err := b.db.R.QueryContext(ctx, `SELECT change FROM steps JOIN run ON run.id=steps.run
-		WHERE run.started > ? AND steps.outcome IN ('waiting','sent','failed','unsure') AND steps.kind IN ('person.create','person.password')`,
-		store.Millis(time.Now().Add(-patience)))
+	runs, err := b.texts(ctx, `SELECT id FROM run WHERE started > ? AND state <> ?`, store.Millis(time.Now().Add(-patience)), string(Done))
 	if err != nil {
-		return nil, core.E(core.CodeOf(err), "read runs", err)
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var c Change
-		if err := scanJSON(rows, &c); err != nil {
-			return nil, core.E(core.Malformed, "read runs", err)
+	for _, run := range runs {
+		items, err := b.items(ctx, run, 0, 0)
+		if err != nil {
+			return nil, err
 		}
-		if c.Password != "" {
-			all = append(all, c.Password)
+		for _, it := range items {
+			if it.change.Password != "" && it.open() {
+				all = append(all, it.change.Password)
+			}
 		}
 	}
-	return all, rows.Err()
+	return all, nil
 }
 
 // Handles are the vault's handles that offices, plans and unfinished runs need.

@@ -79,6 +79,7 @@ func (d *Desk) preview(ctx context.Context, officeID string, changes []Change, u
 		return Plan{}, err
 	}
 	p.ask(ctx, changes)
+	p.items = make([]planned, 0, len(changes)+len(kept))
 	for _, c := range changes {
 		for _, part := range p.expand(c) {
 			if err := p.add(ctx, part); err != nil {
@@ -382,7 +383,9 @@ func (p *previewing) leaveLists(c Change) (all []Change) {
 func (d *Desk) keep(officeID string, items []planned, undoes string) Plan {
 	p := &plan{items: items, Plan: Plan{ID: rand.Text(), Office: officeID, Made: time.Now(), Danger: DangerNone, Undoes: undoes}}
 	typed, label := 0, ""
-	for _, item := range items {
+	p.Steps = make([]Step, 0, len(items))
+	for i := range items {
+		item := &items[i]
 		p.Steps = append(p.Steps, item.step)
 		if item.step.Refusal != nil {
 			p.Refused++

@@ -44,8 +44,7 @@ type work struct {
 	passwords map[string]secret.Value
 	ids       map[string]string // of handles
 
-	fresh     []item // of a run that has just begun: the items as begin wrote them; the writer takes them
-	announced int    // items before this one are written down as sent
+	announced int // items before this one are written down as sent
 	dirty     []int
 	puts      []any
 	entries   []audit.Entry
@@ -87,12 +86,7 @@ func (w *work) seen() Run {
 func (w *work) recount() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	r := &w.run
-	r.Total, r.Done, r.Failed, r.CanUndo, r.Kinds = 0, 0, 0, 0, map[Kind]int{}
-	for _, it := range w.items {
-		r.Kinds[it.step.Kind]++
-		r.add(it.outcome, it.step.Undoable, 1)
-	}
+	w.run.tally(w.items)
 }
 
 // carryOut does the steps that wait.
@@ -144,23 +138,16 @@ func (w *work) prepare(ctx context.Context) (err error) {
 	return err
 }
 
-// first announces the first steps: they are written down as sent together with the run
-// itself, two stretches of them, so that the writer has the time to give each step its row.
-func (w *work) first() []item {
-	about, upTo := stretchOf(w.items, 0)
-	more, upTo := stretchOf(w.items, upTo)
-	w.announced = upTo
-	fresh := slices.Clone(w.items)
-	for _, number := range append(about, more...) {
-		fresh[number-1].outcome = Sent
-	}
-	return fresh
+// first announces the first steps: those before the returned place are written down as
+// sent together with the run itself.
+func (w *work) first() int {
+	_, w.announced = stretchOf(w.items, 0)
+	return w.announced
 }
 
 // page is a part of what is written down in the background.
 type page struct {
 	run     Run
-	fresh   []item
 	items   []item
 	about   []int
 	upTo    int // items before this one are written down as sent then
@@ -216,11 +203,11 @@ func stretchOf(items []item, from int) (about []int, upTo int) {
 
 // post hands what is known to the writer.
 func (w *work) post(ctx context.Context, about []int, upTo int, r Run) *page {
-	p := &page{run: r, fresh: w.fresh, about: about, upTo: upTo, entries: w.entries, puts: w.puts, done: make(chan struct{})}
+	p := &page{run: r, about: about, upTo: upTo, entries: w.entries, puts: w.puts, done: make(chan struct{})}
 	for _, i := range w.dirty {
 		p.items = append(p.items, w.items[i])
 	}
-	w.dirty, w.entries, w.puts, w.fresh, w.posted = w.dirty[:0], nil, nil, nil, time.Now()
+	w.dirty, w.entries, w.puts, w.posted = w.dirty[:0], nil, nil, time.Now()
 	if w.pages == nil {
 		w.pages = make(chan *page, 4)
 		go func(pages chan *page) {
@@ -236,7 +223,7 @@ func (w *work) post(ctx context.Context, about []int, upTo int, r Run) *page {
 
 // write brings the disk up to a page.
 func (w *work) write(ctx context.Context, p *page) error {
-	if err := w.d.cfg.House.Book().advance(ctx, p.run, p.fresh, p.items, p.about); err != nil {
+	if err := w.d.cfg.House.Book().advance(ctx, p.run, p.items, p.about); err != nil {
 		return err
 	}
 	if w.d.cfg.Record != nil && len(p.entries) > 0 {

@@ -94,13 +94,18 @@ type Option func(*settings)
 type settings struct {
 	readers, writerKiB, readerKiB int
 	page                          int
-	beside                        bool
+	beside, durable               bool
 }
 
 // Beside opens a file that several programs of this computer may have open at once: the
 // lock is held only while the file is opened and brought up to date. Whoever uses it
 // keeps in memory only what another program may make old.
 func Beside() Option { return func(s *settings) { s.beside = true } }
+
+// Durable makes every transaction last before it is told as written, a power cut
+// included: for what says that something was asked of somebody else. Without it a power
+// cut may lose the last ones, never a part of one.
+func Durable() Option { return func(s *settings) { s.durable = true } }
 
 // Small bounds the memory of a file of which many are open at once: so many readers,
 // and caches of so many KiB for the writer and for each reader. Without it there are
@@ -131,7 +136,11 @@ func (d *DB) open(ctx context.Context, migrations []string, o settings) error {
 	if o.page > 0 { // before anything is written
 		pragmas += fmt.Sprintf("&_pragma=page_size(%d)", o.page)
 	}
-	pragmas += "&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
+	lasting := "NORMAL"
+	if o.durable {
+		lasting = "FULL"
+	}
+	pragmas += "&_pragma=journal_mode(WAL)&_pragma=synchronous(" + lasting + ")&_pragma=foreign_keys(1)"
 	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(d.path)}).EscapedPath() + "?" + pragmas
 	var err error
 	if d.W, err = sql.Open("sqlite", dsn+"&_txlock=immediate"+cache(o.writerKiB)); err != nil {
