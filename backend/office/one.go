@@ -126,7 +126,7 @@ func (w *work) send(ctx context.Context, i int, c Change, at ref) error {
 		case err == nil:
 			w.made(i, at, made, after)
 			return nil
-		case uncertain(err) || try > 1 && core.CodeOf(err) == core.Conflict:
+		case uncertain(err) || core.CodeOf(err) == core.Conflict && (try > 1 || core.ArgsOf(err)[provider.Repeated] != ""):
 			it.doubt = true
 			done, lookErr := w.afterwards(ctx, i, c, at)
 			if done || lookErr != nil {

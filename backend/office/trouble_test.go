@@ -26,6 +26,11 @@ func TestAnImportSurvivesWhatGoesWrongAtTheWire(t *testing.T) {
 		failed int                    // rows that stay undone at first
 	}{
 		"answers are lost": {faults: []trouble.Fault{{Path: create, Pass: 7, Times: 3, Lose: true}, {Path: create, Pass: 20, Cut: 12}}, state: office.Done},
+		"the vendor says wait and has done it": {faults: []trouble.Fault{
+			{Path: create, Pass: 7, Times: 2, Done: true, Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"1"}}},
+			{Path: create, Pass: 20, Done: true, Status: http.StatusOK, Body: `{"errcode":45009,"errmsg":"api freq out of limit"}`},
+			{Path: create, Pass: 30, Done: true, Status: http.StatusOK, Body: `{"errcode":-1,"errmsg":"system busy"}`},
+		}, state: office.Done},
 		"tokens end": {before: func(s *emulated.Server) []trouble.Fault {
 			return []trouble.Fault{{Path: create, Pass: 10, Before: s.EndTokens}, {Path: create, Pass: 30, Before: s.EndTokens}}
 		}, state: office.Done},

@@ -144,7 +144,8 @@ type PersonChange struct {
 // password are always part of a creation.
 type PersonEditor interface {
 	// CreatePerson creates an account. An adapter never repeats it by itself: after
-	// unreachable or timeout the caller looks the address up first.
+	// unreachable or timeout the caller looks the address up first. The exception is a
+	// vendor that asked to wait; an error after that has [Repeated].
 	CreatePerson(ctx context.Context, p NewPerson) (Person, error)
 	// UpdatePerson changes what the change names, and nothing else.
 	UpdatePerson(ctx context.Context, id string, c PersonChange) error
@@ -152,6 +153,11 @@ type PersonEditor interface {
 	// knows no other way.
 	DeletePerson(ctx context.Context, id string) error
 }
+
+// Repeated is an argument of errors: the call was made before, and the vendor put it off.
+// Should the vendor have done it all the same, a conflict is with that first call, and the
+// caller looks what is there.
+const Repeated = "repeated"
 
 // Restorer brings back what [PersonEditor.DeletePerson] deleted.
 type Restorer interface {

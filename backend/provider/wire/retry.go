@@ -2,12 +2,14 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
 
 	"mailroom/backend/core"
+	"mailroom/backend/provider"
 )
 
 const (
@@ -35,6 +37,9 @@ func (c *Client) again(ctx context.Context, call Call) error {
 		case code == core.NotFound && call.Deletes && doubtful:
 			return nil
 		case try >= c.tries(ctx), ctx.Err() != nil, !curable(code), call.Once && code != core.RateLimited:
+			if call.Once && try > 1 {
+				markRepeated(err)
+			}
 			return err
 		}
 		d := max(broken.NextBackOff(), asked(err))
@@ -50,6 +55,14 @@ func (c *Client) again(ctx context.Context, call Call) error {
 		if werr := c.o.Wait(ctx, d); werr != nil {
 			return ended(ctx, call.Op, werr)
 		}
+	}
+}
+
+// markRepeated tells the caller that this was not the first time: a vendor that asked to
+// wait may have done the work all the same.
+func markRepeated(err error) {
+	if e, ok := errors.AsType[*core.Error](err); ok && e.Args != nil {
+		e.Args[provider.Repeated] = "yes"
 	}
 }
 

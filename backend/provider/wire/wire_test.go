@@ -20,6 +20,7 @@ import (
 	"go.uber.org/goleak"
 
 	"mailroom/backend/core"
+	"mailroom/backend/provider"
 	"mailroom/backend/provider/wire"
 	"mailroom/backend/secret"
 )
@@ -132,6 +133,19 @@ func TestACreationThatWasPutOffIsMadeLater(t *testing.T) {
 	}
 	if n.Load() != 2 || (*pauses)[0] != 7*time.Second {
 		t.Errorf("%d requests, pauses %v", n.Load(), *pauses)
+	}
+}
+
+func TestARefusalAfterAPauseSaysThatItWasNotTheFirstTime(t *testing.T) {
+	var n atomic.Int32
+	c, _ := vendor(t, wire.Options{}, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader([]int{http.StatusTooManyRequests, http.StatusConflict, http.StatusConflict}[n.Add(1)-1])
+	})
+	for _, repeated := range []string{"yes", ""} {
+		err := c.Do(t.Context(), wire.Call{Op: "create", Method: http.MethodPost, Body: 1, Once: true})
+		if core.CodeOf(err) != core.Conflict || core.ArgsOf(err)[provider.Repeated] != repeated {
+			t.Errorf("%v with %v, want repeated %q", err, core.ArgsOf(err), repeated)
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ type Fault struct {
 	Status int         // nothing is done; the answer has this status …
 	Header http.Header // … these headers …
 	Body   string      // … and this body
+	Done   bool        // what was asked is done before that answer all the same
 	Hang   bool        // nothing is done, and no answer ever comes
 	Lose   bool        // what was asked is done, and the connection ends without an answer
 	Cut    int         // what was asked is done, and the answer ends after so many bytes
@@ -147,6 +148,9 @@ func (h *Host) front(next http.Handler) http.Handler {
 			f.Before()
 			next.ServeHTTP(w, r)
 		default:
+			if f.Done {
+				next.ServeHTTP(httptest.NewRecorder(), r)
+			}
 			for name, values := range f.Header {
 				w.Header()[name] = values
 			}

@@ -60,10 +60,15 @@ func TestEveryFaultIsWhatItSays(t *testing.T) {
 		t.Errorf("a cut answer: %d %q %v", s, body, err)
 	}
 
+	h.Fail(trouble.Fault{Done: true, Status: 429})
+	if s, _, _ := get(ctx, t, h.URL+"/b"); s != 429 || done.Load() != before+3 {
+		t.Errorf("done, and told to wait: %d, done %d", s, done.Load()-before)
+	}
+
 	h.Fail(trouble.Fault{Hang: true})
 	short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 	defer cancel()
-	if _, _, err := get(short, t, h.URL+"/c"); err == nil || done.Load() != before+2 {
+	if _, _, err := get(short, t, h.URL+"/c"); err == nil || done.Load() != before+3 {
 		t.Errorf("a hanging answer: %v", err)
 	}
 
@@ -74,7 +79,7 @@ func TestEveryFaultIsWhatItSays(t *testing.T) {
 		}
 	}
 	h.Heal()
-	if s, _, _ := get(ctx, t, h.URL+"/d"); s != 200 || h.Count("/d") != 4 || h.Count("") != 10 {
+	if s, _, _ := get(ctx, t, h.URL+"/d"); s != 200 || h.Count("/d") != 4 || h.Count("") != 11 {
 		t.Errorf("healed: %d, %v", s, h.Counts())
 	}
 }
