@@ -165,37 +165,17 @@ func (s FileSource) bytes() ([]byte, error) {
 // directory knows only a part.
 func (l *Lists) whole(ctx context.Context, d *data, officeID string) (*directory.View, error) {
 	v, err := d.directory.View(ctx, officeID)
+	if err != nil || !v.PartialLists() {
+		return v, err
+	}
+	live, err := d.house.Live(ctx, officeID)
 	if err != nil {
 		return nil, err
 	}
-	var reader provider.ListReader
-	for _, known := range v.Lists {
-		if !known.Partial {
-			continue
-		}
-		if reader == nil {
-			live, err := d.house.Live(ctx, officeID)
-			if err != nil {
-				return nil, err
-			}
-			ok := false
-			if reader, ok = live.Provider.(provider.ListReader); !ok {
-				return v, nil
-			}
-		}
-		closer, err := reader.List(ctx, known.ID)
-		if err != nil {
-			return nil, err
-		}
-		closer.Partial = false
-		if err := d.directory.Look(ctx, officeID, closer); err != nil {
-			return nil, err
-		}
+	if reader, ok := live.Provider.(provider.ListReader); ok {
+		return d.directory.CompleteLists(ctx, officeID, reader)
 	}
-	if reader == nil {
-		return v, nil
-	}
-	return d.directory.View(ctx, officeID)
+	return v, nil
 }
 
 // Save shows the computer's dialog and writes all lists as a file that Read takes again;

@@ -208,23 +208,10 @@ func (v *listsImportVerb) run(ctx context.Context, r *run) int {
 // whole reads the lists of which the listing told only a part.
 func (b *bureau) whole(ctx context.Context, v *directory.View) (*directory.View, error) {
 	reader, ok := b.live.Provider.(provider.ListReader)
-	if !ok {
+	if !ok || !b.live.Capabilities.Can(provider.CanReadLists) {
 		return v, nil
 	}
-	for _, l := range v.Lists {
-		if !l.Partial {
-			continue
-		}
-		full, err := reader.List(ctx, l.ID)
-		if err != nil {
-			return nil, err
-		}
-		full.Partial = false
-		if err := b.store.Put(ctx, b.office.ID, false, full); err != nil {
-			return nil, err
-		}
-	}
-	return b.store.View(ctx, b.office.ID)
+	return b.store.CompleteLists(ctx, b.office.ID, reader)
 }
 
 func (v *listsExportVerb) run(ctx context.Context, r *run) int {

@@ -171,6 +171,9 @@ func (v *peopleExportVerb) run(ctx context.Context, r *run) int {
 		if err != nil {
 			return 0, err
 		}
+		if view, err = b.whole(ctx, view); err != nil { // for the column of lists
+			return 0, err
+		}
 		var rows [][]string
 		for _, p := range view.People {
 			if p.Status != provider.Deleted {

@@ -2,10 +2,13 @@ package office_test
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
 	"mailroom/backend/office"
 	"mailroom/backend/provider"
+	"mailroom/backend/provider/tencent"
+	emulated "mailroom/backend/testkit/vendors/tencent"
 )
 
 // Whoever is deleted is on lists: the preview names them, and says whether they go too.
@@ -26,5 +29,29 @@ func TestADeletionTellsOfTheLists(t *testing.T) {
 	}
 	if s := b.preview(office.Change{Kind: office.DeletePerson, Target: b.person("anna" + at).ID}).Steps[0]; !s.ListsStay {
 		t.Errorf("%+v", s)
+	}
+}
+
+// Tencent's listing of groups tells nobody's membership: who or what is to be deleted is
+// looked for on each group before it is told what goes with it.
+func TestADeletionLooksIntoListsThatAreKnownByNameOnly(t *testing.T) {
+	const at = "@" + vendorDomain
+	s := emulated.New(vendorDomain)
+	t.Cleanup(s.Close)
+	b := openBranch(t, tencent.Maker(), s.BaseURL(), map[string]string{"corpId": emulated.CorpID}, map[string]string{"contactSecret": s.Secret(emulated.Contacts)})
+	unit := s.AddDepartment(1, "值班")
+	s.AddMember(emulated.Member{UserID: "anna" + at, Name: "安娜", Departments: []int64{1}})
+	s.AddGroup(emulated.Group{GroupID: "few" + at, Name: "几个", Users: []string{"anna" + at}})
+	s.AddGroup(emulated.Group{GroupID: "more" + at, Name: "更多", Groups: []string{"few" + at}, Users: []string{"anna" + at}, Departments: []int64{unit}})
+	b.refresh()
+	p, err := b.desk.Preview(t.Context(), b.id, []office.Change{{Kind: office.DeletePerson, Target: "anna" + at}})
+	if err != nil || !slices.Equal(p.Steps[0].Lists, []string{"few" + at, "more" + at}) || !p.Steps[0].ListsStay {
+		t.Errorf("%v %+v", err, p.Steps)
+	}
+	for kind, target := range map[office.Kind]string{office.DeleteDepartment: strconv.FormatInt(unit, 10), office.DeleteList: "few" + at} {
+		p, err := b.desk.Preview(t.Context(), b.id, []office.Change{{Kind: kind, Target: target}})
+		if err != nil || len(p.Steps) != 2 || p.Steps[0].Kind != office.UpdateList || p.Steps[0].Target != "more"+at {
+			t.Errorf("%s is not taken out of the group that holds it: %v %+v", kind, err, p.Steps)
+		}
 	}
 }

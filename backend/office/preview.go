@@ -71,6 +71,9 @@ func (d *Desk) preview(ctx context.Context, officeID string, changes []Change, u
 			view, err = d.cfg.Directory.View(ctx, officeID)
 		}
 	}
+	if err == nil && slices.ContainsFunc(changes, Change.leavesLists) {
+		view, err = d.wholeLists(ctx, live, view)
+	}
 	if err != nil {
 		return Plan{}, err
 	}

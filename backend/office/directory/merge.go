@@ -305,6 +305,33 @@ func (s *Store) Complete(ctx context.Context, office string, p provider.Provider
 	return looked, nil
 }
 
+// CompleteLists looks at the lists of which a listing told only a part, one by one, and
+// returns the directory as it is known then. Errors: those of the provider; what was
+// looked at is kept.
+func (s *Store) CompleteLists(ctx context.Context, office string, p provider.ListReader) (*View, error) {
+	v, err := s.View(ctx, office)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range v.Lists {
+		if !one.Partial {
+			continue
+		}
+		closer, err := p.List(ctx, one.ID)
+		if core.CodeOf(err) == core.NotFound {
+			continue // gone meanwhile: the next reading shows it
+		}
+		if err != nil {
+			return nil, err
+		}
+		closer.Partial = false
+		if err := s.Look(ctx, office, closer); err != nil {
+			return nil, err
+		}
+	}
+	return s.View(ctx, office)
+}
+
 // Look keeps what a closer look at one object has told. What differs from what was known
 // of it, if that was known as closely, is news.
 func (s *Store) Look(ctx context.Context, office string, object any) error {

@@ -250,3 +250,8 @@ func tree(all []provider.Department) []provider.Department {
 	}
 	return ordered
 }
+
+// PartialLists says whether some list is known in part only: [Store.CompleteLists] looks.
+func (v *View) PartialLists() bool {
+	return slices.ContainsFunc(v.Lists, func(l provider.List) bool { return l.Partial })
+}
