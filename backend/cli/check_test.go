@@ -112,7 +112,7 @@ func TestCheckOfAGoodParkedDomainEndsInZero(t *testing.T) {
 func TestCheckSpeaksBothLanguages(t *testing.T) {
 	for lang, words := range map[string][]string{
 		"zh": {"要处理", "→ 添加下面这条。它只观察，不影响收发。", "主机记录：_dmarc.office.example", "v=DMARC1; p=none"},
-		"en": {"To mend", "→ Add the record below. It only watches and changes nothing.", "Name: _dmarc.office.example", "Value: v=DMARC1; p=none"},
+		"en": {"To fix", "→ Add the record below. It only watches and changes nothing.", "Name: _dmarc.office.example", "Value: v=DMARC1; p=none"},
 	} {
 		exit, out, _ := examined(t, "C", "--lang", lang, "--only", "spf,dmarc", "li@office.example")
 		for _, w := range words {

@@ -14,7 +14,7 @@ describe("the readers", () => {
     await user.paste("550 5.1.1 User unknown");
     await user.click(button("Explain it"));
     expect(await screen.findByText("There is no such mailbox")).toBeTruthy();
-    expect(screen.getByText("Your side can mend it")).toBeTruthy();
+    expect(screen.getByText("Your side can fix it")).toBeTruthy();
     expect(screen.getByText("1 recipient did not get the mail")).toBeTruthy();
   });
 
@@ -124,7 +124,7 @@ describe("the other parts", () => {
     await user.type(await screen.findByRole("textbox", { name: "Domain" }), "office.example");
     await user.click(button("Watch it"));
     const list = within(await screen.findByRole("list", { name: "Watched domains" }));
-    expect(await list.findByRole("img", { name: "1 of 1 looks in order" })).toBeTruthy();
+    expect(await list.findByRole("img", { name: "1 of 1 checks in order" })).toBeTruthy();
     const change = { watchId: "watch-1", domain: "office.example", at: 1, check: "mx.present", subject: "" };
     world.emit("monitor:told", {
       seq: 1,

@@ -93,7 +93,7 @@ describe("a person who was invited", () => {
     await user.click(await screen.findByRole("button", { name: /I was invited/ }));
     await user.type(await screen.findByRole("textbox"), "no");
     await user.click(button("Open the text"));
-    expect(await screen.findByText("This is no invitation, or only a part of one.")).toBeTruthy();
+    expect(await screen.findByText("This is not an invitation, or only a part of one.")).toBeTruthy();
     await user.type(screen.getByRole("textbox"), " an invitation");
     await user.click(button("Open the text"));
     expect(await screen.findByRole("heading", { level: 1, name: /李雷/ })).toBeTruthy();

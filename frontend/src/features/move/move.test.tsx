@@ -69,10 +69,10 @@ describe("a practice move", () => {
 
     world.to(id, "interrupted");
     await go("/");
-    const stopped = await screen.findByRole("heading", { name: "Stopped half-way" });
+    const stopped = await screen.findByRole("heading", { name: "Stopped halfway" });
     expect(stopped.parentElement?.textContent).toContain("Practice office · 3 mailboxes");
     await go(`/move/${id}`);
-    await user.click(await screen.findByRole("button", { name: /Go on/ }));
+    await user.click(await screen.findByRole("button", { name: /Continue/ }));
     await waitFor(() => expect(world.get(id).state).toBe("running"));
   });
 });

@@ -85,7 +85,7 @@ describe("a move of an office at work", () => {
     await screen.findByRole("table", { name: "Progress of the mailboxes" });
     await user.click(button("New password: Person 1"));
     const dialog = within(await screen.findByRole("dialog"));
-    await user.type(dialog.getByLabelText("Password or authorisation code"), "abcdefghijklmnop");
+    await user.type(dialog.getByLabelText("Password or app password"), "abcdefghijklmnop");
     await user.click(dialog.getByRole("button", { name: "Try and keep" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(world.get(id).mailboxes[1]?.state).toBe("queued");
