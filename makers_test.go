@@ -10,6 +10,8 @@ import (
 
 	"mailroom/backend/preset"
 	"mailroom/backend/provider"
+	"mailroom/backend/report"
+	"mailroom/frontend/src/i18n/locales"
 )
 
 var update = flag.Bool("update", false, "write the part of docs/providers.md that tells of offices anew")
@@ -27,7 +29,11 @@ func TestTheProvidersPageSaysWhatTheAdaptersDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	before, got, _ := strings.Cut(string(page), officesPart)
-	want := officesMarkdown(makers())
+	words, err := report.LoadWords(locales.FS, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := officesMarkdown(makers(), words)
 	if *update {
 		if err := os.WriteFile(providersPage, []byte(before+officesPart+want), 0o644); err != nil {
 			t.Fatal(err)
@@ -44,7 +50,7 @@ var signs = map[provider.Reason]string{
 	provider.NotInAPI: "no call", provider.NotProven: "not described", provider.NeedsKey: "needs a key", provider.NeedsPlan: "needs a plan",
 }
 
-func officesMarkdown(all []provider.Maker) string {
+func officesMarkdown(all []provider.Maker, words *report.Words) string {
 	var b strings.Builder
 	b.WriteString("\nWhat each adapter can do with every key and plan. **yes**; **no call**: the provider has no public one; **not described**: there may be\n" +
 		"one, but nothing public says how it works, so it is not offered. The window greys out what an office cannot do, says why, and opens\n" +
@@ -77,6 +83,14 @@ func officesMarkdown(all []provider.Maker) string {
 		}
 		return "one"
 	})
+	b.WriteString("\n### Fields of an office's file\n\nFor `--office FILE` ([verbs.md](verbs.md)), beside provider, domain, name, baseUrl and readOnly. What is **secret** goes to the vault.\n\n" +
+		"| adapter | field | | where it stands |\n|---|---|---|---|\n")
+	for _, m := range all {
+		for _, f := range m.Fields {
+			key := "office." + string(m.ID) + "." + f.Key + ".help"
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", m.ID, f.Key, fieldNote(f), cell(words.T(key)))
+		}
+	}
 	b.WriteString("\n### What the adapters assume\n\n" +
 		"Certainty: **C** the sources differ, **C3** seen in other people's programs, **I** inferred, **M** from memory. Each stays an assumption\n" +
 		"until what is named has shown it.\n\n| adapter | assumption | says | certainty | would be proven by |\n|---|---|---|---|---|\n")
@@ -92,6 +106,21 @@ func officesMarkdown(all []provider.Maker) string {
 		}
 	}
 	return b.String()
+}
+
+// fieldNote says what a field of an office's file must be.
+func fieldNote(f provider.Field) string {
+	var notes []string
+	if f.Required {
+		notes = append(notes, "needed")
+	}
+	switch f.Kind {
+	case provider.FieldSecret, provider.FieldKey:
+		notes = append(notes, "secret")
+	case provider.FieldChoice:
+		notes = append(notes, strings.Join(f.Choices, " or "))
+	}
+	return strings.Join(notes, ", ")
 }
 
 // cell makes a sentence fit for a table.

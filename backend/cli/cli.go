@@ -29,6 +29,7 @@ import (
 	"mailroom/backend/invite"
 	"mailroom/backend/oauth"
 	"mailroom/backend/provider"
+	"mailroom/backend/report"
 	"mailroom/backend/secret"
 )
 
@@ -70,7 +71,8 @@ type run struct {
 	stdout  io.Writer
 	stderr  io.Writer
 	words   language
-	json    *events // nil without --json
+	page    *report.Words // the page's texts, once they are wanted
+	json    *events       // nil without --json
 	log     *slog.Logger
 	asked   map[string]string    // passwords typed at the prompt, by side
 	keys    map[string]oauth.Key // service accounts' key files, by path
@@ -161,7 +163,7 @@ func (r *run) fail(errs ...error) int {
 	for i, err := range errs {
 		r.log.Error("failed", "code", core.CodeOf(err), "error", err.Error())
 		if r.json == nil && i < 50 {
-			fmt.Fprintln(r.stderr, "mailroom: "+r.words.explain(err))
+			fmt.Fprintln(r.stderr, "mailroom: "+r.explain(err))
 		}
 		worst = worse(worst, exitOf(core.CodeOf(err)))
 	}

@@ -141,7 +141,7 @@ func (v *contactsImportVerb) run(ctx context.Context, r *run) int {
 			if file.Kind == contactfile.Cards {
 				line.Row, line.Card = 0, p.Row
 			}
-			b.problem(v.File, line)
+			b.problem(v.File, "", line)
 		}
 		if left > 0 && r.json == nil {
 			fmt.Fprintln(r.stderr, r.words.say("contacts.left", "n", itoa(left)))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"mailroom/backend/core"
 	"mailroom/backend/office/directory"
@@ -156,7 +155,7 @@ func (v *listsShowVerb) run(ctx context.Context, r *run) int {
 			fmt.Fprintf(r.stdout, "%s  %s\n", printable(l.Address), printable(l.Name))
 			for _, value := range directory.ListValues(l, view.Path) {
 				if len(value.Values) > 0 && value.Attr != provider.AttrAddress && value.Attr != provider.AttrName {
-					fmt.Fprintln(r.stdout, "  "+r.words.attr(string(value.Attr), value.Part)+": "+printable(strings.Join(value.Values, ", ")))
+					fmt.Fprintln(r.stdout, "  "+r.words.attr(string(value.Attr), value.Part)+": "+r.words.values(string(value.Attr), value.Values))
 				}
 			}
 		}
@@ -195,7 +194,7 @@ func (v *listsImportVerb) run(ctx context.Context, r *run) int {
 		}
 		changes, problems, _ := listfile.Changes(g, view)
 		for _, p := range problems {
-			b.problem(v.File, problemLine{Event: "problem", Code: string(p.Code), Weight: "stop", Row: p.Row, Column: string(p.Column), Value: p.Value})
+			b.problem(v.File, "", problemLine{Event: "problem", Code: string(p.Code), Weight: "stop", Row: p.Row, Column: string(p.Column), Value: p.Value})
 		}
 		exit, err := b.carryOut(ctx, changes, v.changing)
 		if err == nil && len(problems) > 0 {

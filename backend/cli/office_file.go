@@ -41,7 +41,7 @@ func readOfficeFile(r *run, path string) (officeDescription, error) {
 	d.office.Values, d.office.Secrets = map[string]string{}, map[string]string{}
 	f, err := os.Open(path)
 	if err != nil {
-		return d, core.E(core.NotFound, "office file", err, "file", path)
+		return d, core.E(core.NotFound, "office file", err, "file", path, "problem", "office_file")
 	}
 	defer f.Close()
 	raw, err := io.ReadAll(io.LimitReader(f, maxOfficeFile+1))

@@ -227,8 +227,15 @@ func officeError(err error, title string) error {
 	}
 	said := strings.TrimSpace(args["vendorCode"] + " " + args["vendorText"])
 	more := []string{"problem", "office_" + string(core.CodeOf(err)), "office", title, "said", said}
-	if key := "problem.office_field"; core.CodeOf(err) == core.Invalid && args["field"] != "" {
-		more[1] = strings.TrimPrefix(key, "problem.")
+	switch code := core.CodeOf(err); {
+	case code == core.Invalid && args["field"] != "":
+		more[1] = "office_field"
+	case code == core.Unauthenticated && args["field"] != "":
+		more[1] = "office_key_refused"
+	case code == core.NotFound && args["status"] == "404" && said == "":
+		more[1] = "office_address" // no refusal of the provider's: somebody else lives there
+	}
+	if args["field"] != "" {
 		more = append(more, "value", args["field"])
 	}
 	return core.E(core.CodeOf(err), "office", err, more...)
@@ -298,7 +305,7 @@ func (s *secrets) open(ctx context.Context) (*secret.Vault, error) {
 			err = vault.Unlock(ctx, given)
 		}
 		if err != nil {
-			return nil, core.E(core.CodeOf(err), "open vault", err, "problem", "vault_locked", "value", vaultPassphrase)
+			return nil, core.E(core.CodeOf(err), "open vault", err, "problem", "vault_passphrase", "value", vaultPassphrase)
 		}
 	}
 	s.vault = vault

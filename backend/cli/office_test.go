@@ -200,7 +200,7 @@ func TestAnOfficeIsStoredWithItsSecretsInTheVault(t *testing.T) {
 		"provider": "tencent", "domain": "office.example", "corpId": emulated.CorpID, "contactSecret": map[string]any{"env": "KEY"}, "baseUrl": s.BaseURL(),
 	})
 	a.env["KEY"] = "wrong"
-	if _, stderr := a.text(3, "office", "add", a.file); !strings.Contains(stderr, "key") || strings.Contains(stderr, "wrong") {
+	if _, stderr := a.text(3, "office", "add", a.file); !strings.Contains(stderr, "contactSecret") || strings.Contains(stderr, "wrong") {
 		t.Error(stderr)
 	}
 	a.env["KEY"] = s.Secret(emulated.Contacts)

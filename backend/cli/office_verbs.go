@@ -135,7 +135,11 @@ func (v *officeListVerb) run(ctx context.Context, r *run) int {
 			r.json.send(lineOf(o))
 			continue
 		}
-		fmt.Fprintf(r.stdout, "%s\t%s\t%s\n", printable(o.Title()), o.Provider, printable(o.Domain))
+		only := ""
+		if o.ReadOnly {
+			only = "\t" + r.words.say("office.only_read")
+		}
+		fmt.Fprintf(r.stdout, "%s\t%s\t%s%s\n", printable(o.Title()), o.Provider, printable(o.Domain), only)
 	}
 	switch {
 	case r.json != nil:
@@ -207,11 +211,11 @@ func (v *officeCapabilitiesVerb) run(ctx context.Context, r *run) int {
 				continue
 			}
 			mark, why := "+", ""
-			if s.Local {
-				why = "  " + r.words.say("office.local")
-			}
-			if !s.Can {
-				mark, why = "-", "  "+r.words.say("office.why."+string(s.Why), "value", s.Key)
+			switch reason := r.words.say("office.why."+string(s.Why), "value", s.Key); {
+			case s.Local:
+				why = "  " + r.words.say("office.local", "why", reason)
+			case !s.Can:
+				mark, why = "-", "  "+reason
 			}
 			fmt.Fprintf(r.stdout, "%s %-24s%s\n", mark, c, why)
 		}

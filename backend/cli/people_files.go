@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -82,7 +83,7 @@ func (v *peopleImportVerb) run(ctx context.Context, r *run) int {
 		}
 		res := intake.Read(g, b.knownTo(view), o)
 		for _, p := range res.Problems {
-			b.problem(v.File, problemLine{"problem", string(p.Code), string(p.Weight), p.Row, 0, string(p.Column), p.Cell, p.Value, p.Fixed, p.First, p.Who, p.Facts})
+			b.problem(v.File, "person", problemLine{"problem", string(p.Code), string(p.Weight), p.Row, 0, string(p.Column), p.Cell, p.Value, p.Fixed, p.First, p.Who, p.Facts})
 		}
 		if v.Passwords != "" && !v.DryRun {
 			if err := savePasswords(v.Passwords, res.Rows); err != nil {
@@ -118,8 +119,9 @@ func (b *bureau) knownTo(v *directory.View) intake.Directory {
 	return d
 }
 
-// problem tells one thing that is wrong with a file.
-func (b *bureau) problem(file string, p problemLine) {
+// problem tells one thing that is wrong with a file; of says whose columns it has, where
+// a column's name means another thing there.
+func (b *bureau) problem(file, of string, p problemLine) {
 	if b.r.json != nil {
 		b.r.json.send(p)
 		return
@@ -136,10 +138,21 @@ func (b *bureau) problem(file string, p problemLine) {
 	text := p.Code
 	if has("list." + p.Code) {
 		text = w.fill("list."+p.Code, map[string]string{
-			"value": p.Value, "column": w.attr(p.Column, ""), "first": strconv.Itoa(p.First), "fixed": p.Fixed, "who": p.Who, "facts": strings.Join(p.Facts, ", "),
+			"value": cmp.Or(p.Value, p.Fixed, p.Who), "column": w.attr(p.Column, of), "first": strconv.Itoa(p.First), "fixed": p.Fixed, "who": p.Who, "facts": w.facts(p.Facts),
 		})
 	}
 	fmt.Fprintln(b.r.stderr, where+": "+text)
+}
+
+// facts are a problem's facts: demands on a password have sentences.
+func (w language) facts(all []string) string {
+	told := make([]string, len(all))
+	for i, fact := range all {
+		if told[i] = fact; has("refusal.invalid." + fact) {
+			told[i] = w.say("refusal.invalid." + fact)
+		}
+	}
+	return strings.Join(told, " ")
 }
 
 // savePasswords writes the initial passwords of those who are about to be created, for

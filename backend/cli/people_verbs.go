@@ -161,7 +161,7 @@ func (v *peopleShowVerb) run(ctx context.Context, r *run) int {
 					continue // not told
 				}
 				if len(value.Values) > 0 && value.Attr != provider.AttrAddress && value.Attr != provider.AttrName && value.Attr != provider.AttrStatus {
-					fmt.Fprintln(r.stdout, "  "+r.words.attr(string(value.Attr), value.Part)+": "+printable(strings.Join(value.Values, ", ")))
+					fmt.Fprintln(r.stdout, "  "+r.words.attr(string(value.Attr), value.Part)+": "+r.words.values(string(value.Attr), value.Values))
 				}
 			}
 		}

@@ -135,7 +135,7 @@ func (v *recordsFetch) fetch(ctx context.Context, b *bureau, book *records.Book,
 	for _, err := range failed {
 		exit = worse(exit, exitOf(core.CodeOf(err)))
 		if b.r.json == nil {
-			fmt.Fprintln(b.r.stderr, "mailroom: "+b.r.words.explain(err))
+			fmt.Fprintln(b.r.stderr, "mailroom: "+b.r.explain(err))
 		}
 	}
 	if b.r.json != nil {

@@ -32,6 +32,8 @@ type stepLine struct {
 	Danger    string           `json:"danger"` // none, confirm, typed
 	Undoable  bool             `json:"undoable"`
 	KeepsBack string           `json:"keepsBack,omitempty"`
+	Lists     []string         `json:"lists,omitempty"`     // that somebody who is deleted is on
+	ListsStay bool             `json:"listsStay,omitempty"` // nothing proves that the provider takes them off
 	Refusal   *refusalLine     `json:"refusal,omitempty"`
 	Outcome   string           `json:"outcome,omitempty"` // done, there, failed, refused, unsure, waiting
 	NewID     string           `json:"newId,omitempty"`
@@ -71,7 +73,7 @@ type runLine struct {
 func stepOf(event string, s office.Step) stepLine {
 	line := stepLine{
 		Event: event, Number: s.Number, Kind: string(s.Kind), Target: s.Target, Label: s.Label, Row: s.Row, Diffs: diffsOf(s.Diffs),
-		Danger: string(s.Danger), Undoable: s.Undoable, KeepsBack: string(s.KeepsBack),
+		Danger: string(s.Danger), Undoable: s.Undoable, KeepsBack: string(s.KeepsBack), Lists: s.Lists, ListsStay: s.ListsStay,
 	}
 	if r := s.Refusal; r != nil {
 		line.Refusal = &refusalLine{string(r.Code), string(r.Attr), string(r.Why), r.Key, r.Console, r.Args, nil}
@@ -216,18 +218,18 @@ func (b *bureau) follow(ctx context.Context, res office.Run, refused int) (int, 
 			b.r.json.send(resultOf(one))
 			continue
 		}
-		text := ""
+		text := b.r.words.say("outcome." + string(one.Outcome))
 		if one.Trouble != nil {
-			text = b.r.words.explain(officeError(one.Trouble, b.office.Title()))
+			text = b.r.words.say("step.about", "name", text, "why", b.undone(one.Trouble))
 		}
-		b.printStep(one.Step, b.r.words.say("outcome."+string(one.Outcome))+" "+text)
+		b.printStep(one.Step, text)
 	}
 	if b.r.json != nil {
 		b.r.json.send(runOf("summary", res, refused))
 	} else {
 		fmt.Fprintln(b.r.stdout, b.r.words.say("step.ended", "done", itoa(res.Done), "total", itoa(res.Total), "failed", itoa(res.Failed)))
 		if res.Trouble != nil {
-			fmt.Fprintln(b.r.stderr, "mailroom: "+b.r.words.explain(officeError(res.Trouble, b.office.Title())))
+			fmt.Fprintln(b.r.stderr, "mailroom: "+b.r.explain(officeError(res.Trouble, b.office.Title())))
 		}
 	}
 	switch {
@@ -249,7 +251,7 @@ func (b *bureau) printStep(s office.Step, outcome string) {
 		head += " " + w.say("step.row", "row", itoa(s.Row))
 	}
 	if outcome != "" {
-		head += ": " + strings.TrimSpace(outcome)
+		head = w.say("step.about", "name", head, "why", outcome)
 	}
 	fmt.Fprintln(b.r.stdout, head)
 	for _, d := range s.Diffs {
@@ -258,28 +260,24 @@ func (b *bureau) printStep(s office.Step, outcome string) {
 			fmt.Fprintln(b.r.stdout, "  "+w.say("step.secret", "name", name))
 			continue
 		}
-		fmt.Fprintln(b.r.stdout, "  "+w.say("step.diff", "name", name, "before", shown(d.Before), "after", shown(d.After)))
+		fmt.Fprintln(b.r.stdout, "  "+w.say("step.diff", "name", name, "before", w.values(string(d.Attr), d.Before), "after", w.values(string(d.Attr), d.After)))
+	}
+	if len(s.Lists) > 0 {
+		key := "step.lists"
+		if s.ListsStay {
+			key = "step.lists_stay"
+		}
+		fmt.Fprintln(b.r.stdout, "  "+w.say(key, "lists", w.values("", s.Lists)))
+	}
+	if key := "refusal.unsupported.keeps_back." + string(s.KeepsBack); s.Refusal == nil && !s.Undoable && outcome == "" && has(key) {
+		fmt.Fprintln(b.r.stdout, "  "+w.say("step.about", "name", w.say("step.final"), "why", w.say(key)))
 	}
 	if r := s.Refusal; r != nil {
-		fmt.Fprintln(b.r.stdout, "  "+w.refusal(r))
+		fmt.Fprintln(b.r.stdout, "  "+b.r.refusal(r))
 		for _, d := range r.Clash {
-			fmt.Fprintln(b.r.stdout, "    "+w.say("step.clash", "name", w.attr(string(d.Attr), d.Part), "before", shown(d.Before), "after", shown(d.After)))
+			fmt.Fprintln(b.r.stdout, "    "+w.say("step.clash", "name", w.attr(string(d.Attr), d.Part), "before", w.values(string(d.Attr), d.Before), "after", w.values(string(d.Attr), d.After)))
 		}
 	}
-}
-
-// shown writes values for a line; a long list is cut.
-func shown(values []string) string {
-	const most = 12
-	if len(values) == 0 {
-		return "-"
-	}
-	cut := values[:min(len(values), most)]
-	text := strings.Join(cut, ", ")
-	if len(values) > most {
-		text += fmt.Sprintf(" … (%d)", len(values))
-	}
-	return text
 }
 
 // attr names a value.
@@ -291,24 +289,4 @@ func (w language) attr(name, part string) string {
 		return w.say("attr." + name)
 	}
 	return name
-}
-
-// refusal is why a change cannot be done, and what to do instead.
-func (w language) refusal(r *office.Refusal) string {
-	facts := map[string]string{"attr": w.attr(string(r.Attr), ""), "console": r.Console, "value": r.Key}
-	for k, v := range r.Args {
-		if facts[k] == "" {
-			facts[k] = v
-		}
-	}
-	keys := []string{
-		"refusal." + string(r.Code) + "." + r.Args["reason"] + "." + r.Args["keepsBack"], "refusal." + string(r.Code) + "." + r.Args["reason"],
-		"refusal." + string(r.Code) + "." + string(r.Why), "refusal." + string(r.Code) + "." + string(r.Attr), "refusal." + string(r.Code),
-	}
-	for _, key := range keys {
-		if has(key) {
-			return w.fill(key, facts)
-		}
-	}
-	return w.fill("refusal.other", facts)
 }

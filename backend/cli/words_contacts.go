@@ -16,7 +16,7 @@ var contactTexts = map[string][2]string{
 	"contacts.count":     {"共 {n} 个公共联系人。", "{n} shared contacts."},
 	"one.contacts.count": {"共 1 个公共联系人。", "One shared contact."},
 	"contacts.local":     {"服务商没有公共联系人的接口，这本通讯录保存在这台电脑上。", "The provider has no public call for shared contacts: this book is kept on this computer."},
-	"office.local":       {"保存在这台电脑上（服务商没有这个接口）", "kept on this computer (the provider has no public call for it)"},
+	"office.local":       {"保存在这台电脑上（{why}）", "kept on this computer ({why})"},
 	"contacts.left":      {"{n} 个联系人通讯录里已有，保持原样（--update 可更新）。", "{n} are in the book already and stay as they are (--update changes them)."},
 
 	"problem.no_group":        {"没有叫“{value}”的分组。", "There is no group {value}."},

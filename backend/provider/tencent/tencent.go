@@ -37,7 +37,8 @@ const (
 )
 
 const (
-	vendorsBase = "https://api.exmail.qq.com/cgi-bin"
+	vendorsBase = "https://api.exmail.qq.com"
+	folder      = "/cgi-bin" // of the API at its host
 	console     = "https://exmail.qq.com/"
 	// No limit of this API is published. An old text of the same family allows 30,000
 	// calls an hour for each call.
@@ -92,6 +93,9 @@ func New(c provider.Config) (*Office, error) {
 	base, err := wire.Base(c.BaseURL, vendorsBase)
 	if err != nil {
 		return nil, err
+	}
+	if base.Path == "" {
+		base.Path = folder
 	}
 	domain := strings.ToLower(strings.TrimSpace(c.Domain))
 	if domain == "" {
