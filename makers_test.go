@@ -10,8 +10,6 @@ import (
 
 	"mailroom/backend/preset"
 	"mailroom/backend/provider"
-	"mailroom/backend/report"
-	"mailroom/frontend/src/i18n/locales"
 )
 
 var update = flag.Bool("update", false, "write the part of docs/providers.md that tells of offices anew")
@@ -29,11 +27,7 @@ func TestTheProvidersPageSaysWhatTheAdaptersDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	before, got, _ := strings.Cut(string(page), officesPart)
-	words, err := report.LoadWords(locales.FS, "en")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := officesMarkdown(makers(), words)
+	want := officesMarkdown(makers())
 	if *update {
 		if err := os.WriteFile(providersPage, []byte(before+officesPart+want), 0o644); err != nil {
 			t.Fatal(err)
@@ -50,7 +44,7 @@ var signs = map[provider.Reason]string{
 	provider.NotInAPI: "no call", provider.NotProven: "not described", provider.NeedsKey: "needs a key", provider.NeedsPlan: "needs a plan",
 }
 
-func officesMarkdown(all []provider.Maker, words *report.Words) string {
+func officesMarkdown(all []provider.Maker) string {
 	var b strings.Builder
 	b.WriteString("\nWhat each adapter can do with every key and plan. **yes**; **no call**: the provider has no public one; **not described**: there may be\n" +
 		"one, but nothing public says how it works, so it is not offered. The window greys out what an office cannot do, says why, and opens\n" +
@@ -83,12 +77,12 @@ func officesMarkdown(all []provider.Maker, words *report.Words) string {
 		}
 		return "one"
 	})
-	b.WriteString("\n### Fields of an office's file\n\nFor `--office FILE` ([verbs.md](verbs.md)), beside provider, domain, name, baseUrl and readOnly. What is **secret** goes to the vault.\n\n" +
-		"| adapter | field | | where it stands |\n|---|---|---|---|\n")
+	b.WriteString("\n### Fields of an office's file\n\nFor `--office FILE` ([verbs.md](verbs.md)), beside provider, domain, name, baseUrl and readOnly. What is secret goes to the vault.\n" +
+		"Where each stands at the provider is told beside the field in the window, and in `frontend/src/i18n/locales/en/office.json`.\n\n" +
+		"| adapter | field | |\n|---|---|---|\n")
 	for _, m := range all {
 		for _, f := range m.Fields {
-			key := "office." + string(m.ID) + "." + f.Key + ".help"
-			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", m.ID, f.Key, fieldNote(f), cell(words.T(key)))
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", m.ID, f.Key, fieldNote(f))
 		}
 	}
 	b.WriteString("\n### What the adapters assume\n\n" +
