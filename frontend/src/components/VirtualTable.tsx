@@ -5,13 +5,15 @@ import {
   type ReactNode,
   type RefObject,
   type UIEvent,
-  useEffect,
   useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from "react";
+import { flushSync } from "react-dom";
 import { type Slot, slotsOf } from "@/components/slots";
+import { walkRows } from "@/components/tableKeys";
+import { useRoom } from "@/components/useRoom";
 
 export interface Column<T> {
   key: string;
@@ -38,6 +40,8 @@ interface Props<T> {
    * shows must then depend on its cells only: rows are used again for others.
    */
   fill?: boolean;
+  /** The table is there, but nobody sees it. */
+  hidden?: boolean;
   /** A table that fills goes back to its first row when this changes. */
   question?: string;
   rowClass?: (row: T) => string | undefined;
@@ -51,6 +55,8 @@ interface Props<T> {
 }
 
 const spare = 6;
+/** A table that nobody has scrolled yet, as while somebody types, has fewer rows to draw anew. */
+const spareAtTop = 2;
 const headHeight = 36;
 
 /**
@@ -64,28 +70,52 @@ export function VirtualTable<T>(props: Props<T>) {
   const room = useRoom(box, fill);
   const height = fill ? Math.max(0, room - headHeight) : Math.min(rows.length, maxRows) * rowHeight;
   const scrolls = rows.length * rowHeight > height;
-  const slots = slotsOf(rows.length, scrolls ? Math.ceil(height / rowHeight) : rows.length, at, spare);
+  const inSight = scrolls ? Math.ceil(height / rowHeight) : rows.length;
+  const slots = slotsOf(rows.length, inSight, at, fill && at === 0 ? spareAtTop : spare);
   const tracks = useMemo<CSSProperties>(
     () => ({ gridTemplateColumns: columns.map((c) => c.width).join(" "), height: rowHeight }),
     [columns, rowHeight],
   );
-  useTop(box, fill ? props.question : undefined);
+  const top = useRef(0); // kept here: asking the box would lay the page out with every key
+  useTop(fill ? props.question : undefined, () => {
+    if (!box.current || top.current === 0) return;
+    box.current.scrollTop = 0;
+    top.current = 0;
+    setAt(0);
+  });
 
   function onScroll(event: UIEvent<HTMLDivElement>) {
-    const top = event.currentTarget.scrollTop;
-    setAt(Math.floor(top / rowHeight));
-    if (props.onEnd && top + height > (rows.length - spare) * rowHeight) props.onEnd();
+    top.current = event.currentTarget.scrollTop;
+    setAt(Math.floor(top.current / rowHeight));
+    if (scrolls && props.onEnd && top.current + height > (rows.length - spare) * rowHeight) props.onEnd();
+  }
+
+  /** Brings a row into sight, so that it exists. */
+  function reveal(index: number): boolean {
+    const node = box.current;
+    if (!node || index < 0 || index >= rows.length) return false;
+    const over = index * rowHeight;
+    const under = over + rowHeight + headHeight - node.clientHeight;
+    const to = Math.max(under, Math.min(over, node.scrollTop));
+    if (scrolls && to !== node.scrollTop) {
+      node.scrollTop = to;
+      top.current = to;
+      flushSync(() => setAt(Math.floor(to / rowHeight)));
+    }
+    return true;
   }
 
   return (
     <div
       ref={box}
       className={fill ? "vt vt-fill" : "vt"}
+      hidden={props.hidden}
       role="table"
       aria-label={label}
       aria-rowcount={(props.total ?? rows.length) + 1}
       style={scrolls && !fill ? { maxHeight: height + headHeight } : undefined}
-      onScroll={scrolls ? onScroll : undefined}
+      onScroll={onScroll}
+      onKeyDown={(event) => walkRows(event, inSight, reveal)}
       onMouseOver={wholeText}
       onFocus={wholeText}
       // A region that scrolls must be reachable by keys.
@@ -176,27 +206,14 @@ const Reused = memo(function Row(props: RowProps) {
   return <Plain {...props} line={line} />;
 });
 
-/** The height of a box that fills what is left; at first that of the window, which is never too little. */
-function useRoom(box: RefObject<HTMLDivElement | null>, fill: boolean): number {
-  const [room, setRoom] = useState(() => window.innerHeight);
-  useEffect(() => {
-    const node = box.current;
-    if (!fill || !node) return;
-    const watch = new ResizeObserver(() => setRoom(node.clientHeight));
-    watch.observe(node);
-    return () => watch.disconnect();
-  }, [box, fill]);
-  return room;
-}
-
 /** Another question is answered from the top. */
-function useTop(box: RefObject<HTMLDivElement | null>, question: string | undefined) {
+function useTop(question: string | undefined, toTop: () => void) {
   const asked = useRef(question);
   useLayoutEffect(() => {
     if (asked.current === question) return;
     asked.current = question;
-    if (box.current && box.current.scrollTop > 0) box.current.scrollTop = 0;
-  }, [box, question]);
+    toTop();
+  });
 }
 
 /** Text that is cut off is told whole where the pointer stays: measured then, not for every row. */

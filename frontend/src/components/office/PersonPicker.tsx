@@ -23,7 +23,7 @@ export function PersonPicker({ id, label, directory, without, value, onChange }:
   const hits = useHits(directory, text);
   const options = useMemo(() => {
     const found = directory.people.filter(
-      (p) => p.status !== "deleted" && !without?.has(p.id) && (!hits || hits.has(p.id)),
+      (p, i) => p.status !== "deleted" && !without?.has(p.id) && (!hits || hits[i]),
     );
     const shown = found.slice(0, most);
     const chosen = directory.person.get(value);

@@ -2,19 +2,15 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
-import { matcher } from "@/components/office/matching";
+import { type Hits, seeker } from "@/components/office/matching";
 import type { Directory } from "@/components/office/useDirectory";
 
 /**
- * The IDs of the people whom a text leads to, by name, pinyin, initials, address or phone;
+ * Whom of a directory a text leads to, by name, pinyin, initials, address or phone;
  * undefined without a text. What people are searched in is fetched once, with the first
  * text or ahead of it; until it is there, the program searches.
  */
-export function useHits(
-  directory: Directory | undefined,
-  text: string,
-  ahead = false,
-): Set<string> | undefined {
+export function useHits(directory: Directory | undefined, text: string, ahead = false): Hits | undefined {
   const client = useClient();
   const office = directory?.office ?? "";
   const seq = directory?.seq ?? 0;
@@ -28,17 +24,21 @@ export function useHits(
     structuralSharing: false,
   });
   const current = index?.seq === seq && index.texts.length === directory?.people.length;
+  // With the index at hand nothing is asked, and no key makes a question of its own.
+  const asked = current ? "" : typed;
   const { data: told } = useQuery({
-    queryKey: [...keys.search(office, typed), seq],
-    queryFn: () => client.directory.search(office, typed, 0),
-    enabled: directory !== undefined && typed !== "" && !current,
+    queryKey: [...keys.search(office, asked), seq],
+    queryFn: () => client.directory.search(office, asked, 0),
+    enabled: directory !== undefined && asked !== "",
     placeholderData: keepPreviousData,
     gcTime: 10_000,
   });
+  const seek = useMemo(() => (current && index ? seeker(index.texts) : undefined), [current, index]);
   return useMemo(() => {
     if (typed === "" || !directory) return undefined;
-    if (!current || !index) return told && new Set(told.ids);
-    const fits = matcher(typed);
-    return new Set(directory.people.filter((_, i) => fits(index.texts[i] ?? "")).map((p) => p.id));
-  }, [typed, directory, current, index, told]);
+    if (seek) return seek(typed);
+    if (!told) return undefined;
+    const ids = new Set(told.ids);
+    return Uint8Array.from(directory.people, (p) => (ids.has(p.id) ? 1 : 0));
+  }, [typed, directory, seek, told]);
 }

@@ -23,7 +23,7 @@ export function Visibility({ office }: { office: OfficeInfo }) {
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const hits = useHits(directory, text);
   const rows = useMemo(
-    () => (directory?.people ?? []).filter((p) => p.status !== "deleted" && (!hits || hits.has(p.id))),
+    () => (directory?.people ?? []).filter((p, i) => p.status !== "deleted" && (!hits || hits[i])),
     [directory, hits],
   );
   if (!ability.caps || !directory) return <Skeleton active paragraph={{ rows: 5 }} />;

@@ -1,9 +1,11 @@
 import { CaretDownOutlined, CaretRightOutlined } from "@ant-design/icons";
-import { type DragEvent, type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Branch, Directory } from "@/components/office/useDirectory";
+import type { Directory } from "@/components/office/useDirectory";
+import { useRoom } from "@/components/useRoom";
 import type { DepartmentAct } from "@/features/staff/DepartmentDialog";
 import { dragType } from "@/features/staff/dragging";
+import { lineHeight, linesInSight, linesOf } from "@/features/staff/treeLines";
 
 interface Props {
   directory: Directory;
@@ -15,27 +17,36 @@ interface Props {
   onPeople: (ids: string[], to: string) => void;
 }
 
-interface Line {
-  id: string;
-  name: string;
-  level: number;
-  count: number;
-  /** undefined: nothing is below it. */
-  open?: boolean;
-  parent: string;
-}
-
 const departmentType = "application/x-mailroom-department";
 
-/** The tree as lines, of which one is reachable by Tab and the others by arrows (ARIA's tree pattern). */
+/**
+ * The tree as lines, of which one is reachable by Tab and the others by arrows (ARIA's tree
+ * pattern). Of hundreds of departments only the lines in sight exist, and the one that has the focus.
+ */
 export function DepartmentTree(props: Props) {
   const { directory, editable, chosen, onChoose, onAct, onMove, onPeople } = props;
   const { t } = useTranslation();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [over, setOver] = useState<string | null>(null);
-  const list = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const box = useRef<HTMLDivElement>(null);
+  const goal = useRef<string | null>(null);
+  const room = useRoom(box);
   const lines = useMemo(() => linesOf(directory, closed, t("dept.all")), [directory, closed, t]);
-  const current = lines.some((l) => l.id === chosen) ? chosen : "";
+  const current = Math.max(
+    0,
+    lines.findIndex((l) => l.id === chosen),
+  );
+  const shown = linesInSight(lines.length, top, room, current);
+
+  useLayoutEffect(() => {
+    if (goal.current === null) return;
+    const node = [...(box.current?.querySelectorAll<HTMLElement>("[data-id]") ?? [])].find(
+      (n) => n.dataset.id === goal.current,
+    );
+    goal.current = null;
+    node?.focus();
+  });
 
   const toggle = (id: string, open: boolean) => {
     const next = new Set(closed);
@@ -46,12 +57,12 @@ export function DepartmentTree(props: Props) {
   const focus = (at: number) => {
     const line = lines[at];
     if (!line) return;
+    goal.current = line.id; // it is drawn first, if it is out of sight
     onChoose(line.id);
-    (list.current?.children[at] as HTMLElement | undefined)?.focus();
   };
   function onKey(event: KeyboardEvent, at: number) {
     const line = lines[at];
-    if (!line) return;
+    if (!line || event.ctrlKey || event.metaKey || event.altKey) return;
     const act = new Map<string, () => unknown>([
       ["ArrowDown", () => focus(at + 1)],
       ["ArrowUp", () => focus(at - 1)],
@@ -86,62 +97,63 @@ export function DepartmentTree(props: Props) {
     if (people && id) onPeople(JSON.parse(people) as string[], id);
   }
   return (
-    <div
-      role="tree"
-      className="dept-tree"
-      aria-label={t("dept.title")}
-      title={editable ? t("dept.keys") : undefined}
-      ref={list}
-    >
-      {lines.map((line, at) => (
-        <div
-          key={line.id}
-          role="treeitem"
-          data-id={line.id}
-          aria-level={line.level}
-          aria-selected={line.id === current}
-          aria-expanded={line.open}
-          tabIndex={line.id === current ? 0 : -1}
-          className={`dept-node${line.id === current ? " chosen" : ""}${line.id === over ? " over" : ""}`}
-          style={{ paddingInlineStart: 4 + (line.level - 1) * 16 }}
-          draggable={editable && line.id !== ""}
-          onClick={() => onChoose(line.id)}
-          onKeyDown={(e) => onKey(e, at)}
-          onDragStart={(e) => e.dataTransfer.setData(departmentType, line.id)}
-          onDragOver={(e) => {
-            if (!editable) return;
-            e.preventDefault();
-            setOver(line.id);
-          }}
-          onDragLeave={() => setOver(null)}
-          onDrop={(e) => drop(e, line.id)}
-        >
-          <span
-            className="dept-caret"
-            aria-hidden
-            onClick={(e) => {
-              if (line.open === undefined) return;
-              e.stopPropagation();
-              toggle(line.id, !line.open);
-            }}
-          >
-            {line.open === undefined ? null : line.open ? <CaretDownOutlined /> : <CaretRightOutlined />}
-          </span>
-          <span className="clip grow">{line.name}</span>
-          <span className="faint tabular">{line.count}</span>
-        </div>
-      ))}
+    <div className="dept-tree" ref={box} onScroll={(e) => setTop(e.currentTarget.scrollTop)}>
+      <div
+        role="tree"
+        aria-label={t("dept.title")}
+        title={editable ? t("dept.keys") : undefined}
+        style={{ height: lines.length * lineHeight }}
+      >
+        {shown.map((at) => {
+          const line = lines[at];
+          return (
+            line && (
+              <div
+                key={line.id}
+                role="treeitem"
+                data-id={line.id}
+                aria-level={line.level}
+                aria-posinset={line.place}
+                aria-setsize={line.of}
+                aria-selected={at === current}
+                aria-expanded={line.open}
+                tabIndex={at === current ? 0 : -1}
+                className={`dept-node${at === current ? " chosen" : ""}${line.id === over ? " over" : ""}`}
+                style={{ top: at * lineHeight, paddingInlineStart: 4 + (line.level - 1) * 16 }}
+                draggable={editable && line.id !== ""}
+                onClick={() => onChoose(line.id)}
+                onKeyDown={(e) => onKey(e, at)}
+                onDragStart={(e) => e.dataTransfer.setData(departmentType, line.id)}
+                onDragOver={(e) => {
+                  if (!editable) return;
+                  e.preventDefault();
+                  setOver(line.id);
+                }}
+                onDragLeave={() => setOver(null)}
+                onDrop={(e) => drop(e, line.id)}
+              >
+                <span
+                  className="dept-caret"
+                  aria-hidden
+                  onClick={(e) => {
+                    if (line.open === undefined) return;
+                    e.stopPropagation();
+                    toggle(line.id, !line.open);
+                  }}
+                >
+                  {line.open === undefined ? null : line.open ? (
+                    <CaretDownOutlined />
+                  ) : (
+                    <CaretRightOutlined />
+                  )}
+                </span>
+                <span className="clip grow">{line.name}</span>
+                <span className="faint tabular">{line.count}</span>
+              </div>
+            )
+          );
+        })}
+      </div>
     </div>
   );
-}
-
-function linesOf(d: Directory, closed: ReadonlySet<string>, all: string): Line[] {
-  const lines: Line[] = [{ id: "", name: all, level: 1, count: d.people.length, parent: "" }];
-  const walk = (b: Branch, level: number, parent: string) => {
-    const open = b.below.length > 0 ? !closed.has(b.department.id) : undefined;
-    lines.push({ id: b.department.id, name: b.department.name, level, count: b.count, open, parent });
-    if (open) for (const below of b.below) walk(below, level + 1, b.department.id);
-  };
-  for (const b of d.top) walk(b, 2, "");
-  return lines;
 }

@@ -1,5 +1,5 @@
 import { TeamOutlined } from "@ant-design/icons";
-import { createContext, memo, useContext, useMemo } from "react";
+import { createContext, memo, useContext, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfficePerson } from "@/api/offices";
 import { EmptyState } from "@/components/EmptyState";
@@ -27,29 +27,40 @@ export const PeopleTable = memo(function PeopleTable(props: Props) {
   const columns = useColumns(props);
   const dragging = useDragging(rows, marked);
   const marking = useMemo(() => ({ rows, marked, onMark }), [rows, marked, onMark]);
-  if (rows.length === 0) {
-    const filtered = question !== "";
-    return (
-      <EmptyState icon={<TeamOutlined aria-hidden />} title={t(filtered ? "staff.none" : "staff.emptyTitle")}>
-        <p>{t(filtered ? "staff.noneHint" : "staff.emptyText")}</p>
-      </EmptyState>
-    );
-  }
+  const none = rows.length === 0;
+  // A table that finds nobody for a moment stays, out of sight: to make it anew costs more than any key.
+  const before = useRef(rows);
+  useEffect(() => {
+    if (rows.length > 0) before.current = rows;
+  }, [rows]);
   return (
     <Marking value={marking}>
-      <VirtualTable
-        fill
-        question={question}
-        label={t("staff.table")}
-        columns={columns}
-        rows={rows}
-        rowKey={idOf}
-        rowProps={dragging}
-        minWidth={700}
-      />
+      {(!none || before.current.length > 0) && (
+        <VirtualTable
+          fill
+          hidden={none}
+          question={question}
+          label={t("staff.table")}
+          columns={columns}
+          rows={none ? before.current : rows}
+          rowKey={idOf}
+          rowProps={dragging}
+          minWidth={700}
+        />
+      )}
+      {none && <Nobody filtered={question !== ""} />}
     </Marking>
   );
 });
+
+function Nobody({ filtered }: { filtered: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <EmptyState icon={<TeamOutlined aria-hidden />} title={t(filtered ? "staff.none" : "staff.emptyTitle")}>
+      <p>{t(filtered ? "staff.noneHint" : "staff.emptyText")}</p>
+    </EmptyState>
+  );
+}
 
 const idOf = (p: OfficePerson) => p.id;
 

@@ -1,4 +1,5 @@
 import type { OfficePerson } from "@/api/offices";
+import type { Hits } from "@/components/office/matching";
 import { isNoticed, type Noticed } from "@/components/office/noticed";
 import type { Directory } from "@/components/office/useDirectory";
 
@@ -12,7 +13,7 @@ export interface Filter {
   /** A tag's ID; "" everybody. */
   tag: string;
   /** Those whom the text leads to; undefined without a text. */
-  hits: Set<string> | undefined;
+  hits: Hits | undefined;
 }
 
 export const withoutDepartment = "-";
@@ -25,13 +26,13 @@ export function shownPeople(d: Directory, f: Filter): OfficePerson[] {
     return d.people;
   const now = Date.now();
   return d.people.filter(
-    (p) =>
+    (p, i) =>
+      (!f.hits || f.hits[i] === 1) &&
       (!within || p.departments.some((id) => within.has(id))) &&
       (f.department !== withoutDepartment || p.departments.length === 0) &&
       (f.status === "" || p.status === f.status) &&
       (!tagged || tagged.has(p.id)) &&
-      (f.only === "" || isNoticed(f.only, p, now)) &&
-      (!f.hits || f.hits.has(p.id)),
+      (f.only === "" || isNoticed(f.only, p, now)),
   );
 }
 
