@@ -120,15 +120,22 @@ func Chain(dir string) ([]Link, error) {
 const most = 8 << 20
 
 func readSmall(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+	info, err := os.Lstat(path)
 	if err != nil {
 		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNoFile
 	}
 	if info.Size() > most {
 		return nil, fmt.Errorf("%d bytes are too many", info.Size())
 	}
 	return os.ReadFile(path)
 }
+
+// errNoFile is a link, a pipe or a device where a file should be: what it leads to is not
+// kept in the archive, and may have no end.
+var errNoFile = errors.New("not a file")
 
 func sum(raw []byte) string {
 	s := sha256.Sum256(raw)

@@ -3,6 +3,7 @@ package archive
 import (
 	"archive/zip"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -127,6 +128,17 @@ func TestWhateverIsTamperedWithIsFound(t *testing.T) {
 		"a manifest damaged": {func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, "2026-09", manifestName), []byte("{"), 0o600)
 		}, "unreadable 2026-09/manifest.json, month_missing 2026-10"},
+		"two months swapped": {func(dir string) error {
+			a, b := filepath.Join(dir, "2026-08"), filepath.Join(dir, "2026-09")
+			return errors.Join(os.Rename(a, a+"x"), os.Rename(b, a), os.Rename(a+"x", b))
+		}, "chain_broken 2026-09/manifest.json, chain_broken 2026-08/manifest.json"},
+		"a file that is kept elsewhere": {func(dir string) error { return elsewhere(filepath.Join(dir, "2026-08", "signin.csv.zip")) }, "unreadable 2026-08/signin.csv.zip"},
+		"a manifest that is kept elsewhere": {func(dir string) error { return elsewhere(filepath.Join(dir, "2026-08", manifestName)) },
+			"unreadable 2026-08/manifest.json, month_missing 2026-09"},
+		"a file without an end": {func(dir string) error {
+			path := filepath.Join(dir, "2026-08", "signin.csv.zip")
+			return errors.Join(os.Remove(path), os.Symlink("/dev/zero", path))
+		}, "unreadable 2026-08/signin.csv.zip"},
 		"cut off": {func(dir string) error { return os.Mkdir(filepath.Join(dir, "2026-11.part"), 0o700) }, "unfinished 2026-11.part"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -140,6 +152,12 @@ func TestWhateverIsTamperedWithIsFound(t *testing.T) {
 			}
 		})
 	}
+}
+
+// elsewhere leaves a link where a file was.
+func elsewhere(path string) error {
+	moved := filepath.Dir(filepath.Dir(path)) + ".moved"
+	return errors.Join(os.Rename(path, moved), os.Symlink(moved, path))
 }
 
 func flip(path string) error {

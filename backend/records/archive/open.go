@@ -87,6 +87,9 @@ func covered(ctx context.Context, into *records.Book, l *Link, kind logs.Kind) e
 }
 
 func openFile(ctx context.Context, path string, into *records.Book) (sum records.Tally, err error) {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return sum, core.E(core.Malformed, "open archive", errNoFile, "file", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return sum, core.E(core.NotFound, "open archive", err, "file", path)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -103,7 +104,7 @@ func (v *verifying) manifests() ([]Link, error) {
 			switch {
 			case errors.Is(err, fs.ErrNotExist):
 				v.flaw(FileMissing, e.Name(), manifestName)
-			case err != nil || json.Unmarshal(raw, &l.Manifest) != nil || l.Seq < 1:
+			case err != nil || json.Unmarshal(raw, &l.Manifest) != nil || !l.sound():
 				v.flaw(Unreadable, e.Name(), manifestName)
 			default:
 				chain = append(chain, l)
@@ -112,6 +113,21 @@ func (v *verifying) manifests() ([]Link, error) {
 	}
 	slices.SortStableFunc(chain, func(a, b Link) int { return a.Seq - b.Seq })
 	return chain, nil
+}
+
+// sound says whether a manifest can be one of ours.
+func (m *Manifest) sound() bool {
+	_, err := time.Parse("2006-01", m.Month)
+	return err == nil && m.Seq >= 1 && m.Version <= version
+}
+
+// misplaced is true where a month lies in a folder of another name.
+func (l *Link) misplaced() bool {
+	again, ok := strings.CutPrefix(l.Folder, l.Month)
+	if n, err := strconv.Atoi(strings.TrimPrefix(again, "-")); again != "" && (again[0] != '-' || err != nil || n < 2) {
+		return true
+	}
+	return !ok
 }
 
 // chain compares each manifest with what the next one says of it.
@@ -129,7 +145,7 @@ func (v *verifying) chain(chain []Link, known string) {
 		switch {
 		case l.Seq > seq+1:
 			v.flaw(MonthMissing, l.Folder)
-		case l.Seq < seq+1, l.Previous != last:
+		case l.Seq < seq+1, l.Previous != last, l.misplaced():
 			v.flaw(ChainBroken, l.Folder, manifestName)
 		}
 		seq, last = l.Seq, l.Sum
@@ -151,7 +167,7 @@ func (v *verifying) month(l *Link) error {
 			continue
 		}
 		listed[f.Name] = true
-		got, n, err := v.sum(filepath.Join(v.dir, l.Folder, f.Name))
+		got, n, err := v.sum(filepath.Join(v.dir, l.Folder, f.Name), f.Bytes)
 		switch {
 		case v.ctx.Err() != nil:
 			return v.ctx.Err()
@@ -177,7 +193,17 @@ func (v *verifying) month(l *Link) error {
 	return nil
 }
 
-func (v *verifying) sum(path string) (hexSum string, n int64, err error) {
+// sum reads a file of so many bytes; one of another size need not be read.
+func (v *verifying) sum(path string, bytes int64) (hexSum string, n int64, err error) {
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil:
+		return "", 0, err
+	case !info.Mode().IsRegular():
+		return "", 0, errNoFile
+	case info.Size() != bytes:
+		return "", info.Size(), nil
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return "", 0, err
