@@ -119,6 +119,9 @@ func sortedKeys(m map[string]string) []string {
 // in a log where an address should be: it is kept as a word.
 func cleanAddress(s string) string {
 	s = strings.TrimSpace(s)
+	if at := strings.LastIndexByte(s, '<'); at >= 0 && strings.HasSuffix(s, ">") {
+		s = s[at+1:] // "Zhou" <zhou@customer.example>
+	}
 	s = strings.TrimSuffix(strings.TrimPrefix(s, "<"), ">")
 	s, _ = cleanText(s, longWord)
 	return strings.ToLower(s)

@@ -40,6 +40,18 @@ func TestCleaningMakesARecordComparable(t *testing.T) {
 	}
 }
 
+func TestTheAddressIsWhatStandsInTheBrackets(t *testing.T) {
+	for given, want := range map[string]string{
+		`"Zhou, Li" <Zhou@customer.example>`: "zhou@customer.example", "<a@b.example>": "a@b.example", "a@b.example": "a@b.example", "<>": "", "<a": "a", "a>": "a", "x <y> z": "x <y> z",
+	} {
+		r := mail()
+		r.From = given
+		if r.Clean(); r.From != want {
+			t.Errorf("%q: %q, want %q", given, r.From, want)
+		}
+	}
+}
+
 func TestAMegabyteOfSubjectIsCutAndToldSo(t *testing.T) {
 	r := mail()
 	r.Subject = strings.Repeat("发", 400_000)

@@ -38,6 +38,39 @@ func TestOddRecordsGoInAndAreFound(t *testing.T) {
 	}
 }
 
+// Tools end a file without a line's end: its last line is a record where it is whole, and
+// waits for its rest where it is not.
+func TestALastLineWithoutAnEndIsReadIfItIsWhole(t *testing.T) {
+	one := func(n string) string { return `{"kind":"sent","at":"2026-11-12T06:03:05Z","id":"` + n + `"}` }
+	for _, c := range []struct {
+		text            string
+		new, lines, bad int
+		half            bool
+	}{
+		{one("1") + "\n" + one("2"), 2, 2, 0, false}, {one("1") + "\n" + one("2")[:40], 1, 1, 0, true}, {one("1") + "\r\n" + one("2") + "  ", 2, 2, 0, false},
+		{one("1") + "\nx\n" + one("2"), 2, 3, 1, false}, {strings.Repeat("\n", 3*chunkSize) + one("1"), 1, 3*chunkSize + 1, 0, false}, {"", 0, 0, 0, false},
+		{strings.Repeat("{}\n", chunkSize) + one("1"), 1, chunkSize + 1, chunkSize, false},
+		{one("1") + "\n" + strings.Repeat("x", longestLine+chunkSize), 1, 2, 1, false},
+	} {
+		out, err := open(t).ImportNDJSON(t.Context(), "test", strings.NewReader(c.text), nil)
+		if err != nil || out.New != c.new || out.Lines != c.lines || out.Wrong != c.bad || out.Half != c.half {
+			t.Errorf("%.60q: %d new of %d lines, %d bad, half %v, %v; want %+v", c.text, out.New, out.Lines, out.Wrong, out.Half, err, c)
+		}
+	}
+}
+
+// Old programs write GBK.
+func TestLinesInGBKAreReadable(t *testing.T) {
+	b := open(t)
+	line := "{\"kind\":\"sent\",\"at\":\"2026-11-12T06:03:05Z\",\"subject\":\"\xb7\xa2\xc6\xb1\"}\n"
+	if out, err := b.ImportNDJSON(t.Context(), "test", strings.NewReader(line), nil); err != nil || out.New != 1 {
+		t.Fatalf("%+v %v", out, err)
+	}
+	if p, err := b.Find(t.Context(), ask(t, "发票"), 0, 9); err != nil || len(p.Hits) != 1 {
+		t.Errorf("%+v %v", p, err)
+	}
+}
+
 // The day on which summer time ends has twenty-five hours, and all are its.
 func TestTheLongDayOfAutumnIsOneDay(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")

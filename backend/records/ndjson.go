@@ -31,12 +31,12 @@ type Imported struct {
 	Lines int
 	Bad   []BadLine // the first hundred
 	Wrong int       // all of them
-	Half  bool      // the last line has no end: it was not read
+	Half  bool      // the last line has no end and is no whole record: it was not read
 }
 
 // ImportNDJSON adds a file of records, one JSON object a line, as an archive and the
 // verbs write it. Lines that are no records are listed and do not stop it; a last line
-// without an end is left out. progress is called now and then with the lines so far.
+// without an end is read if it is whole, and else left out. progress is called now and then with the lines so far.
 func (b *Book) ImportNDJSON(ctx context.Context, scope string, file io.Reader, progress func(lines int)) (Imported, error) {
 	a, err := b.Begin(ctx, scope)
 	if err != nil {
@@ -49,9 +49,7 @@ func (b *Book) ImportNDJSON(ctx context.Context, scope string, file io.Reader, p
 	read := make(chan error, 1)
 	go func() {
 		defer close(chunks)
-		half, err := readChunks(ctx, file, chunks)
-		in.out.Half = half
-		read <- err
+		read <- readChunks(ctx, file, chunks)
 	}()
 	err = parallel(ctx, chunks, in.parse, func(p parsed) error { return in.take(ctx, p) })
 	if err != nil {
@@ -86,6 +84,7 @@ type chunk struct {
 	lines int
 	text  string
 	long  bool // it is one line that is too long, and none of it is here
+	last  bool // it is the last line, and has no end
 }
 
 // chunker cuts a file into chunks.
@@ -99,8 +98,8 @@ type chunker struct {
 // chunkSize is how much is read at a time.
 const chunkSize = 256 << 10
 
-// readChunks cuts a file into chunks. half says whether the last line has no end.
-func readChunks(ctx context.Context, file io.Reader, out chan<- chunk) (half bool, err error) {
+// readChunks cuts a file into chunks.
+func readChunks(ctx context.Context, file io.Reader, out chan<- chunk) error {
 	c := &chunker{file: file, out: out, first: 1, buf: make([]byte, 0, chunkSize)}
 	for {
 		if len(c.buf) == cap(c.buf) {
@@ -109,19 +108,22 @@ func readChunks(ctx context.Context, file io.Reader, out chan<- chunk) (half boo
 		n, err := file.Read(c.buf[len(c.buf):cap(c.buf)])
 		c.buf = c.buf[:len(c.buf)+n]
 		if err != nil && err != io.EOF {
-			return false, errors.Join(c.lines(ctx), readError(err))
+			return errors.Join(c.lines(ctx), readError(err))
 		}
 		if len(c.buf) == cap(c.buf) || len(c.buf) > longestLine || err == io.EOF {
 			if err := c.lines(ctx); err != nil {
-				return false, err
+				return err
 			}
 		}
 		if err == io.EOF {
-			return len(c.buf) > 0, nil
+			if len(c.buf) == 0 {
+				return nil
+			}
+			return c.send(ctx, chunk{first: c.first, lines: 1, last: true, text: string(c.buf)})
 		}
 		if len(c.buf) > longestLine {
 			if eof, err := c.long(ctx); eof || err != nil {
-				return eof, err
+				return err
 			}
 		}
 	}
@@ -157,7 +159,7 @@ func (c *chunker) long(ctx context.Context) (eof bool, err error) {
 			return false, c.send(ctx, chunk{first: c.first, lines: 1, long: true})
 		}
 		if err == io.EOF {
-			return true, nil
+			return true, c.send(ctx, chunk{first: c.first, lines: 1, long: true, last: true})
 		}
 		if err != nil {
 			return false, readError(err)
@@ -184,7 +186,11 @@ type parsed struct {
 	items []month.Item
 	bad   []BadLine
 	lines int
+	half  bool
 }
+
+// shortest is less than any record takes: {"kind":"sent","at":"2026-11-12T00:00:00Z"}.
+const shortest = 40
 
 func (n *ndjson) parse(c chunk) (parsed, error) {
 	p := parsed{lines: c.lines}
@@ -192,15 +198,17 @@ func (n *ndjson) parse(c chunk) (parsed, error) {
 		p.bad = []BadLine{{c.first, "long"}}
 		return p, nil
 	}
-	p.items = make([]month.Item, 0, c.lines)
-	records := make([]logs.Record, c.lines)
+	most := min(c.lines, len(c.text)/shortest+1)
+	p.items = make([]month.Item, 0, most)
+	records := make([]logs.Record, 0, most)
 	maker := n.a.maker()
 	var reader line.Reader
 	number := c.first
 	for text := range strings.Lines(c.text) {
-		r := &records[number-c.first]
+		records = append(records, logs.Record{})
+		r := &records[len(records)-1]
 		reason := ""
-		switch text = strings.TrimRight(text, "\r\n"); {
+		switch text = logs.Readable(strings.TrimRight(text, "\r\n")); {
 		case len(text) > longestLine:
 			reason = "long"
 		case len(text) == 0:
@@ -214,7 +222,13 @@ func (n *ndjson) parse(c chunk) (parsed, error) {
 		if reason != "" {
 			p.bad = append(p.bad, BadLine{number, reason})
 		}
+		if len(p.items) < len(records) { // its room is the next line's
+			records = records[:len(p.items)]
+		}
 		number++
+	}
+	if c.last && len(p.bad) > 0 { // its rest is still to come
+		return parsed{half: true}, nil
 	}
 	return p, nil
 }
@@ -223,6 +237,7 @@ const mostBad = 100
 
 func (n *ndjson) take(ctx context.Context, p parsed) error {
 	n.out.Lines += p.lines
+	n.out.Half = n.out.Half || p.half
 	n.out.Wrong += len(p.bad)
 	n.out.Bad = append(n.out.Bad, p.bad[:min(len(p.bad), mostBad-len(n.out.Bad))]...)
 	if err := n.a.take(ctx, p.items); err != nil {
