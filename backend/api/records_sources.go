@@ -195,7 +195,7 @@ type LogFile struct {
 	New     int      `json:"new"`
 	Updated int      `json:"updated"`
 	Same    int      `json:"same"`
-	Bad     int      `json:"bad"`  // lines of Mailroom's own format that are no records
+	Bad     int      `json:"bad"`  // lines that are no records, or damaged
 	Half    bool     `json:"half"` // the last line has no end yet
 	Known   bool     `json:"known"`
 	Problem *Problem `json:"problem,omitempty"`
@@ -218,7 +218,7 @@ func (s *RecordSources) ReadFiles(requestID, officeID string, paths []string) ([
 		ctx, end := s.api.calls.begin(root, requestID, 24*time.Hour)
 		defer end()
 		results := []LogFile{}
-		for _, path := range paths {
+		for _, path := range logfile.OldestFirst(paths) {
 			one, err := s.read(ctx, sh, path)
 			if ctx.Err() != nil {
 				return results, ctx.Err()
@@ -239,7 +239,7 @@ func (s *RecordSources) read(ctx context.Context, sh *shelf, path string) (LogFi
 		return LogFile{Format: "mailroom", Lines: out.Lines, New: out.New, Updated: out.Updated, Same: out.Same, Bad: out.Wrong, Half: out.Half}, err
 	}
 	r, err := sh.files.File(ctx, path, nil)
-	return LogFile{Format: string(r.Format), Lines: r.Lines, New: r.Tally.New, Updated: r.Tally.Updated, Same: r.Tally.Same, Half: r.Half, Known: r.Known}, err
+	return LogFile{Format: string(r.Format), Lines: r.Lines, New: r.Tally.New, Updated: r.Tally.Updated, Same: r.Tally.Same, Bad: r.Wrong, Half: r.Half, Known: r.Known}, err
 }
 
 // importFile reads a file of Mailroom's own format.

@@ -106,6 +106,7 @@ type importedEvent struct {
 	Same    int               `json:"same"`
 	Bad     int               `json:"bad"`
 	Half    bool              `json:"half"`
+	HalfAt  int               `json:"halfLine"` // its number; 0: none
 	Known   bool              `json:"known"`
 	Lined   []records.BadLine `json:"badLines"`
 }
@@ -123,25 +124,24 @@ func (v *recordsImport) run(ctx context.Context, r *run) int {
 	}
 	defer func() { _ = reader.Close() }()
 	exit, sum, failed := exitOK, importedEvent{Event: "summary", Lined: []records.BadLine{}}, []error{}
-	for _, path := range v.Files {
+	for _, path := range logfile.OldestFirst(v.Files) {
 		e, err := v.file(ctx, r, book, reader, path)
+		sum.Lines, sum.New, sum.Updated, sum.Same, sum.Bad = sum.Lines+e.Lines, sum.New+e.New, sum.Updated+e.Updated, sum.Same+e.Same, sum.Bad+e.Bad
+		if err == nil || e.Lines > 0 || ctx.Err() != nil { // what was read until it was stopped, or damaged, is kept
+			v.tell(r, e)
+		}
 		if err != nil {
 			failed = append(failed, err)
-			if ctx.Err() == nil {
-				continue
-			}
-			v.tell(r, e) // what was read until the person stopped it is kept
-			sum.Lines, sum.New, sum.Updated, sum.Same = sum.Lines+e.Lines, sum.New+e.New, sum.Updated+e.Updated, sum.Same+e.Same
+		}
+		if ctx.Err() != nil {
 			break
 		}
-		sum.Lines, sum.New, sum.Updated, sum.Same, sum.Bad = sum.Lines+e.Lines, sum.New+e.New, sum.Updated+e.Updated, sum.Same+e.Same, sum.Bad+e.Bad
-		v.tell(r, e)
 	}
 	if sum.Bad > 0 {
 		exit = exitLeft
 	}
 	for _, err := range failed {
-		exit = worse(exit, exitOf(core.CodeOf(err)))
+		exit = worse(exit, fileExit(core.CodeOf(err)))
 		if r.json == nil {
 			fmt.Fprintln(r.stderr, "mailroom: "+r.words.explain(err))
 		}
@@ -155,6 +155,14 @@ func (v *recordsImport) run(ctx context.Context, r *run) int {
 		}{sum, len(v.Files), exit, recordErrors(failed)})
 	}
 	return exit
+}
+
+// fileExit is the exit code of a file that cannot be read: another run would not cure it.
+func fileExit(code core.Code) int {
+	if code == core.Unsupported || code == core.Malformed {
+		return exitFault
+	}
+	return exitOf(code)
 }
 
 // roomy gives the garbage collector more room than moving mail needs: a batch of records
@@ -197,7 +205,10 @@ func (v *recordsImport) file(ctx context.Context, r *run, book *records.Book, re
 	if !logfile.OwnFormat(path) {
 		res, err := reader.File(ctx, path, v.teller(r, path))
 		e.Format, e.Lines, e.Half, e.Known = string(res.Format), res.Lines, res.Half, res.Known
-		e.New, e.Updated, e.Same = res.Tally.New, res.Tally.Updated, res.Tally.Same
+		e.New, e.Updated, e.Same, e.Bad = res.Tally.New, res.Tally.Updated, res.Tally.Same, res.Wrong
+		if e.Lined = append(e.Lined, res.Bad...); e.Half {
+			e.HalfAt = res.Before + res.Lines + 1
+		}
 		return e, err
 	}
 	f, err := logfile.OpenText(path)
@@ -208,7 +219,9 @@ func (v *recordsImport) file(ctx context.Context, r *run, book *records.Book, re
 	out, err := book.ImportNDJSON(ctx, logfile.Scope, f, nil)
 	e.Format, e.Lines, e.Half, e.Bad = "mailroom", out.Lines, out.Half, out.Wrong
 	e.New, e.Updated, e.Same = out.New, out.Updated, out.Same
-	e.Lined = append(e.Lined, out.Bad...)
+	if e.Lined = append(e.Lined, out.Bad...); e.Half {
+		e.HalfAt = out.Lines + 1
+	}
 	if err != nil && core.ArgsOf(err)["file"] == "" {
 		err = core.E(core.CodeOf(err), "import", err, "file", path)
 	}
@@ -246,7 +259,7 @@ func (v *recordsImport) tell(r *run, e importedEvent) {
 		fmt.Fprintln(r.stdout, r.words.say("records.bad", "line", n(bad.Line), "reason", r.words.class(bad.Reason)))
 	}
 	if e.Half {
-		fmt.Fprintln(r.stdout, r.words.say("records.half"))
+		fmt.Fprintln(r.stdout, r.words.say("records.half", "line", n(e.HalfAt)))
 	}
 }
 

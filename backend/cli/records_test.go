@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -112,6 +114,49 @@ func TestRecordsAreReadSearchedSummedAndArchivedInTheTerminal(t *testing.T) {
 	}
 	if exit, out, _ = chinese.run("archive", "verify", archive, "--sum", sum); exit != exitLeft || !strings.Contains(out, "最近归档的月份不见了") {
 		t.Errorf("%d %s", exit, out)
+	}
+}
+
+// What is whole of a damaged file is kept and told; the place of what is not is named.
+func TestDamagedFilesAreToldOfAndTheirPlacesNamed(t *testing.T) {
+	dir := t.TempDir()
+	state := filepath.Join(dir, "state")
+	english := call{env: map[string]string{"LANG": "en"}}
+	line := `{"kind":"sent","at":"2026-11-12T06:03:05Z","subject":"%d"}` + "\n"
+	var text, packed bytes.Buffer
+	for i := range 3000 {
+		fmt.Fprintf(&text, line, i)
+	}
+	gz := gzip.NewWriter(&packed)
+	_, _ = gz.Write(text.Bytes())
+	_ = gz.Close()
+	for name, c := range map[string]struct {
+		raw  []byte
+		exit int
+		want map[string]any // of the first object
+	}{
+		"cut.gz":     {packed.Bytes()[:packed.Len()/2], exitFault, map[string]any{"event": "imported", "bad": 0.0}},
+		"half":       {text.Bytes()[:text.Len()-5], exitOK, map[string]any{"lines": 2999.0, "half": true, "halfLine": 3000.0}},
+		"no end":     {text.Bytes()[:text.Len()-1], exitOK, map[string]any{"lines": 3000.0, "half": false, "halfLine": 0.0}},
+		"begins bad": {append([]byte("\ufeff\nx\n"), text.Bytes()...), exitLeft, map[string]any{"lines": 3002.0, "bad": 1.0}},
+		"empty.log":  {nil, exitOK, map[string]any{"known": true}},
+		"diary":      {[]byte("dear diary\n"), exitFault, map[string]any{"event": "summary", "exit": 1.0}},
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, c.raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		exit, out, _ := english.run("records", "import", path, "--state", state, "--json")
+		got := objects(t, out)
+		for k, v := range c.want {
+			if got[0][k] != v {
+				t.Errorf("%s: %s is %v, want %v", name, k, got[0][k], v)
+			}
+		}
+		sum := got[len(got)-1]
+		if whole := got[0]["new"].(float64) + got[0]["same"].(float64); exit != c.exit || sum["new"] != got[0]["new"] || name == "cut.gz" && (whole < 100 || whole != got[0]["lines"]) {
+			t.Errorf("%s: exit %d, %s", name, exit, out)
+		}
 	}
 }
 

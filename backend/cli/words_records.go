@@ -28,7 +28,7 @@ var recordsTexts = map[string][2]string{
 	"records.reading":  {"{file}：已读 {percent}%", "{file}: {percent}% read"},
 	"records.read":     {"{file}：{format}，{lines} 行，新增 {new} 条，更新 {updated} 条，已有 {same} 条。", "{file}: {format}, {lines} lines, {new} new, {updated} updated, {same} known."},
 	"records.bad":      {"  第 {line} 行不是记录（{reason}），没有读入。", "  Line {line} is no record ({reason}) and was left out."},
-	"records.half":     {"  最后一行还不完整，等它写完再读。", "  The last line has no end yet; it is read when it has."},
+	"records.half":     {"  最后一行（第 {line} 行）还不完整，等它写完再读。", "  The last line ({line}) has no end yet; it is read when it has."},
 	"records.known":    {"{file}：没有新内容。", "{file}: nothing new."},
 	"records.none":     {"没有查到。", "Nothing was found."},
 	"records.more":     {"还有更多。继续：--before {next}", "There is more. Go on with --before {next}"},

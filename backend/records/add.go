@@ -87,6 +87,16 @@ func (a *Adding) Add(ctx context.Context, records []logs.Record) error {
 	return a.take(ctx, items)
 }
 
+// Count numbers events without an ID that are known already, so that equal ones that
+// follow are told apart from them. Nothing is kept of them.
+func (a *Adding) Count(records []logs.Record) {
+	for i := range records {
+		if records[i].Clean() && records[i].ID == "" {
+			a.count.next(uint64(logs.KeyOf(a.scope, &records[i])))
+		}
+	}
+}
+
 // take numbers prepared items and has them written when there are many.
 func (a *Adding) take(ctx context.Context, items []month.Item) error {
 	for i := range items {

@@ -9,7 +9,6 @@ package logfile
 
 import (
 	"strings"
-	"time"
 
 	"mailroom/backend/logs"
 )
@@ -39,71 +38,17 @@ func (f Format) kinds() []logs.Kind {
 	return nil
 }
 
-// parser reads the lines of one file in their order.
+// parser reads the lines of one log in their order.
 type parser interface {
-	// line reads the line that begins at a place of the file, without its end; nil: it
-	// tells nothing that is kept.
-	line(at int64, line string) []logs.Record
-	// open is the place at which a later reading must begin to understand what comes
-	// next; -1: behind the last line.
-	open() int64
-}
-
-// mixed is the log of a machine with Postfix and Dovecot, as syslog writes it.
-type mixed struct {
-	dovecot *dovecot
-	postfix *postfix
-}
-
-func (m *mixed) line(at int64, line string) []logs.Record {
-	if r := m.postfix.line(at, line); r != nil {
-		return r
-	}
-	return m.dovecot.line(at, line)
-}
-
-func (m *mixed) open() int64 { return m.postfix.open() }
-
-func newParser(f Format, c *clock) parser {
-	if f == Exchange {
-		return &exchange{}
-	}
-	return &mixed{&dovecot{clock: c}, newPostfix(c)}
-}
-
-// clock reads the times of syslog lines. They have no year: it is the last one in which
-// the time was before the file was written to.
-type clock struct {
-	zone  *time.Location
-	wrote time.Time
-}
-
-// read takes the time off a line. ok is false where there is none.
-func (c *clock) read(line string) (at time.Time, rest string, ok bool) {
-	if len(line) > 20 && line[4] == '-' && line[7] == '-' {
-		stamp, rest, _ := strings.Cut(line, " ")
-		if at, err := time.Parse(time.RFC3339Nano, stamp); err == nil {
-			return at, rest, true
-		}
-		if len(line) > 19 && line[10] == ' ' { // Dovecot's own with log_timestamp
-			if at, err := time.ParseInLocation(time.DateTime, line[:19], c.zone); err == nil {
-				return at, strings.TrimLeft(line[19:], " "), true
-			}
-		}
-		return at, "", false
-	}
-	if len(line) < 16 || line[3] != ' ' || line[6] != ' ' || line[15] != ' ' {
-		return at, "", false
-	}
-	at, err := time.ParseInLocation(time.Stamp, line[:15], c.zone)
-	if err != nil {
-		return at, "", false
-	}
-	at = at.AddDate(c.wrote.In(c.zone).Year()-at.Year(), 0, 0)
-	if at.After(c.wrote.Add(24 * time.Hour)) {
-		at = at.AddDate(-1, 0, 0)
-	}
-	return at, line[16:], true
+	// line reads a line without its end; no records: it tells nothing that is kept. bad
+	// says that it looks like a line of this log and is damaged.
+	line(line string) (found []logs.Record, bad bool)
+	// rest hands out, at the end of a file, what waited for another line.
+	rest() []logs.Record
+	// waiting is what a later reading must know of mails whose end is still to come,
+	// the oldest first, and take gives it back.
+	waiting() []mail
+	take(mails []mail)
 }
 
 // program splits "host postfix/smtpd[123]: text" or "imap-login: text" into the
@@ -118,6 +63,12 @@ func program(rest string) (host, name, text string, ok bool) {
 	}
 	name, _, _ = strings.Cut(head, "[")
 	return host, name, text, true
+}
+
+// after is what follows a key up to the end of the line: subjects hold commas.
+func after(text, key string) string {
+	_, rest, _ := strings.Cut(text, key)
+	return rest
 }
 
 // value finds "key=<value>" or "key=value" up to a comma, space or semicolon.

@@ -12,26 +12,34 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/text/encoding/unicode"
+
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
 )
 
-// longestLine is where a line is cut: no server writes longer ones that matter.
-const longestLine = 64 << 10
+// longestLine is the most bytes of a line: Exchange puts all recipients of a mail into
+// one. A longer one is left out, and its place is told.
+const longestLine = 4 << 20
 
 // stream is an opened file, decompressed where it must be.
 type stream struct {
-	r     *bufio.Reader
-	file  *os.File
-	gz    *gzip.Reader
-	wrote time.Time
-	size  int64 // of the file as it lies there
-	at    int64 // bytes of the decompressed text so far
+	r      *bufio.Reader
+	file   *os.File
+	packed bool // the text is not what lies in the file: gzip, UTF-16
+	wrote  time.Time
+	size   int64 // of the file as it lies there
+	at     int64 // bytes of the text so far
+	long   bool  // the line that was read last was longer than the limit, and is cut
 }
 
 // openStream opens a file. Errors: not_found, read_only with "file"; malformed for a
 // file that begins like gzip and is none.
 func openStream(path string) (*stream, error) {
+	// A pipe would have to be waited for.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, core.E(core.Invalid, "read log", nil, "file", path, "problem", "no_file")
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		code := core.ReadOnly
@@ -46,19 +54,35 @@ func openStream(path string) (*stream, error) {
 	}
 	s := &stream{file: f, wrote: info.ModTime(), size: info.Size(), r: bufio.NewReaderSize(f, 256<<10)}
 	if head, _ := s.r.Peek(2); bytes.Equal(head, []byte{0x1f, 0x8b}) {
-		if s.gz, err = gzip.NewReader(s.r); err != nil {
+		gz, err := gzip.NewReader(s.r)
+		if err != nil {
 			return nil, errors.Join(core.E(core.Malformed, "read log", err, "file", path), f.Close())
 		}
-		s.r = bufio.NewReaderSize(s.gz, 256<<10)
+		// logrotate's gzip notes when the log was written to; the file may be a copy.
+		if noted := gz.ModTime; !noted.IsZero() && noted.Before(s.wrote) {
+			s.wrote = noted
+		}
+		s.packed, s.r = true, bufio.NewReaderSize(gz, 256<<10)
+	}
+	if head, _ := s.r.Peek(2); bytes.Equal(head, []byte{0xff, 0xfe}) || bytes.Equal(head, []byte{0xfe, 0xff}) {
+		wide := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()
+		s.packed, s.r = true, bufio.NewReaderSize(wide.Reader(s.r), 256<<10)
 	}
 	return s, nil
+}
+
+// bom leaves out the mark with which editors begin a text in UTF-8.
+func (s *stream) bom() {
+	if head, _ := s.r.Peek(3); bytes.Equal(head, []byte("\ufeff")) {
+		_, _ = s.r.Discard(3)
+	}
 }
 
 func (s *stream) close() { _ = s.file.Close() }
 
 // skip goes on to a place in the text.
 func (s *stream) skip(to int64) error {
-	if s.gz == nil {
+	if !s.packed {
 		if _, err := s.file.Seek(to, io.SeekStart); err != nil {
 			return err
 		}
@@ -71,22 +95,23 @@ func (s *stream) skip(to int64) error {
 	return err
 }
 
-// next reads a line without its end, cut at the limit. io.EOF: there is no whole line
-// any more; half says whether a half one is there.
+// next reads a line without its end, valid until the next one. io.EOF: there is no whole
+// line any more; half says whether a half one is there.
 func (s *stream) next() (line []byte, half bool, err error) {
 	var whole []byte
 	n := 0
 	for {
 		part, err := s.r.ReadSlice('\n')
 		n += len(part)
-		if room := longestLine - len(whole); room > 0 && (err != nil || whole != nil) {
+		if room := longestLine - len(whole); room > 0 && (err != nil || n > len(part)) {
 			whole = append(whole, part[:min(len(part), room)]...)
 		}
 		switch {
 		case err == nil:
 			s.at += int64(n)
-			if whole == nil {
-				whole = part[:min(len(part), longestLine)]
+			s.long = n > longestLine
+			if n == len(part) {
+				whole = part
 			}
 			return bytes.TrimRight(whole, "\r\n"), false, nil
 		case err != bufio.ErrBufferFull:

@@ -1,20 +1,34 @@
 package logfile
 
 import (
+	"bytes"
 	"io"
 
 	"mailroom/backend/core"
 )
 
-// OwnFormat says whether a file begins like Mailroom's own format: a JSON object a line.
+// OwnFormat says whether a file begins like Mailroom's own format: a JSON object a line,
+// be it after a damaged line or an empty one.
 func OwnFormat(path string) bool {
 	s, err := openStream(path)
 	if err != nil {
 		return false
 	}
 	defer s.close()
-	head, _ := s.r.Peek(1)
-	return len(head) == 1 && head[0] == '{'
+	s.bom()
+	if head, _ := s.r.Peek(1); len(head) == 1 && head[0] == '{' {
+		return true // however long the line is
+	}
+	for range headLines {
+		line, _, err := s.next()
+		if err != nil || formatOf(line) != Unknown {
+			return false
+		}
+		if bytes.HasPrefix(bytes.TrimLeft(line, " \t\x00"), []byte("{")) {
+			return true
+		}
+	}
+	return false
 }
 
 // text is an opened file, decompressed where it must be.
@@ -29,7 +43,7 @@ func (t text) Read(p []byte) (int, error) {
 	n, err := t.r.Read(p)
 	if err != nil && err != io.EOF {
 		code := core.Unreachable
-		if t.gz != nil {
+		if t.packed {
 			code = core.Malformed
 		}
 		err = core.E(code, "read log", err, "file", t.path)
@@ -50,5 +64,6 @@ func OpenText(path string) (io.ReadCloser, error) {
 		}
 		return nil, err
 	}
+	s.bom()
 	return text{s, path}, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"sort"
@@ -25,6 +24,11 @@ var migrations = []string{`
 	CREATE TABLE file (print TEXT PRIMARY KEY, path TEXT NOT NULL, format TEXT NOT NULL, place INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
 		size INTEGER NOT NULL, wrote INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 	CREATE TABLE folder (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`,
+	// moment is where the lines of the last moment begin, lines how many were read.
+	`
+	ALTER TABLE file ADD COLUMN moment INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE file ADD COLUMN lines INTEGER NOT NULL DEFAULT 0;
+	CREATE TABLE waiting (format TEXT NOT NULL, key TEXT NOT NULL, nth INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (format, key)) STRICT, WITHOUT ROWID`,
 }
 
 // Reader reads files into a book and remembers how far it got in each.
@@ -55,8 +59,11 @@ type Result struct {
 	Lines  int         // that were read now
 	Useful int         // of these, with a record in them
 	Tally  records.Tally
-	Half   bool      // the last line has no end yet: it is read when it has
-	From   time.Time // of the first record that was read now
+	Bad    []records.BadLine // damaged or too long: the first hundred
+	Wrong  int               // all of them
+	Before int               // lines that were read before
+	Half   bool              // the last line has no end yet: it is read when it has
+	From   time.Time         // of the first record that was read now
 	To     time.Time
 	Known  bool // it was read before, and there is nothing new
 }
@@ -64,6 +71,8 @@ type Result struct {
 // state is how far a file was read.
 type state struct {
 	place       int64
+	moment      int64 // where the lines begin that have the same time as the last one
+	lines       int   // before the place
 	first, last time.Time
 	size        int64
 	wrote       time.Time
@@ -76,6 +85,10 @@ func (r *Reader) File(ctx context.Context, path string, progress func(bytes, of 
 	info, err := os.Stat(path)
 	if err != nil {
 		return res, core.E(core.NotFound, "read log", err, "file", path)
+	}
+	if info.Mode().IsRegular() && info.Size() == 0 { // rotated a moment ago
+		res.Known = true
+		return res, nil
 	}
 	print, head, err := fingerprint(path)
 	if err != nil {
@@ -101,97 +114,23 @@ func (r *Reader) File(ctx context.Context, path string, progress func(bytes, of 
 	}
 	defer s.close()
 	before := known.place
-	if err := r.read(ctx, s, head, &known, &res, progress); err != nil {
-		if ctx.Err() != nil && known.place > before { // the next time goes on from here
+	res.Before = known.lines
+	on := &reading{r: r, s: s, known: &known, res: &res, progress: progress}
+	if err := on.read(ctx, head); err != nil {
+		if known.place > before { // the next time goes on from here
 			known.size = 0
-			err = errors.Join(ctx.Err(), r.account(context.WithoutCancel(ctx), print, &res, known))
+			noted := r.account(context.WithoutCancel(ctx), print, &res, known, on.p)
+			if err = errors.Join(err, noted); ctx.Err() != nil {
+				err = errors.Join(ctx.Err(), noted)
+			}
 		}
 		return res, err
 	}
-	known.size, known.wrote = s.size, s.wrote
-	return res, r.account(ctx, print, &res, known)
+	known.size, known.wrote = info.Size(), info.ModTime()
+	return res, r.account(ctx, print, &res, known, on.p)
 }
 
 const recordsAtOnce = 2000
-
-// farBack is how many bytes are read again for the sake of a mail that waits in the
-// queue; of one that waits for longer the end is known without its beginning.
-const farBack = 32 << 20
-
-// read reads from where the last reading ended.
-func (r *Reader) read(ctx context.Context, s *stream, head [][]byte, known *state, res *Result, progress func(int64, int64)) error {
-	p := newParser(res.Format, &clock{zone: r.zone, wrote: s.wrote})
-	if known.place > 0 {
-		for _, line := range head { // the names of Exchange's fields
-			if res.Format == Exchange {
-				p.line(0, string(line))
-			}
-		}
-		if s.gz == nil && known.place > s.size {
-			known.place = 0 // it was emptied and begins anew with the same lines
-		}
-		if err := s.skip(known.place); err != nil {
-			return core.E(core.Malformed, "read log", err, "file", res.Path)
-		}
-	}
-	a, err := r.book.Begin(ctx, Scope)
-	if err != nil {
-		return err
-	}
-	var batch []logs.Record
-	for {
-		if res.Lines%4096 == 0 {
-			if ctx.Err() != nil {
-				calm := context.WithoutCancel(ctx)
-				err := errors.Join(a.Add(calm, batch), a.Flush(calm))
-				if res.Tally = a.Tally(); err == nil {
-					known.place = placeAfter(p, s.at)
-				}
-				return errors.Join(ctx.Err(), err)
-			}
-			if progress != nil {
-				progress(s.at, s.size)
-			}
-		}
-		place := s.at
-		line, half, err := s.next()
-		if err != nil {
-			if res.Half = half; !errors.Is(err, io.EOF) {
-				err = core.E(core.Malformed, "read log", err, "file", res.Path)
-			} else {
-				err = nil
-			}
-			err = errors.Join(err, a.Add(ctx, batch), a.Flush(ctx))
-			res.Tally = a.Tally()
-			if err == nil { // else what was not kept is read again
-				known.place = placeAfter(p, s.at)
-			}
-			return endOf(ctx, err)
-		}
-		res.Lines++
-		found := p.line(place, string(line))
-		if len(found) == 0 {
-			continue
-		}
-		res.Useful++
-		res.seen(found)
-		if batch = append(batch, found...); len(batch) >= recordsAtOnce {
-			if err := a.Add(ctx, batch); err != nil {
-				return err
-			}
-			batch = batch[:0:0]
-		}
-	}
-}
-
-// placeAfter is where the next reading begins: where this one stopped, or a little
-// before, at the first line of a mail whose end is still to come.
-func placeAfter(p parser, at int64) int64 {
-	if open := p.open(); open >= 0 && open >= at-farBack {
-		return open
-	}
-	return at
-}
 
 func (res *Result) seen(found []logs.Record) {
 	for i := range found {
@@ -209,7 +148,8 @@ func (r *Reader) known(ctx context.Context, print string) (s state, err error) {
 		return s, nil
 	}
 	var first, last, wrote int64
-	err = r.db.R.QueryRowContext(ctx, `SELECT place, first, last, size, wrote FROM file WHERE print=?`, print).Scan(&s.place, &first, &last, &s.size, &wrote)
+	err = r.db.R.QueryRowContext(ctx, `SELECT place, moment, lines, first, last, size, wrote FROM file WHERE print=?`, print).
+		Scan(&s.place, &s.moment, &s.lines, &first, &last, &s.size, &wrote)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, nil
 	}
@@ -222,7 +162,7 @@ func (r *Reader) known(ctx context.Context, print string) (s state, err error) {
 const apart = time.Hour
 
 // account notes how far a file was read and which time it covers.
-func (r *Reader) account(ctx context.Context, print string, res *Result, s state) error {
+func (r *Reader) account(ctx context.Context, print string, res *Result, s state, p parser) error {
 	if s.first.IsZero() || !res.From.IsZero() && res.From.Before(s.first) {
 		s.first = res.From
 	}
@@ -245,13 +185,14 @@ func (r *Reader) account(ctx context.Context, print string, res *Result, s state
 			}
 		}
 	}
-	if print == "" {
-		return nil
-	}
 	return r.db.Write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO file VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (print) DO UPDATE SET path=excluded.path, format=excluded.format,
-			place=excluded.place, first=excluded.first, last=excluded.last, size=excluded.size, wrote=excluded.wrote`,
-			print, res.Path, res.Format, s.place, store.Millis(s.first), store.Millis(s.last), s.size, store.Millis(s.wrote))
+		if err := keepWaiting(ctx, tx, res.Format, p.waiting()); err != nil || print == "" {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO file (print, path, format, place, first, last, size, wrote, moment, lines) VALUES (?,?,?,?,?,?,?,?,?,?)
+			ON CONFLICT (print) DO UPDATE SET path=excluded.path, format=excluded.format, place=excluded.place, first=excluded.first, last=excluded.last,
+			size=excluded.size, wrote=excluded.wrote, moment=excluded.moment, lines=excluded.lines`,
+			print, res.Path, res.Format, s.place, store.Millis(s.first), store.Millis(s.last), s.size, store.Millis(s.wrote), s.moment, s.lines)
 		return err
 	})
 }
@@ -279,8 +220,12 @@ func (r *Reader) Folder(ctx context.Context, dir string) (done []Result, failed 
 		files = append(files, file{filepath.Join(dir, e.Name()), info.ModTime()})
 	}
 	sort.Slice(files, func(i, j int) bool { return files[i].wrote.Before(files[j].wrote) })
-	for _, f := range files[max(len(files)-mostFiles, 0):] {
-		res, err := r.File(ctx, f.path, nil)
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = f.path
+	}
+	for _, path := range OldestFirst(paths[max(len(paths)-mostFiles, 0):]) {
+		res, err := r.File(ctx, path, nil)
 		switch {
 		case ctx.Err() != nil:
 			return done, failed, ctx.Err()
