@@ -3,12 +3,17 @@ package mox
 import (
 	"context"
 	"encoding/hex"
+	"io"
+	"mime"
 	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/encoding/htmlindex"
 
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
@@ -220,7 +225,7 @@ func (m queued) record(done bool) logs.Record {
 	from := plainAddress(m.SenderLocalpart + "@" + m.SenderDomainStr)
 	r := logs.Record{
 		Kind: logs.Sent, At: m.Queued.UTC(), Person: from, From: from, To: []string{plainAddress(m.RecipientLocalpart + "@" + m.RecipientDomainStr)},
-		Subject: m.Subject, Size: m.Size, MessageID: m.MessageID, ID: strconv.FormatInt(m.ID, 10), Outcome: logs.Pending,
+		Subject: legible(m.Subject), Size: m.Size, MessageID: m.MessageID, ID: strconv.FormatInt(m.ID, 10), Outcome: logs.Pending,
 		Facts: map[string]string{"account": m.SenderAccount},
 	}
 	if n := len(m.Results); n > 0 {
@@ -235,6 +240,33 @@ func (m queued) record(done bool) logs.Record {
 		r.Outcome = logs.Bounced
 	}
 	return r
+}
+
+// encoded reads encoded words of every charset that a browser knows.
+var encoded = mime.WordDecoder{CharsetReader: func(charset string, in io.Reader) (io.Reader, error) {
+	enc, err := htmlindex.Get(charset)
+	if err != nil {
+		return nil, err
+	}
+	return enc.NewDecoder().Reader(in), nil
+}}
+
+// legible is a subject as a person wrote it: mox hands out the header as it stands in the
+// mail, with encoded words (RFC 2047) for everything that is not ASCII. What cannot be
+// decoded stays as it is.
+func legible(subject string) string {
+	if !strings.Contains(subject, "=?") {
+		return subject
+	}
+	if text, err := encoded.DecodeHeader(subject); err == nil {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return ' '
+			}
+			return r
+		}, text)
+	}
+	return subject
 }
 
 func code(n int) string {

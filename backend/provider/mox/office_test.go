@@ -292,7 +292,7 @@ func TestSignInsAndOutgoingMailAreToldAsTheyWere(t *testing.T) {
 		t.Error("a wrong password signs in")
 	}
 	// This server delivers to itself, and its filter puts mail from somebody new off: it waits.
-	submit(t, p.Address, "later@customer.example", "From: "+p.Address+"\r\nTo: later@customer.example\r\nSubject: offer\r\nMessage-ID: <offer@localhost>\r\n\r\nhello\r\n")
+	submit(t, p.Address, "later@customer.example", "From: "+p.Address+"\r\nTo: later@customer.example\r\nSubject: =?utf-8?b?5Y+R56WoIOWIsOS6hg==?= offer\r\nMessage-ID: <offer@localhost>\r\n\r\nhello\r\n")
 
 	found := map[logs.Outcome]logs.Record{}
 	for deadline := time.Now().Add(time.Minute); len(found) < 2 && time.Now().Before(deadline); {
@@ -311,7 +311,7 @@ func TestSignInsAndOutgoingMailAreToldAsTheyWere(t *testing.T) {
 	if len(page.Records) != 1 {
 		t.Fatalf("%d mails on their way, want 1", len(page.Records))
 	}
-	if r := page.Records[0]; r.From != p.Address || r.To[0] != "later@customer.example" || r.MessageID != "<offer@localhost>" || r.Outcome != logs.Pending || r.Size == 0 {
+	if r := page.Records[0]; r.From != p.Address || r.To[0] != "later@customer.example" || r.MessageID != "<offer@localhost>" || r.Subject != "发票 到了 offer" || r.Outcome != logs.Pending || r.Size == 0 {
 		t.Errorf("%+v", r)
 	}
 	if now, err := o.Person(t.Context(), p.ID); err != nil || now.LastSignIn.Before(from) {
@@ -338,6 +338,18 @@ func TestMailThatIsDoneIsToldWhereTheAccountKeepsIt(t *testing.T) {
 		}
 	}
 	t.Errorf("the mail that was given up is not among %+v", page.Records)
+}
+
+func TestSubjectsAreToldAsTheyWereWritten(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]string{
+		"offer": "offer", "=?utf-8?b?5Y+R56Wo?= no. 7": "发票 no. 7", "=?GB2312?B?t6LGsQ==?=": "发票", "=?gb18030?q?=B7=A2?=\r\n =?gb18030?q?=C6=B1?=": "发票",
+		"=?utf-8?b?YQpi?=": "a b", "=?nowhere?b?YQ==?=": "=?nowhere?b?YQ==?=", "=?utf-8?b?!!?= x": "=?utf-8?b?!!?= x",
+	} {
+		if got := legible(raw); got != want {
+			t.Errorf("%q is told as %q, want %q", raw, got, want)
+		}
+	}
 }
 
 func TestAddressesAreSpelledOneWay(t *testing.T) {
