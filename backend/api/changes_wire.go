@@ -46,7 +46,7 @@ type OfficeChange struct {
 	On         bool                `json:"on"` // signIn: allowed; hide: hidden
 	Department *OfficeDepartment   `json:"department,omitempty"`
 	List       *OfficeList         `json:"list,omitempty"`
-	Add        []string            `json:"add"`    // members, for list.update and tag.update
+	Add        []string            `json:"add"`    // members, for list.update, list.join and tag.update
 	Remove     []string            `json:"remove"` // members, for list.update and tag.update
 	Contact    *OfficeContact      `json:"contact,omitempty"`
 	Group      *OfficeContactGroup `json:"group,omitempty"`
@@ -97,6 +97,7 @@ type ChangeDiff struct {
 	Before []string `json:"before"`
 	After  []string `json:"after"`
 	Secret bool     `json:"secret"`
+	Untold bool     `json:"untold"` // the provider does not tell what was before
 }
 
 // ChangeRefusal is why a step cannot be done.
@@ -231,7 +232,7 @@ func wireChangeStep(s office.Step) ChangeStep {
 }
 
 func wireDiff(d office.Diff) ChangeDiff {
-	return ChangeDiff{Attr: string(d.Attr), Part: d.Part, Before: full(d.Before), After: full(d.After), Secret: d.Secret}
+	return ChangeDiff{Attr: string(d.Attr), Part: d.Part, Before: full(d.Before), After: full(d.After), Secret: d.Secret, Untold: d.Untold}
 }
 
 func wireRun(r office.Run, seq int64) ChangeRun {
@@ -276,6 +277,7 @@ var changeKinds = []enum[ChangeKind]{
 	{ChangeKind(office.SaveContact), "SaveContact"}, {ChangeKind(office.DeleteContact), "DeleteContact"},
 	{ChangeKind(office.SaveContactGroup), "SaveContactGroup"}, {ChangeKind(office.DeleteContactGroup), "DeleteContactGroup"},
 	{ChangeKind(office.CreateTag), "CreateTag"}, {ChangeKind(office.UpdateTag), "UpdateTag"}, {ChangeKind(office.DeleteTag), "DeleteTag"},
+	{ChangeKind(office.JoinList), "JoinList"}, {ChangeKind(office.OverwriteList), "OverwriteList"},
 }
 
 var changeDangers = []enum[ChangeDanger]{

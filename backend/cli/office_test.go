@@ -480,7 +480,7 @@ func TestAddressesArePutOnAListByAVerb(t *testing.T) {
 	if l, _ := s.Maillist("all"); len(l.Members) != 2 {
 		t.Errorf("%v", l.Members)
 	}
-	if _, stderr := b.text(1, b.in("lists", "add", "none@office.example", "new@office.example")...); !strings.Contains(stderr, "none@office.example") {
-		t.Error(stderr)
+	if stdout, _ := b.text(2, b.in("lists", "add", "none@office.example", "new@office.example")...); !strings.Contains(stdout, "none@office.example") {
+		t.Error(stdout)
 	}
 }

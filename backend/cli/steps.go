@@ -46,6 +46,7 @@ type diffLine struct {
 	Before []string `json:"before"`
 	After  []string `json:"after"`
 	Secret bool     `json:"secret,omitempty"`
+	Untold bool     `json:"untold,omitempty"` // the provider does not tell what was before
 }
 
 type refusalLine struct {
@@ -87,7 +88,7 @@ func stepOf(event string, s office.Step) stepLine {
 func diffsOf(diffs []office.Diff) []diffLine {
 	out := make([]diffLine, len(diffs))
 	for i, d := range diffs {
-		out[i] = diffLine{string(d.Attr), d.Part, some(d.Before), some(d.After), d.Secret}
+		out[i] = diffLine{string(d.Attr), d.Part, some(d.Before), some(d.After), d.Secret, d.Untold}
 	}
 	return out
 }
@@ -258,6 +259,10 @@ func (b *bureau) printStep(s office.Step, outcome string) {
 		name := w.attr(string(d.Attr), d.Part)
 		if d.Secret {
 			fmt.Fprintln(b.r.stdout, "  "+w.say("step.secret", "name", name))
+			continue
+		}
+		if d.Untold {
+			fmt.Fprintln(b.r.stdout, "  "+w.say("step.untold", "name", name, "after", w.values(string(d.Attr), d.After)))
 			continue
 		}
 		fmt.Fprintln(b.r.stdout, "  "+w.say("step.diff", "name", name, "before", w.values(string(d.Attr), d.Before), "after", w.values(string(d.Attr), d.After)))

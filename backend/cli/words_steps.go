@@ -5,6 +5,7 @@ var stepTexts = map[string][2]string{
 	"step.row":         {"（第 {row} 行）", "(row {row})"},
 	"step.diff":        {"{name}：{before} → {after}", "{name}: {before} → {after}"},
 	"step.clash":       {"{name}：看到的是 {before}，现在是 {after}", "{name}: seen as {before}, now {after}"},
+	"step.untold":      {"{name}：（服务商不告知）→ {after}", "{name}: (not told) → {after}"},
 	"step.secret":      {"{name}：设置（不显示）", "{name}: set (not shown)"},
 	"step.about":       {"{name}：{why}", "{name}: {why}"},
 	"step.lists":       {"所在列表：{lists}", "is on: {lists}"},
@@ -51,6 +52,8 @@ var stepTexts = map[string][2]string{
 	"kind.tag.create":           {"新建标签", "create tag"},
 	"kind.tag.update":           {"修改标签", "change tag"},
 	"kind.tag.delete":           {"删除标签", "delete tag"},
+	"kind.list.join":            {"加进邮件列表", "put on list"},
+	"kind.list.overwrite":       {"把邮件列表里的人全部换掉", "replace everybody on list"},
 	"kind.contactGroup.delete":  {"删除联系人分组", "delete group of contacts"},
 
 	"attr.address": {"地址", "address"}, "attr.name": {"名称", "name"}, "attr.departments": {"部门", "departments"}, "attr.title": {"职位", "title"},
@@ -63,6 +66,8 @@ var stepTexts = map[string][2]string{
 	"attr.signIn.client": {"官方客户端", "provider's app"}, "attr.signIn.secured": {"二次验证", "second factor"}, "attr.expires": {"到期", "ends"},
 	"attr.parent": {"上级部门", "under"}, "attr.order": {"排序", "place"}, "attr.members": {"成员", "members"}, "attr.lists": {"包含的列表", "lists inside"}, "attr.lists.person": {"邮件列表", "mailing lists"},
 	"attr.policy": {"谁可发信", "who may write"}, "attr.senders": {"指定发信人", "named senders"}, "attr.off": {"停用", "off"},
+	"attr.joins": {"要加入的地址", "to be added"}, "attr.heir": {"交给", "goes to"},
+	"attr.heir.attach": {"邮箱挂到", "mailbox attached to"}, "attr.heir.forward": {"地址转给", "addresses go to"},
 	"attr.addresses": {"地址", "addresses"}, "attr.company": {"公司", "company"}, "attr.groups": {"分组", "groups"},
 
 	"refusal.unsupported.not_in_api":                 {"服务商没有提供这个接口。请在{console}办理。", "The provider has no public call for it. Do it in {console}."},

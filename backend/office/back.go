@@ -93,6 +93,8 @@ func (c Change) inverse(before thing, made string, stays []provider.Attr) []Chan
 		return c.inverseContact(back, before, made)
 	case Tag:
 		return c.inverseTag(back, before, made)
+	case UntoldList:
+		return nil
 	}
 	switch {
 	case c.Kind == DeleteContactGroup:

@@ -34,7 +34,8 @@ type bureau struct {
 	store  *directory.Store
 	desk   *office.Desk
 	vendor *vendor
-	whole  bool // the provider tells everybody at once
+	whole  bool    // the provider tells everybody at once
+	silent *silent // the provider changes lists that it does not tell; nil: it does not
 
 	mu      sync.Mutex
 	record  []audit.Entry
@@ -71,7 +72,12 @@ func newBureau(t *testing.T) *bureau {
 
 func newBureauOf(t *testing.T, whole bool) *bureau {
 	t.Helper()
-	b := &bureau{t: t, whole: whole, dir: t.TempDir(), secrets: map[string]secret.Value{}, vendor: &vendor{}}
+	return newBureauWith(t, &bureau{whole: whole})
+}
+
+func newBureauWith(t *testing.T, b *bureau) *bureau {
+	t.Helper()
+	b.t, b.dir, b.secrets, b.vendor = t, t.TempDir(), map[string]secret.Value{}, &vendor{}
 	b.open()
 	o, err := b.house.Connect(t.Context(), office.Office{Provider: "practice"})
 	if err != nil {
@@ -97,6 +103,10 @@ func (b *bureau) open() {
 			return nil, err
 		}
 		b.vendor.Adapter = p.(*admin.Adapter)
+		if b.silent != nil {
+			b.silent.vendor = b.vendor
+			return b.silent, nil
+		}
 		if b.whole {
 			return wholeVendor{b.vendor}, nil
 		}

@@ -41,6 +41,8 @@ const (
 	CreateTag           Kind = "tag.create"
 	UpdateTag           Kind = "tag.update"
 	DeleteTag           Kind = "tag.delete"
+	JoinList            Kind = "list.join"      // of a list that the provider does not tell
+	OverwriteList       Kind = "list.overwrite" // likewise
 )
 
 // Kinds lists them all.
@@ -49,7 +51,7 @@ func Kinds() []Kind {
 		CreatePerson, UpdatePerson, DeletePerson, DeletePersonKeeping, RestorePerson, SuspendPerson, ResumePerson, SetPassword,
 		AddAlias, RemoveAlias, SetForward, SetMailRights, SetSignIn, SetHidden, CreateDepartment, UpdateDepartment, DeleteDepartment,
 		CreateList, UpdateList, DeleteList, SaveContact, DeleteContact, SaveContactGroup, DeleteContactGroup,
-		CreateTag, UpdateTag, DeleteTag,
+		CreateTag, UpdateTag, DeleteTag, JoinList, OverwriteList,
 	}
 }
 
@@ -85,7 +87,7 @@ type Change struct {
 
 	List provider.List `json:"list,omitzero"`
 	// AddMembers and RemoveMembers change the members of a list or the people of a tag one
-	// by one: list.update and tag.update without AttrMembers in Set.
+	// by one: list.update and tag.update without AttrMembers in Set. list.join adds.
 	AddMembers    []string `json:"addMembers,omitempty"`
 	RemoveMembers []string `json:"removeMembers,omitempty"`
 
@@ -116,6 +118,7 @@ const (
 	Contact      Object = "contact"
 	ContactGroup Object = "contactGroup"
 	Tag          Object = "tag"
+	UntoldList   Object = "untoldList" // known by its address alone, which is its Target
 )
 
 // rule is what holds for one kind of change.
@@ -156,6 +159,8 @@ var rules = map[Kind]rule{
 	CreateTag:           {Tag, provider.CanEditTags, DangerNone, true, false},
 	UpdateTag:           {Tag, provider.CanEditTags, DangerNone, false, false},
 	DeleteTag:           {Tag, provider.CanEditTags, DangerConfirm, false, true},
+	JoinList:            {UntoldList, provider.CanOverwriteLists, DangerNone, false, false},
+	OverwriteList:       {UntoldList, provider.CanOverwriteLists, DangerTyped, false, false},
 }
 
 // Of is what a kind of change is about.
@@ -203,6 +208,8 @@ func (c Change) Validate() error {
 		return bad(string(provider.AttrAliases), "missing")
 	case c.Kind == SetPassword && c.Password == "":
 		return bad(string(provider.AttrPassword), "missing")
+	case c.Kind == JoinList && len(c.AddMembers) == 0:
+		return bad(string(provider.AttrMembers), "missing")
 	case c.Kind == DeletePersonKeeping && (c.Heir == "" || c.Heir == c.Target):
 		return bad("heir", "missing")
 	case len(c.List.Members) > maxMany || len(c.AddMembers) > maxMany || len(c.RemoveMembers) > maxMany || len(c.Tag.People) > maxMany:

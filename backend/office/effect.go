@@ -229,6 +229,9 @@ func (c Change) clean() Change {
 	low(&c.Person.Address)
 	low(&c.Address)
 	low(&c.List.Address)
+	if c.Kind.Of() == UntoldList {
+		low(&c.Target)
+	}
 	c.Person.Aliases = lowered(c.Person.Aliases)
 	if c.Forward != nil {
 		c.Forward = &provider.Forward{To: lowered(c.Forward.To), Keep: c.Forward.Keep}

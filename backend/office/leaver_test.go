@@ -55,3 +55,15 @@ func TestADeletionLooksIntoListsThatAreKnownByNameOnly(t *testing.T) {
 		}
 	}
 }
+
+// Who gets what somebody leaves is part of what will be done.
+func TestADeletionThatKeepsTheMailNamesTheHeir(t *testing.T) {
+	b := newBureau(t)
+	at := "@" + b.domain()
+	b.do(b.somebody("anna"), b.somebody("bert"))
+	s := b.preview(office.Change{Kind: office.DeletePersonKeeping, Target: b.person("anna" + at).ID, Heir: b.person("bert" + at).ID, Keep: provider.KeepAttach}).Steps[0]
+	last := s.Diffs[len(s.Diffs)-1]
+	if last.Attr != office.AttrHeir || last.Part != string(provider.KeepAttach) || !slices.Equal(last.After, []string{"bert" + at}) {
+		t.Errorf("%+v", s.Diffs)
+	}
+}

@@ -26,6 +26,10 @@ func (w *work) one(ctx context.Context, i int) error {
 				return err
 			}
 		}
+	} else if c.Kind.Of() == UntoldList {
+		if it.doubt && w.untoldAgain(i, c) {
+			return nil
+		}
 	} else if done, err := w.reread(ctx, i, c, at); done || err != nil {
 		return err
 	}
@@ -170,7 +174,7 @@ func (w *work) made(i int, at ref, made, after thing) {
 	case !after.none():
 		after = after.named(at.id)
 	}
-	if at.id != "" {
+	if at.id != "" && at.object != UntoldList {
 		w.keep(after, at)
 	}
 	if it.change.Kind == DeletePersonKeeping {
@@ -199,8 +203,11 @@ func (w *work) afterwards(ctx context.Context, i int, c Change, at ref) (done bo
 	if c.creates() {
 		return w.lookedUp(ctx, i, c, at)
 	}
-	if c.Kind == SetPassword {
+	switch {
+	case c.Kind == SetPassword:
 		return false, nil // nobody tells; it may be set again
+	case c.Kind.Of() == UntoldList:
+		return w.untoldAgain(i, c), nil
 	}
 	fresh, err := w.reader.read(ctx, at)
 	gone := core.CodeOf(err) == core.NotFound || err == nil && deleted(fresh)

@@ -82,6 +82,9 @@ const (
 // Diff is one value before and after; departments are written by their names.
 type Diff = directory.Diff
 
+// AttrHeir is who gets what a deleted person leaves, by address; the part is how.
+const AttrHeir provider.Attr = "heir"
+
 // Refusal is why a step cannot be done.
 type Refusal struct {
 	Code core.Code // unsupported, invalid, conflict, not_found, or what reading the target ended in

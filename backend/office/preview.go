@@ -164,6 +164,10 @@ func (p *previewing) add(ctx context.Context, c Change) error {
 	}}
 	s := &item.step
 	s.Refusal = p.supported(c)
+	if c.Kind.Of() == UntoldList {
+		p.addUntold(item)
+		return nil
+	}
 	at := ref{c.Kind.Of(), c.Target}
 	if c.Target != "" {
 		before, err := p.w.get(ctx, at)
@@ -190,6 +194,9 @@ func (p *previewing) add(ctx context.Context, c Change) error {
 	}
 	after := c.effect(item.before, keep)
 	s.Diffs = c.diffs(item.before, after, p.w.name)
+	if heir, ok := p.w.view.Person(c.Heir); ok && c.Kind == DeletePersonKeeping {
+		s.Diffs = append(s.Diffs, Diff{Attr: AttrHeir, Part: string(c.Keep), Before: []string{}, After: []string{heir.Address}})
+	}
 	if s.Refusal == nil {
 		s.Refusal = p.refuse(c, item.before, after, s.Diffs)
 	}

@@ -50,7 +50,7 @@ func TestAnyPlanTakenBackGivesTheSameDirectory(t *testing.T) {
 		}
 	}
 	for _, k := range office.Kinds() {
-		if done[k] == 0 && k != office.SetPassword && k != office.DeletePersonKeeping && k != office.RestorePerson {
+		if done[k] == 0 && k != office.SetPassword && k != office.DeletePersonKeeping && k != office.RestorePerson && k.Of() != office.UntoldList {
 			t.Errorf("%s was never done: %v", k, done)
 		}
 	}

@@ -32,6 +32,9 @@ func (w *work) entry(it item) audit.Entry {
 			continue
 		}
 		e.Before[name], e.After[name] = strings.Join(d.Before, ", "), strings.Join(d.After, ", ")
+		if d.Untold {
+			e.Before[name] = "?"
+		}
 	}
 	if it.trouble != nil {
 		args := core.ArgsOf(it.trouble)

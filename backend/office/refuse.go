@@ -67,6 +67,8 @@ func (l *Live) capable(k Kind) (ok bool) {
 		ok = l.contactEditor() != nil
 	case CreateTag, UpdateTag, DeleteTag:
 		_, ok = p.(provider.TagEditor)
+	case JoinList, OverwriteList:
+		_, ok = p.(provider.ListOverwriter)
 	}
 	return ok
 }

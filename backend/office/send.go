@@ -26,6 +26,8 @@ func send(ctx context.Context, live *Live, c Change, target string, before, afte
 		return sendList(ctx, p.(provider.ListEditor), c, target, after)
 	case Tag:
 		return sendTag(ctx, p.(provider.TagEditor), c, target, before, after)
+	case UntoldList:
+		return thing{}, sendUntold(ctx, p.(provider.ListOverwriter), c)
 	}
 	e := live.contactEditor()
 	switch c.Kind {

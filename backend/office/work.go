@@ -134,6 +134,7 @@ func (w *work) prepare(ctx context.Context) (err error) {
 			w.ids[it.change.Handle] = it.made
 		}
 	}
+	w.reader.closely = targets(changes) <= closely
 	w.passwords, err = w.d.reveal(ctx, changes)
 	return err
 }

@@ -23,6 +23,7 @@ type reader struct {
 	live        *Live
 	people      map[string]provider.Person // by ID; nil: not read
 	peopleAt    time.Time
+	closely     bool // no listing of people is believed: each change looks anew
 	departments gathered[provider.Department]
 	contacts    gathered[provider.Contact]
 	groups      []provider.ContactGroup
@@ -88,7 +89,7 @@ func (r *reader) person(ctx context.Context, id string) (provider.Person, error)
 	if !ok {
 		return r.live.Provider.Person(ctx, id)
 	}
-	if r.people == nil || time.Since(r.peopleAt) >= moment {
+	if r.people == nil || r.closely || time.Since(r.peopleAt) >= moment {
 		all, err := whole.Everybody(ctx)
 		if err != nil {
 			return provider.Person{}, err

@@ -24,6 +24,7 @@ type Diff struct {
 	Before []string      `json:"before"`
 	After  []string      `json:"after"`
 	Secret bool          `json:"secret,omitempty"` // only that it changes is told
+	Untold bool          `json:"untold,omitempty"` // the provider does not tell what was before; Before is empty
 }
 
 // Namer writes a department's ID for the reader.

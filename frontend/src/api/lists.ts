@@ -1,5 +1,5 @@
 import { call } from "@/api/call";
-import type { ChangePlan, OfficeList } from "@/api/offices";
+import type { ChangePlan } from "@/api/offices";
 import type { LanguageChoice, ListFormat, Plain } from "@/api/types";
 import * as Book from "../../wailsjs/go/api/Book";
 import * as Joiner from "../../wailsjs/go/api/Joiner";
@@ -27,8 +27,6 @@ export interface ListsClient {
     preview(requestId: string, office: string, source: FileSource): Promise<ChangePlan>;
     /** Writes all lists; the path, or "" if the person changed their mind. */
     save(requestId: string, office: string, format: ListFormat): Promise<string>;
-    /** Changes a list that the provider does not tell: adds members, or replaces everybody. */
-    changeUntold(requestId: string, office: string, list: OfficeList, replace: boolean): Promise<void>;
   };
   book: {
     /** The path of a file, or "" if the person changed their mind. */
@@ -64,11 +62,6 @@ export function realLists(): ListsClient {
       preview: (requestId, office, source) => call(() => Lists.Preview(requestId, office, source), unlimited),
       save: (requestId, office, format) =>
         call(() => Lists.Save(requestId, office, format as Third<typeof Lists.Save>), unlimited),
-      changeUntold: (requestId, office, list, replace) =>
-        call(
-          () => Lists.ChangeUntold(requestId, office, list as Third<typeof Lists.ChangeUntold>, replace),
-          120_000,
-        ),
     },
     book: {
       pick: () => call(() => Book.Pick(), unlimited),

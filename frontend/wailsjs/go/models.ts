@@ -87,6 +87,8 @@ export namespace api {
 	    DeletePerson = "person.delete",
 	    DeletePersonKeeping = "person.deleteKeeping",
 	    DeleteTag = "tag.delete",
+	    JoinList = "list.join",
+	    OverwriteList = "list.overwrite",
 	    RemoveAlias = "person.alias.remove",
 	    RestorePerson = "person.restore",
 	    ResumePerson = "person.resume",
@@ -843,6 +845,7 @@ export namespace api {
 	    before: string[];
 	    after: string[];
 	    secret: boolean;
+	    untold: boolean;
 	}
 	export interface ChangeRefusal {
 	    code: ErrorCode;

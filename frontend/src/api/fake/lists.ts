@@ -12,7 +12,6 @@ export function fakeLists(): ListsClient {
       read: none,
       preview: none,
       save: async (_id, _office, format) => `/home/li/lists.${format}`,
-      changeUntold: async () => undefined,
     },
     book: {
       pick: async () => "",

@@ -183,7 +183,9 @@ export class FakeOffice {
             key: "",
             console: "",
             args: { reason: "changed" },
-            clash: [{ attr: "title", part: "", before: ["Clerk"], after: ["Boss"], secret: false }],
+            clash: [
+              { attr: "title", part: "", before: ["Clerk"], after: ["Boss"], secret: false, untold: false },
+            ],
           },
         }),
       };
@@ -388,5 +390,6 @@ function diffsOf(c: OfficeChange, before?: OfficePerson): ChangeStep["diffs"] {
     before: value(before, attr),
     after: value(c.person, attr),
     secret: false,
+    untold: false,
   }));
 }

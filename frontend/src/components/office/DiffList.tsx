@@ -14,7 +14,7 @@ export function DiffList({ diffs }: { diffs: ChangeDiff[] }) {
           <div key={`${d.attr} ${d.part}`}>
             <dt>{name}</dt>
             <dd>
-              {d.before.length > 0 && !d.secret && (
+              {(d.before.length > 0 || d.untold) && !d.secret && (
                 <>
                   <del>{before}</del>
                   <ArrowRightOutlined aria-hidden className="faint" />

@@ -43,12 +43,14 @@ export function useDiffText(): (d: ChangeDiff) => DiffText {
     values.length === 0 ? t("value.none") : values.map((v) => one(attr, v)).join(t("list.comma"));
   return (d) => {
     const part =
-      d.part === "" ? "" : ` · ${d.part === "keep" ? t("staff.form.forwardKeep") : code("way", d.part)}`;
+      d.part === ""
+        ? ""
+        : ` · ${d.part === "keep" ? t("staff.form.forwardKeep") : code(d.attr === "heir" ? "keep" : "way", d.part)}`;
     const values = (list: string[]) =>
       d.part === "keep" ? list.map((v) => code("value", v)).join("") || t("value.none") : all(d.attr, list);
     return {
       name: code("attr", d.attr) + part,
-      before: d.secret ? "" : values(d.before),
+      before: d.secret ? "" : d.untold ? t("value.unknown") : values(d.before),
       after: d.secret ? t("value.secret") : values(d.after),
     };
   };

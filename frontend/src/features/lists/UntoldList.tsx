@@ -1,10 +1,9 @@
-import { App, Button, Input, Radio, Select } from "antd";
+import { Button, Input, Radio, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useClient } from "@/api/ClientContext";
-import { problemOf } from "@/api/errors";
 import type { OfficeInfo } from "@/api/offices";
-import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrouble";
+import { useChanges } from "@/components/office/ChangesContext";
+import { change } from "@/components/office/change";
 import { isAddress } from "@/features/lists/addresses";
 import { useCodeText } from "@/lib/codeText";
 
@@ -18,20 +17,17 @@ const split = (text: string) => [
   ),
 ];
 
-/** Changes a list of a provider that can change lists and tells nothing of them: no preview, no way back. */
+/** Changes a list of a provider that can change lists and tells nothing of them: what is sent is shown before, what was there is not known. */
 export function UntoldList({ office }: { office: OfficeInfo }) {
   const { t } = useTranslation();
-  const client = useClient();
   const code = useCodeText();
-  const trouble = useOfficeTrouble();
-  const { message, modal } = App.useApp();
+  const { propose } = useChanges();
   const id = useId();
   const [local, setLocal] = useState("");
   const [replace, setReplace] = useState(false);
   const [members, setMembers] = useState("");
   const [policy, setPolicy] = useState<string>("inside");
   const [senders, setSenders] = useState("");
-  const [busy, setBusy] = useState(false);
   const address = `${local.trim().toLowerCase()}@${office.domain}`;
   const all = split(members);
   const named = replace && (policy === "named" || policy === "members_named");
@@ -51,30 +47,15 @@ export function UntoldList({ office }: { office: OfficeInfo }) {
     off: "",
     partial: false,
   };
-  async function send() {
-    setBusy(true);
-    try {
-      await client.lists.changeUntold("", office.id, list, replace);
-      void message.success(t("lists.untold.done", { list: address, count: all.length }));
-      setMembers("");
-    } catch (e) {
-      void message.error(oneSentence(trouble(problemOf(e))));
-    } finally {
-      setBusy(false);
-    }
-  }
   const ask = () =>
-    modal.confirm({
-      title: t(replace ? "lists.untold.askReplace" : "lists.untold.askAdd", {
-        list: address,
-        count: all.length,
-      }),
-      content: t(replace ? "lists.untold.replaceText" : "lists.untold.addText"),
-      okText: t(replace ? "lists.untold.replace" : "lists.untold.add"),
-      cancelText: t("staff.form.cancel"),
-      okButtonProps: { danger: replace },
-      onOk: send,
-    });
+    propose(
+      [
+        replace
+          ? change({ kind: "list.overwrite", target: address, label: address, list })
+          : change({ kind: "list.join", target: address, label: address, add: all }),
+      ],
+      (run) => run.state === "done" && setMembers(""),
+    );
   return (
     <section className="card form-card" aria-labelledby={id}>
       <h2 id={id}>{t("lists.untold.title")}</h2>
@@ -128,8 +109,9 @@ export function UntoldList({ office }: { office: OfficeInfo }) {
           {t("lists.untold.wrong", { address: wrong })}
         </p>
       )}
+      {replace && <p className="faint">{t("lists.untold.replaceText")}</p>}
       <div className="row">
-        <Button type="primary" danger={replace} disabled={!ready} loading={busy} onClick={ask}>
+        <Button type="primary" danger={replace} disabled={!ready} onClick={ask}>
           {t(replace ? "lists.untold.replace" : "lists.untold.add")}
         </Button>
       </div>

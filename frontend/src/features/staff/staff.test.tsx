@@ -216,7 +216,9 @@ describe("an import", () => {
           now: "Li Lei",
           other: false,
           existing: "leave",
-          cells: [{ attr: "title", part: "", before: ["Clerk"], after: ["Manager"], secret: false }],
+          cells: [
+            { attr: "title", part: "", before: ["Clerk"], after: ["Manager"], secret: false, untold: false },
+          ],
         },
       ],
       people: [
