@@ -54,8 +54,7 @@ func (c Cover) Gaps(of Span) []Missing {
 	var gaps []Missing
 	have := c.Spans
 	if n := len(have); n > 0 && c.Tip.After(have[n-1].To) {
-		have = slices.Clone(have)
-		have[n-1].To = c.Tip
+		have = append(slices.Clone(have), c.lately(Span{have[n-1].To, c.Tip})...)
 	}
 	for _, open := range minus(of, have) {
 		rest := []Span{open}
@@ -77,6 +76,18 @@ func (c Cover) Gaps(of Span) []Missing {
 	}
 	slices.SortFunc(gaps, func(a, b Missing) int { return a.From.Compare(b.From) })
 	return gaps
+}
+
+// lately is what was read of the days that may still change: all of them, but for those
+// that the source answered with an error.
+func (c Cover) lately(s Span) []Span {
+	var not []Span
+	for _, l := range c.Lost {
+		if l.Why == Refused || l.Why == Cut {
+			not = append(not, l.Span)
+		}
+	}
+	return minus(s, merge(not))
 }
 
 func overlap(a, b Span) (Span, bool) {
@@ -209,6 +220,28 @@ func (b *Book) Lost(ctx context.Context, scope string, kind logs.Kind, m Missing
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO lost VALUES (?,?,?,?,?,?,?)`, id, kind, from, to, m.Why, m.Code, m.Kept.Milliseconds())
+		return err
+	})
+}
+
+// Found notes that a source, asked again, told a span that it could not tell before; it
+// is not settled yet, so it is not [Book.Covered].
+func (b *Book) Found(ctx context.Context, scope string, kind logs.Kind, span Span) error {
+	id, err := b.Source(ctx, scope)
+	if err != nil {
+		return err
+	}
+	from, to := store.Millis(span.From), store.Millis(span.To)
+	return b.db.Write(ctx, func(tx *sql.Tx) error {
+		const before = `INSERT INTO lost SELECT source, kind, first, ?3, why, code, kept FROM lost WHERE source=?1 AND kind=?2 AND why IN ('refused','cut') AND first<?3 AND until>?3`
+		const behind = `INSERT INTO lost SELECT source, kind, ?3, until, why, code, kept FROM lost WHERE source=?1 AND kind=?2 AND why IN ('refused','cut') AND first<?3 AND until>?3`
+		if _, err := tx.ExecContext(ctx, before, id, kind, from); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, behind, id, kind, to); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM lost WHERE source=? AND kind=? AND why IN ('refused','cut') AND until>? AND first<?`, id, kind, from, to)
 		return err
 	})
 }

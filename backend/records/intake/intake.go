@@ -40,7 +40,7 @@ type Job struct {
 type Result struct {
 	Kind  logs.Kind
 	Tally records.Tally
-	Err   error // what ended this kind; nil: it is up to date
+	Err   error // what ended this kind, or kept the key from some people; nil: it is up to date
 }
 
 // Run makes one round: the newest days of all kinds first, because that is what people
@@ -126,19 +126,48 @@ func (k *kind) everybody(ctx context.Context, w records.Span) error {
 	if err != nil {
 		return inBook(err)
 	}
+	var outside error
+	answers := len(done)
 	for _, p := range k.people {
 		if done[p] {
 			continue
 		}
+		err := k.pages(ctx, w, p)
+		if beyond(err) {
+			outside = err // the others are asked all the same
+			continue
+		}
 		// Somebody who left since the list was read has no log any more; the others have.
-		if err := k.pages(ctx, w, p); err != nil && !gone(err) {
+		if err != nil && !gone(err) {
 			return err
 		}
+		answers++
 		if err := k.Book.SetDone(ctx, k.Scope, k.reach.Kind, w, p); err != nil {
 			return inBook(err)
 		}
 	}
-	return inBook(k.Book.SetDone(ctx, k.Scope, k.reach.Kind, w, ""))
+	switch {
+	case outside == nil, w.To.After(k.now().Add(-k.settles())): // what is not settled is asked again of everybody
+		if err := k.Book.SetDone(ctx, k.Scope, k.reach.Kind, w, ""); err != nil {
+			return inBook(err)
+		}
+	}
+	if outside != nil && answers > 0 {
+		return someError{outside}
+	}
+	return outside
+}
+
+// someError says that a window was answered for some people, and that the key may not ask
+// about the others.
+type someError struct{ error }
+
+func (s someError) Unwrap() error { return s.error }
+
+// beyond says that a person lies outside of what the key may see; others may lie inside.
+func beyond(err error) bool {
+	_, here := errors.AsType[bookError](err)
+	return !here && core.CodeOf(err) == core.Forbidden && core.ArgsOf(err)["reason"] == "scope"
 }
 
 // gone says that the source knows nobody of that name, and that nothing else is wrong.

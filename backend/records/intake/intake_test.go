@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -204,6 +205,64 @@ func TestWhoLeftMeanwhileDoesNotHideTheOthers(t *testing.T) {
 	}
 	if res := r.run(); res.Err != nil || gone == 0 || theirs == 0 || r.kept() != len(v.events)-theirs {
 		t.Errorf("%+v, asked %d times for who left, %d kept of %d without their %d", res, gone, r.kept(), len(v.events), theirs)
+	}
+}
+
+// The newest day answers and the one before does not: it must not count as read.
+func TestADayThatIsNotSettledAndCannotBeToldIsMissing(t *testing.T) {
+	v := &vendor{reach: logs.Reach{Kind: logs.SignIn, Longest: 24 * time.Hour, WholeDays: true, Zone: berlin, Settles: 48 * time.Hour}, events: events(10)}
+	r := start(t, v, now.AddDate(0, 0, -10))
+	bad := now.AddDate(0, 0, -1)
+	broken := func(_ int, ask logs.Ask) error {
+		if !ask.From.After(bad) && ask.To.After(bad) {
+			return core.E(core.Malformed, "ask", nil)
+		}
+		return nil
+	}
+	for range 2 { // the first round, and one that begins with much known
+		v.fail = broken
+		if res := r.run(); res.Err != nil || !strings.Contains(r.gaps(), "refusedmalformed") {
+			t.Fatalf("%v, gaps %q", res.Err, r.gaps())
+		}
+		v.fail = nil
+		if res := r.run(); res.Err != nil || r.gaps() != "" || r.kept() != len(v.events) {
+			t.Fatalf("%v, gaps %q, %d of %d kept", res.Err, r.gaps(), r.kept(), len(v.events))
+		}
+	}
+	r.Since = now.Add(-time.Hour) // of today only
+	if res := r.run(); res.Err != nil || r.gaps() != "" {
+		t.Errorf("%v, gaps %q", res.Err, r.gaps())
+	}
+}
+
+func TestWhoLiesOutsideOfTheKeysScopeDoesNotHideTheOthers(t *testing.T) {
+	v := &vendor{reach: logs.Reach{Kind: logs.SignIn, Longest: 5 * 24 * time.Hour, PerPerson: true}, events: events(20)}
+	r := start(t, v, now.AddDate(0, 0, -20))
+	theirs := 0
+	for _, e := range v.events {
+		if e.Person == "p1@office.example.com" {
+			theirs++
+		}
+	}
+	v.fail = func(_ int, ask logs.Ask) error {
+		if ask.Person == "p1@office.example.com" {
+			return core.E(core.Forbidden, "ask", nil, "reason", "scope")
+		}
+		return nil
+	}
+	res := r.run()
+	if core.CodeOf(res.Err) != core.Forbidden || theirs == 0 || r.kept() != len(v.events)-theirs || !strings.Contains(r.gaps(), "refused") {
+		t.Fatalf("%+v, %d kept of %d without their %d, gaps %q", res, r.kept(), len(v.events), theirs, r.gaps())
+	}
+	v.fail = nil // the scope is widened
+	if res = r.run(); res.Err != nil || r.kept() != len(v.events) || r.gaps() != "" {
+		t.Errorf("%+v, %d of %d kept, gaps %q", res, r.kept(), len(v.events), r.gaps())
+	}
+	v.fail = func(int, logs.Ask) error { return core.E(core.Forbidden, "ask", nil, "reason", "scope") }
+	asked := len(v.asked)
+	r.Since = now.AddDate(0, 0, -40)
+	if res = r.run(); core.CodeOf(res.Err) != core.Forbidden || len(v.asked)-asked > 3 {
+		t.Errorf("a key that opens nobody's log asks %d times: %v", len(v.asked)-asked, res.Err)
 	}
 }
 

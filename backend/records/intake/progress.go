@@ -99,7 +99,7 @@ func left(p Progress, took time.Duration) time.Duration {
 func (r *round) results() []Result {
 	var all []Result
 	for _, k := range r.kinds {
-		all = append(all, Result{Kind: k.reach.Kind, Tally: k.tally, Err: k.err})
+		all = append(all, Result{Kind: k.reach.Kind, Tally: k.tally, Err: cmp.Or(k.err, k.outside)})
 	}
 	return all
 }

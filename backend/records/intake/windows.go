@@ -18,10 +18,12 @@ type kind struct {
 	planned []records.Span
 	tally   records.Tally
 	err     error // what ended it
+	outside error // that the key may not ask about some people
 
-	answered time.Time // the beginning of the oldest window that was answered in this round
-	refused  int       // windows that were found too far back, one after the other
-	tooFar   time.Time // what is earlier is not asked for any more
+	lately   []records.Span // windows of this round that reach into the days that may still change
+	answered time.Time      // the beginning of the oldest window that was answered in this round
+	refused  int            // windows that were found too far back, one after the other
+	tooFar   time.Time      // what is earlier is not asked for any more
 }
 
 func (k *kind) settles() time.Duration {
@@ -171,11 +173,15 @@ func (k *kind) window(ctx context.Context, w records.Span) error {
 		if tip.After(began) {
 			tip = began
 		}
-		if settled := began.Add(-k.settles()); w.To.After(settled) {
+		asked, settled := w, began.Add(-k.settles())
+		if w.To.After(settled) {
 			w.To = settled
 		}
 		if k.reach.WholeDays { // the next round asks for whole days again
 			w.To = k.floor(w.To, false)
+		}
+		if asked.To.After(w.To) && !k.reach.Partial {
+			return k.unsettled(ctx, asked, w)
 		}
 		return k.covered(ctx, w, tip)
 	case ctx.Err() != nil:
@@ -183,6 +189,10 @@ func (k *kind) window(ctx context.Context, w records.Span) error {
 	}
 	if _, ok := errors.AsType[bookError](err); ok {
 		return err
+	}
+	if some, ok := errors.AsType[someError](err); ok {
+		k.outside = some.error
+		return k.lost(ctx, records.Missing{Span: w, Why: records.Refused, Code: core.CodeOf(some)})
 	}
 	why, code := tooMuch(err)
 	if why == "" {
@@ -193,12 +203,67 @@ func (k *kind) window(ctx context.Context, w records.Span) error {
 		if k.farther(why, code, w) {
 			return k.outlived(ctx, records.Span{From: w.From, To: k.tooFar})
 		}
-		return inBook(k.Book.Lost(ctx, k.Scope, k.reach.Kind, records.Missing{Span: w, Why: why, Code: code}))
+		return k.lost(ctx, records.Missing{Span: w, Why: why, Code: code})
 	}
 	if err := k.window(ctx, b); err != nil {
 		return err
 	}
 	return k.window(ctx, a)
+}
+
+// unsettled notes what came of a window that reaches into the days that may still change:
+// settled is the part of it that cannot.
+func (k *kind) unsettled(ctx context.Context, asked, settled records.Span) error {
+	if err := k.Book.Found(ctx, k.Scope, k.reach.Kind, asked); err != nil {
+		return inBook(err)
+	}
+	if settled.From.Before(settled.To) {
+		if err := k.Book.Covered(ctx, k.Scope, k.reach.Kind, settled, settled.To); err != nil {
+			return inBook(err)
+		}
+	}
+	return k.reached(ctx, asked)
+}
+
+// lost notes a window that the source cannot tell.
+func (k *kind) lost(ctx context.Context, m records.Missing) error {
+	if err := k.Book.Lost(ctx, k.Scope, k.reach.Kind, m); err != nil {
+		return inBook(err)
+	}
+	return k.reached(ctx, m.Span)
+}
+
+// reached remembers a window that was asked for, and notes that the log is known up to
+// now once all that may still change was. The newest are asked for first: until those
+// before them were too, it would be a lie.
+func (k *kind) reached(ctx context.Context, w records.Span) error {
+	from := k.floor(k.began.Add(-k.settles()), false)
+	if k.reach.Partial || !w.To.After(from) {
+		return nil
+	}
+	k.lately = append(k.lately, w)
+	oldest := k.began
+	for _, p := range k.planned {
+		if p.From.Before(oldest) {
+			oldest = p.From
+		}
+	}
+	if oldest.After(from) {
+		from = oldest
+	}
+	begin := from
+	for more := true; more; {
+		more = false
+		for _, s := range k.lately {
+			if !s.From.After(from) && s.To.After(from) {
+				from, more = s.To, true
+			}
+		}
+	}
+	if from.Before(k.began) {
+		return nil
+	}
+	return inBook(k.Book.Covered(ctx, k.Scope, k.reach.Kind, records.Span{From: begin, To: begin}, k.began))
 }
 
 // covered notes that a window was answered.
