@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -124,6 +125,9 @@ func (v *recordsFetch) fetch(ctx context.Context, b *bureau, book *records.Book,
 			return 0, gapErr
 		}
 		sum.New, sum.Updated, sum.Same, sum.Bad = sum.New+e.New, sum.Updated+e.Updated, sum.Same+e.Same, sum.Bad+e.Bad
+		if slices.ContainsFunc(e.Gaps, func(g gapLine) bool { return g.Why == records.Refused }) {
+			exit = worse(exit, exitLeft) // days that the provider answered with an error, and may tell another time
+		}
 		if res.Err != nil && ctx.Err() == nil {
 			failed = append(failed, officeError(res.Err, b.office.Title()))
 		}

@@ -166,6 +166,24 @@ func TestRecordsOfVendorsAreFetchedAskedAndArchivedInTheTerminal(t *testing.T) {
 
 // A real server with mail really sent: one that is delivered, one that waits, one that
 // comes back, and sign-ins with the right and a wrong password.
+// A day that the provider cannot tell is missing, and a script hears of it.
+func TestADayThatIsAnsweredWithAnErrorIsTold(t *testing.T) {
+	s := fromTencent.New(vendorOffice)
+	defer s.Close()
+	s.Fill(3, 1)
+	s.FillLogs(time.Now().Add(-2*time.Hour), 3, 4)
+	v := newTerminal(t)
+	file := v.office(map[string]string{"provider": "tencent", "domain": vendorOffice, "baseUrl": s.BaseURL(), "corpId": fromTencent.CorpID,
+		"contactSecret": s.Secret(fromTencent.Contacts), "logSecret": s.Secret(fromTencent.Logs)})
+	args := []string{"records", "fetch", "--office", file, "--state", v.state, "--kind", "received", "--since", time.Now().AddDate(0, 0, -2).Format(time.DateOnly)}
+	s.Fail(trouble.Fault{Path: "log/mail", Pass: 1, Status: 200, Body: `{"errcode":601002,"errmsg":"time over the limit"}`})
+	all := v.must(exitLeft, args...)
+	if gaps := all[len(all)-2]["gaps"].([]any); len(gaps) != 1 || gaps[0].(map[string]any)["why"] != "refused" || all[len(all)-1]["exit"] != float64(exitLeft) {
+		t.Errorf("%v", all)
+	}
+	v.must(exitOK, args...)
+}
+
 func TestRecordsOfARealServerAreFetchedInTheTerminal(t *testing.T) {
 	m := servers.Mox(t)
 	ctx := t.Context()

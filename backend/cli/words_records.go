@@ -3,7 +3,7 @@ package cli
 // recordsTexts are the sentences of the verbs for records and their archive.
 var recordsTexts = map[string][2]string{
 	"help.records":          {"公司邮件的记录：读入、查询、月报。", "Records of the office's mail: read them in, search them, report on a month."},
-	"help.records_fetch":    {"从服务商获取记录，最新的先取；中断后再运行会接着取。退出码：0 已取完；3 服务商拒绝登录；4 中断或连不上。", "Fetch the records of an office from its provider, the newest days first; run it again to go on. Exit codes: 0 all fetched; 3 the provider refused the keys; 4 interrupted or not reached."},
+	"help.records_fetch":    {"从服务商获取记录，最新的先取；中断后再运行会接着取。退出码：0 已取完；2 有几天服务商回答出错（再运行会再取）；3 服务商拒绝登录；4 中断或连不上。", "Fetch the records of an office from its provider, the newest days first; run it again to go on. Exit codes: 0 all fetched; 2 the provider answered for some days with an error (they are asked for again); 3 the provider refused the keys; 4 interrupted or not reached."},
 	"help.records_since":    {"从哪一天起（默认两年前）。", "From which day on (default: two years ago)."},
 	"help.records_kind":     {"只取这几类：received、sent、signin、user、admin、traffic。", "Only these kinds: received, sent, signin, user, admin, traffic."},
 	"help.records_import":   {"读入记录文件：Mailroom 的 NDJSON、Dovecot 和 Postfix 日志、Exchange 邮件跟踪日志，可以是 gzip；重复读入不会重复计数。退出码：0 全部读入；2 有几行不是记录；1 文件有问题。", "Read files of records: Mailroom's NDJSON, logs of Dovecot and Postfix, Exchange's message tracking, gzipped or not; reading again doubles nothing. Exit codes: 0 all read; 2 some lines are no records; 1 a file is wrong."},
