@@ -205,9 +205,10 @@ func (d *Desk) set(t *turn, w *work) (Run, error) {
 	d.done.Go(func() {
 		t.Lock() // one run at a time for each office
 		defer t.Unlock()
-		w.carryOut(d.root)
+		final := w.carryOut(d.root)
 		d.leave(t)
 		d.mu.Lock()
+		w.show(final) // only now: what is seen as ended is written down and may go on
 		delete(d.working, r.ID)
 		d.mu.Unlock()
 		w.tell(true)

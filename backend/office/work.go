@@ -89,8 +89,8 @@ func (w *work) recount() {
 	w.run.tally(w.items)
 }
 
-// carryOut does the steps that wait.
-func (w *work) carryOut(ctx context.Context) {
+// carryOut does the steps that wait and tells how the run ended, which nobody sees yet.
+func (w *work) carryOut(ctx context.Context) (final Run) {
 	err := w.prepare(ctx)
 	state := Done
 	for i := range w.items {
@@ -114,7 +114,7 @@ func (w *work) carryOut(ctx context.Context) {
 			err = w.one(ctx, i)
 		}
 	}
-	w.end(context.WithoutCancel(ctx), state, err)
+	return w.end(context.WithoutCancel(ctx), state, err)
 }
 
 // prepare connects and reads what all steps need.
@@ -239,8 +239,8 @@ func (w *work) write(ctx context.Context, p *page) error {
 }
 
 // end writes the last down.
-func (w *work) end(ctx context.Context, state State, trouble error) {
-	final := w.seen()
+func (w *work) end(ctx context.Context, state State, trouble error) (final Run) {
+	final = w.seen()
 	switch {
 	case trouble != nil:
 		state = Cut
@@ -272,9 +272,14 @@ func (w *work) end(ctx context.Context, state State, trouble error) {
 			w.d.cfg.Forget(ctx, handles)
 		}
 	}
+	return final
+}
+
+// show lets the run be seen as ended.
+func (w *work) show(final Run) {
 	w.mu.Lock()
-	w.run = final // only now: what is seen as ended is written down
-	w.mu.Unlock()
+	defer w.mu.Unlock()
+	w.run = final
 }
 
 func (w *work) tell(last bool) {
