@@ -134,11 +134,11 @@ func (x *Exam) Web() *http.Client {
 	x.web.Do(func() {
 		x.http = &http.Client{
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-			Timeout:       connectFor + 2*time.Second,
+			Timeout:       x.stretched(connectFor + 2*time.Second),
 			Transport: &http.Transport{
 				DisableKeepAlives:     true,
 				TLSClientConfig:       &tls.Config{RootCAs: x.Roots, Time: x.Now},
-				ResponseHeaderTimeout: connectFor,
+				ResponseHeaderTimeout: x.stretched(connectFor),
 				DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
 					host, port, err := net.SplitHostPort(address)
 					if err != nil {

@@ -41,7 +41,7 @@ type Exam struct {
 	Dial     Dialer             // for everything but DNS
 	Endpoint Endpoints
 	Now      func() time.Time
-	Patience time.Duration   // a greeting that takes longer counts as slow, one of three times that as none; 0: 5 s
+	Patience time.Duration   // a greeting that takes longer counts as slow, one of three times that as none; 0: 5 s; more stretches all limits
 	Roots    *x509.CertPool  // nil: the system's
 	Mail     []byte          // one mail, or its header; nil: none is looked at
 	Mailbox  mailbox.Account // nil: nobody signs in
@@ -59,7 +59,14 @@ func (x *Exam) Slow() time.Duration {
 	if x.Patience > 0 {
 		return x.Patience
 	}
-	return 5 * time.Second
+	return usualPatience
+}
+
+const usualPatience = 5 * time.Second
+
+// stretched is a limit as long as more patience than usual makes it.
+func (x *Exam) stretched(limit time.Duration) time.Duration {
+	return time.Duration(float64(limit) * max(1, x.Slow().Seconds()/usualPatience.Seconds()))
 }
 
 // Outgoing is an outgoing server with a sign-in.

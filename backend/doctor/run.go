@@ -17,10 +17,11 @@ const (
 
 // Run carries out checks side by side and tells each check's findings as soon as it
 // has them; tell is never called twice at a time. It returns all findings, worst
-// first, within [WholeLimit]. A check that panics, misses its limit or is cancelled
-// ends as skipped; work that does not heed its context is left behind.
+// first, within [WholeLimit], longer with more [Exam.Patience]. A check that panics,
+// misses its limit or is cancelled ends as skipped; work that does not heed its context
+// is left behind.
 func Run(ctx context.Context, x *Exam, all []Check, tell func([]Finding)) []Finding {
-	whole, cancel := context.WithTimeout(ctx, WholeLimit)
+	whole, cancel := context.WithTimeout(ctx, x.stretched(WholeLimit))
 	defer cancel()
 	whole = context.WithValue(whole, wholeKey{}, whole)
 	var (
@@ -53,7 +54,7 @@ func runOne(whole context.Context, x *Exam, c *Check) []Finding {
 	if limit == 0 {
 		limit = DefaultLimit
 	}
-	ctx, cancel := context.WithTimeout(whole, limit)
+	ctx, cancel := context.WithTimeout(whole, x.stretched(limit))
 	defer cancel()
 	begin := time.Now()
 	result := make(chan []Finding, 1)
