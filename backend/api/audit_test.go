@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/csv"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,16 +86,13 @@ func (h *house) deaf(deaf bool) {
 }
 
 // recorded waits until the record has so many entries.
-func (h *house) recorded(n int64) AuditPage {
+func (h *house) recorded(n int64) (page AuditPage) {
 	h.t.Helper()
-	for range 2000 {
-		if page := must(h.audit.List(AuditQuery{Limit: 100}))(h.t); page.Total >= n {
-			return page
-		}
-		<-h.w.tick()
-	}
-	h.t.Fatalf("the record never had %d entries: %+v", n, must(h.audit.List(AuditQuery{Limit: 100}))(h.t))
-	return AuditPage{}
+	h.eventually(fmt.Sprintf("%d entries of the record", n), func() bool {
+		page = must(h.audit.List(AuditQuery{Limit: 100}))(h.t)
+		return page.Total >= n
+	})
+	return page
 }
 
 func TestARecordThatWasCutOffShows(t *testing.T) {

@@ -43,7 +43,7 @@ func clinic(t *testing.T) (*house, *nameserver.Server) {
 func (h *house) examined(req ExamRequest) Exam {
 	h.t.Helper()
 	e := must(h.doctor.Start(req))(h.t)
-	limit := time.After(time.Minute)
+	limit := time.After(patience)
 	for {
 		for _, over := range heard[ExamEnded](h.w, "exam:ended") {
 			if over.ID == e.ID {

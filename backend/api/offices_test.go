@@ -22,13 +22,7 @@ func administering(c *Config) {
 func (h *house) office() OfficeInfo {
 	h.t.Helper()
 	o := must(h.offices.ConnectPractice())(h.t)
-	for range 6000 {
-		if s := must(h.directory.State(o.ID))(h.t); s.Refreshed > 0 && !s.Refreshing {
-			return o
-		}
-		<-h.w.tick()
-	}
-	h.t.Fatal("the directory was never read")
+	h.read(o.ID)
 	return o
 }
 
@@ -41,27 +35,20 @@ func (h *house) changed(office string, wanted ...OfficeChange) ChangeRun {
 
 func (h *house) ended(r ChangeRun) ChangeRun {
 	h.t.Helper()
-	for range 6000 {
-		got := must(h.changes.Results(r.ID, 0, 1))(h.t).Run
-		if got.State != "running" && got.State != "stopping" {
-			return got
-		}
-		<-h.w.tick()
-	}
-	h.t.Fatal("the run never ended")
+	h.eventually("the end of the run", func() bool {
+		r = must(h.changes.Results(r.ID, 0, 1))(h.t).Run
+		return r.State != "running" && r.State != "stopping"
+	})
 	return r
 }
 
 // told waits for the last word on a run.
 func (h *house) told(state RunState) {
 	h.t.Helper()
-	for range 6000 {
-		if told := heard[ChangeRun](h.w, "run:progress"); len(told) > 0 && told[len(told)-1].State == state {
-			return
-		}
-		<-h.w.tick()
-	}
-	h.t.Fatalf("nobody tells that the run is %s", state)
+	h.eventually("the word that the run is "+string(state), func() bool {
+		told := heard[ChangeRun](h.w, "run:progress")
+		return len(told) > 0 && told[len(told)-1].State == state
+	})
 }
 
 func TestThePracticeOfficeIsConnectedWithOneClick(t *testing.T) {

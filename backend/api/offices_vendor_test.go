@@ -35,14 +35,11 @@ func (h *house) connected(d OfficeDraft, secrets map[string]string) OfficeInfo {
 // read reads the directory anew.
 func (h *house) read(office string) DirectorySnapshot {
 	h.t.Helper()
-	for range 6000 {
-		if s := must(h.directory.State(office))(h.t); s.Refreshed > 0 && !s.Refreshing {
-			return must(h.directory.Snapshot(office))(h.t)
-		}
-		<-h.w.tick()
-	}
-	h.t.Fatal("the directory was never read")
-	return DirectorySnapshot{}
+	h.eventually("the office's directory", func() bool {
+		s := must(h.directory.State(office))(h.t)
+		return s.Refreshed > 0 && !s.Refreshing
+	})
+	return must(h.directory.Snapshot(office))(h.t)
 }
 
 func TestAnOfficeAtTencentIsChangedWhileItsVendorStumbles(t *testing.T) {

@@ -235,15 +235,13 @@ func TestAConnectedOfficesRecordsAreFetchedByThemselvesAndOutliveIt(t *testing.T
 	dir := t.TempDir()
 	h := open(t, dir, administering, func(c *Config) { c.ByHand = false })
 	o := h.office()
-	for range 6000 {
-		if heard := heard[RecordsProgress](h.w, "records:progress"); len(heard) > 0 && heard[len(heard)-1].New > 0 && heard[len(heard)-1].Done > 0 {
-			if !heard[0].First || !heard[0].Running {
-				t.Errorf("the page is not told that it is the first round: %+v", heard[0])
-			}
-			break
+	h.eventually("the first records", func() bool {
+		heard := heard[RecordsProgress](h.w, "records:progress")
+		if len(heard) > 0 && (!heard[0].First || !heard[0].Running) {
+			t.Errorf("the page is not told that it is the first round: %+v", heard[0])
 		}
-		<-h.w.tick()
-	}
+		return len(heard) > 0 && heard[len(heard)-1].New > 0 && heard[len(heard)-1].Done > 0
+	})
 	s := must(h.sources.Stop(o.ID))(t)
 	if s.Running || s.Rows == 0 || len(s.Sources) == 0 || s.Sources[0].Until == 0 || s.Sources[0].Source != "practice" || s.Next == 0 || s.Last == 0 {
 		t.Errorf("after: %+v", s)

@@ -59,18 +59,17 @@ func TestAnUndoIsPreviewedAndLeavesAloneWhatAPersonWorkedWith(t *testing.T) {
 }
 
 // undone waits for the record of an undo that has ended.
-func (h *house) undone() map[string]string {
+func (h *house) undone() (facts map[string]string) {
 	h.t.Helper()
-	for range 2000 {
+	h.eventually("the record of the end of an undo", func() bool {
 		for _, e := range must(h.audit.List(AuditQuery{Limit: 100}))(h.t).Rows {
 			if e.Act == actMoveUndone {
-				return e.Facts
+				facts = e.Facts
 			}
 		}
-		<-h.w.tick()
-	}
-	h.t.Fatal("the record never told that the undo had ended")
-	return nil
+		return facts != nil
+	})
+	return facts
 }
 
 func subjectOf(body string) string {

@@ -74,8 +74,19 @@ func (w *window) Browse(url string) {
 	}
 }
 
-// tick is a moment in which the program may get on by itself.
-func (w *window) tick() <-chan time.Time { return time.After(10 * time.Millisecond) }
+// patience is how long the slowest computer may take for anything.
+const patience = 3 * time.Minute
+
+// eventually looks again and again until it is so: for what no event tells.
+func (h *house) eventually(what string, so func() bool) {
+	h.t.Helper()
+	for end := time.Now().Add(patience); !so(); {
+		if time.Now().After(end) {
+			h.t.Fatalf("it never came: %s", what)
+		}
+		<-time.After(10 * time.Millisecond) // the program gets on by itself
+	}
+}
 
 // heard returns the payloads of an event so far.
 func heard[T any](w *window, name string) []T {
@@ -125,7 +136,7 @@ func (h *house) close() {
 // until waits for an event after which the move is as wanted.
 func (h *house) until(id string, what string, good func(Move) bool) Move {
 	h.t.Helper()
-	limit := time.After(2 * time.Minute)
+	limit := time.After(patience)
 	for {
 		m := must(h.moves.Get(id))(h.t)
 		if good(m) {
