@@ -10,6 +10,7 @@ import { TroubleCard } from "@/components/TroubleCard";
 import { changeDraft, changeSide, readDraft, type SideName, useDraft } from "@/features/move/draft";
 import { inputOf, isServer } from "@/features/move/draftInput";
 import { DayField } from "@/features/move/wizard/DayField";
+import { keepSoon, optionsKept } from "@/features/move/wizard/keepOptions";
 
 const levels: VerifyLevel[] = ["fingerprint", "bytes", "counts", "none"];
 const mega = 1024 * 1024;
@@ -129,9 +130,10 @@ function useKept(): Problem | undefined {
   const [trouble, setTrouble] = useState<Problem>();
   useEffect(() => {
     if (last.current === mark) return;
-    const timer = setTimeout(async () => {
-      last.current = mark;
-      if (!moveId) return;
+    last.current = mark;
+    if (!moveId) return;
+    keepSoon(async () => {
+      if (readDraft().moveId !== moveId) return;
       try {
         // When it moves belongs to the move itself; it may have been changed there.
         const { schedule, repeat } = (await client.moves.get(moveId)).options;
@@ -144,10 +146,11 @@ function useKept(): Problem | undefined {
         setTrouble(undefined);
       } catch (e) {
         setTrouble(problemOf(e));
+        throw e;
       }
-    }, 500);
-    return () => clearTimeout(timer);
+    });
   }, [mark, moveId, client, cache]);
+  useEffect(() => () => void optionsKept().catch(() => undefined), []);
   return trouble;
 }
 

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
+import type { Client } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Move } from "@/api/types";
 import { useMove } from "@/api/useMoves";
@@ -11,6 +12,7 @@ import { emptyDraft, setDraft, useDraft } from "@/features/move/draft";
 import { useMoveAct } from "@/features/move/useMoveAct";
 import { MoveWhen } from "@/features/move/when/MoveWhen";
 import { whenWrong } from "@/features/move/when/when";
+import { optionsKept } from "@/features/move/wizard/keepOptions";
 import { StepFooter } from "@/features/move/wizard/StepFooter";
 
 /** When it moves, and the button that starts it. */
@@ -31,7 +33,8 @@ function Time({ move }: { move: Move }) {
   const bad = move.mailboxes.filter((m) => m.problem).length;
 
   async function start() {
-    if (!(await act.run((m) => m.start(move.id), { secrets: true }))) return;
+    const begin = (m: Client["moves"]) => optionsKept().then(() => m.start(move.id));
+    if (!(await act.run(begin, { secrets: true }))) return;
     const { id } = draft;
     setDraft(emptyDraft());
     go(`/move/${move.id}`);

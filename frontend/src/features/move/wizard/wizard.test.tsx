@@ -177,6 +177,29 @@ describe("the folder plan", () => {
   });
 });
 
+describe("the start", () => {
+  it("waits until the move knows what was chosen last", async () => {
+    const world = new FakeWorld();
+    const mailboxes = world.office.people
+      .slice(0, 1)
+      .map((p) => ({ label: p.englishName, from: p.from, to: p.to }));
+    const { id } = world.create({ name: "", options: emptyDraft().options, mailboxes });
+    world.plan(id);
+    world.tick();
+    const { go } = openPage(`/move/${id}`, { world });
+    await screen.findByRole("table", { name: "Dry run by person" });
+    const speed = screen.getByLabelText("Speed limit");
+    fireEvent.change(speed, { target: { value: "2" } });
+    await go(window.location.hash.slice(1).replace(/check$/, "when"));
+    await screen.findByText("When to move");
+    expect(screen.getByLabelText<HTMLInputElement>("Speed limit").value).toBe("2.00");
+    fireEvent.change(screen.getByLabelText("Speed limit"), { target: { value: "3" } });
+    fireEvent.click(button("Start moving"));
+    await waitFor(() => expect(world.get(id).state).not.toBe("planned"));
+    expect(world.get(id).options.bytesPerSecond).toBe(3 * 1024 * 1024);
+  });
+});
+
 describe("a new move", () => {
   it("after a rehearsal begins with the choice again", async () => {
     const { user, go } = openPage("/");
