@@ -14,7 +14,7 @@ export default defineConfig({
     css: false,
     // A file finds React and the components as the one before it left them: each cleans up.
     isolate: false,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     env: { TZ: "UTC" },
   },
 });

@@ -64,7 +64,7 @@ step_bindings() { scripts/bindings.sh --check; }
 # than there are processors.
 step_go_tests() {
 	unwatched="-race=false -d=checkptr=0"
-	GORACE=atexit_sleep_ms=10 go test -race -shuffle=on -timeout 15m -p 4 \
+	GORACE=atexit_sleep_ms=10 go test -race -shuffle=on -timeout 40m -p 4 \
 		-gcflags="modernc.org/sqlite/lib=$unwatched" -gcflags="modernc.org/libc=$unwatched" \
 		-gcflags="modernc.org/memory=$unwatched" ./...
 }

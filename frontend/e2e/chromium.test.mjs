@@ -9,7 +9,17 @@ import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { startDns } from "./lib/dns.mjs";
 import { tabTo } from "./lib/keyboard.mjs";
 import { newHome, removeHome, startProgram } from "./lib/program.mjs";
-import { button, go, next, oldZone, openVault, practiceSteps, runsEnded, switchOver } from "./lib/steps.mjs";
+import {
+  button,
+  call,
+  go,
+  next,
+  oldZone,
+  openVault,
+  practiceSteps,
+  runsEnded,
+  switchOver,
+} from "./lib/steps.mjs";
 import { Page } from "./lib/view.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
@@ -274,12 +284,11 @@ describe("a running move", () => {
       await next(page, t, "folders");
       await next(page, t, "check");
 
-      // Slow enough to be caught in the middle.
+      // So slow that it does not end by itself.
       await page.getByText(t("wizard.advanced.title"), { exact: true }).click();
       const speed = page.getByLabel(t("move.options.speed"), { exact: true });
-      await speed.fill("0.7");
+      await speed.fill("0.1");
       await speed.press("Tab");
-      await page.waitForTimeout(800);
       await next(page, t, "when");
       await button(page, t("move.check.start")).click();
       await page.getByRole("progressbar", { name: t("move.run.progress") }).waitFor();
@@ -301,6 +310,11 @@ describe("a running move", () => {
       const again = await open();
       await again.getByRole("heading", { name: t("home.stopped") }).waitFor();
       await go(again, hash.slice(1));
+      const id = hash.split("/").at(-1);
+      const { name, mailboxes, options } = await call(again, "Moves", "Get", id);
+      const same = mailboxes.map(({ label, from, to }) => ({ label, from, to }));
+      const quick = { name, mailboxes: same, options: { ...options, bytesPerSecond: -1 } };
+      await call(again, "Moves", "Edit", id, quick);
       await button(again, t("move.run.goOn")).click();
       await again.getByText(t("move.result.title.done")).waitFor({ timeout: 180_000 });
       await again.getByText(t("move.result.verified.fingerprint")).waitFor();

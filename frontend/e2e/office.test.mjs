@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
 import { startDns } from "./lib/dns.mjs";
-import { newHome, removeHome, startProgram } from "./lib/program.mjs";
+import { eventually, newHome, removeHome, startProgram } from "./lib/program.mjs";
 import { button, call, go, oldZone, switchOver } from "./lib/steps.mjs";
 import { Page } from "./lib/view.mjs";
 import { wordsOf } from "./lib/words.mjs";
@@ -17,13 +17,11 @@ before(async () => {
 });
 after(() => browser?.close());
 
-async function until(page, id, what, so) {
-  for (let i = 0; i < 600; i++) {
+function until(page, id, what, so) {
+  return eventually(what, async () => {
     const move = await call(page, "Moves", "Get", id);
-    if (so(move)) return move;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`never ${what}`);
+    return so(move) ? move : undefined;
+  });
 }
 
 const options = {

@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { basename, dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
-import { newHome, removeHome, startProgram } from "./lib/program.mjs";
+import { eventually, newHome, removeHome, startProgram } from "./lib/program.mjs";
 import { button, call, go } from "./lib/steps.mjs";
 import { wordsOf } from "./lib/words.mjs";
 
@@ -25,16 +25,12 @@ async function fetched(page, t, officeId) {
   await page.getByText(t("recordsPage.fetch.firstRound")).waitFor();
   await go(page, "/records/sources");
   const table = page.getByRole("table", { name: t("recordsPage.sources.title") });
-  for (const end = Date.now() + 120_000; Date.now() < end; ) {
+  const state = await eventually("all records", async () => {
     const s = await call(page, "RecordSources", "State", officeId);
-    if (!s.running && s.rows > 0) {
-      await table.waitFor();
-      return s;
-    }
-    await page.waitForTimeout(100);
-  }
-  await shot(page, "failed-records-fetch").catch(() => undefined);
-  throw new Error("records were never fetched to the end");
+    return !s.running && s.rows > 0 ? s : undefined;
+  });
+  await table.waitFor();
+  return state;
 }
 
 /** Asks a question and gives the sentence that answers it. */

@@ -6,7 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
-import { newHome, removeHome, startProgram } from "./lib/program.mjs";
+import { eventually, newHome, removeHome, startProgram } from "./lib/program.mjs";
 import { button } from "./lib/steps.mjs";
 import { startVendor } from "./lib/vendors.mjs";
 import { wordsOf } from "./lib/words.mjs";
@@ -62,11 +62,11 @@ async function connect({ provider, domain, baseUrl = "", ...fields }) {
     else draft.values[key] = value;
   }
   const office = await call("Offices", "Connect", "", draft);
-  for (;;) {
+  await eventually("the office's people", async () => {
     const state = await call("Directory", "State", office.id);
-    if (state.refreshed > 0 && !state.refreshing) return office;
-    await opened.page.waitForTimeout(50);
-  }
+    return state.refreshed > 0 && !state.refreshing;
+  });
+  return office;
 }
 
 /** Asks a question and gives the sentence that answers it. */
@@ -80,13 +80,7 @@ async function ask(question) {
 
 /** Asks until the answer is the one: records are still coming. */
 async function askUntil(question, wanted) {
-  let answer = "";
-  for (const end = Date.now() + 60_000; Date.now() < end; ) {
-    answer = await ask(question);
-    if (wanted.test(answer)) return answer;
-    await opened.page.waitForTimeout(500);
-  }
-  assert.match(answer, wanted, question);
+  await eventually(`${wanted} to ${question}`, async () => wanted.test(await ask(question)));
 }
 
 const startOf = (key) =>
@@ -147,12 +141,12 @@ it("NetEase's records say how long they are kept there, and are archived", async
   await look("netease-deleted");
 
   // Once last month has come it is summed and archived.
-  for (const month = new Date(Date.now() - 32 * 86_400_000).toISOString().slice(0, 7); ; ) {
-    const state = await call("RecordSources", "State", office.id);
-    if (state.months.includes(month)) break;
-    assert.ok(state.running, "it goes on");
-    await page.waitForTimeout(200);
-  }
+  const month = new Date(Date.now() - 32 * 86_400_000).toISOString().slice(0, 7);
+  await eventually(month, async () => {
+    const { months, running } = await call("RecordSources", "State", office.id);
+    assert.ok(months.includes(month) || running, "it goes on");
+    return months.includes(month);
+  });
   await call("RecordSources", "Stop", office.id); // what comes later would be archived once more
   await go("/records/stats");
   await page.locator(".chart-box svg").first().waitFor();
@@ -189,10 +183,10 @@ it("a real mox tells what became of mail that was really sent", async () => {
   // mox delivers and writes sign-ins down when it has time: it is fetched again until it has.
   const seen = async (question) =>
     (await call("Records", "Search", "", { shelf: office.id, question, before: "", limit: 9 })).rows.length;
-  for (const end = Date.now() + 60_000; Date.now() < end; await page.waitForTimeout(200)) {
+  await eventually("what mox writes down", async () => {
     await call("RecordSources", "Fetch", office.id);
-    if ((await seen("outcome:delivered")) && (await seen("kind:signin outcome:refused method:imap"))) break;
-  }
+    return (await seen("outcome:delivered")) && (await seen("kind:signin outcome:refused method:imap"));
+  });
   const sent = await ask(
     english ? `Did the Quotation from ${anna} arrive?` : `${anna} 发的 Quotation 收到了吗？`,
   );

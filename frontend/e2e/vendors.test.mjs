@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
-import { newHome, removeHome, startProgram } from "./lib/program.mjs";
+import { eventually, newHome, removeHome, startProgram } from "./lib/program.mjs";
 import { go, openVault } from "./lib/steps.mjs";
 import { startVendor } from "./lib/vendors.mjs";
 import { wordsOf } from "./lib/words.mjs";
@@ -39,8 +39,7 @@ async function conflict(page, t, vendor) {
   const table = page.getByRole("table", { name: t("staff.table") });
   await table.getByRole("button", { name: "陈乐", exact: true }).click();
   await button(page, t("staff.openMailbox")).click();
-  for (let i = 0; i < 600 && (await vendor.ask("count get_login_url")) === 0; i++)
-    await page.waitForTimeout(100);
+  await eventually("the link", () => vendor.ask("count get_login_url"));
   assert.equal(await vendor.ask("count get_login_url"), 1);
   await button(page, t("staff.edit")).click();
   await page.getByLabel(t("attr.title")).fill("主任");
@@ -104,14 +103,15 @@ describe("an import at Tencent", () => {
       const drawer = () => page.locator(".change-drawer");
       const apply = button(drawer(), t("change.applyMany_other", { count: many }));
       await openVault(page, t, apply);
-      // Every token ends in the middle, and then the program does.
+      // Every token ends in the middle, and then the program does, while the vendor is silent.
+      await vendor.ask('fail {"path":"user/create","pass":12,"times":-1,"hang":true}');
       await apply.click();
-      for (let i = 0; i < 600 && (await vendor.ask("count user/create")) < 6; i++)
-        await page.waitForTimeout(50);
+      const created = async (n) => (await vendor.ask("count user/create")) >= n;
+      await eventually("some are created", () => created(6));
       await vendor.ask("expire");
-      for (let i = 0; i < 600 && (await vendor.ask("count user/create")) < 12; i++)
-        await page.waitForTimeout(50);
+      await eventually("one more is asked for", () => created(13));
       await program.kill();
+      await vendor.ask("heal");
       await opened.close();
       program = await startProgram(home);
       opened = await openPage(browser, program.url, { language: "en" });
@@ -225,11 +225,7 @@ describe("an office at Tencent in zh-CN", () => {
         .or(drawer.getByText(t("change.state.done")))
         .first()
         .waitFor();
-      for (let i = 0; i < 300 && (await off()).some((m) => m.Off); i++) await page.waitForTimeout(100);
-      assert.deepEqual(
-        (await off()).map((m) => m.Off),
-        [false, false],
-      );
+      await eventually("both are back", async () => (await off()).every((m) => !m.Off));
       await button(drawer, t("change.close")).last().click();
       await conflict(page, t, vendor);
       await offline(page, t, vendor);

@@ -41,7 +41,7 @@ export async function openPage(browser, url, { language = "en", width = 1280, he
   page.on("console", (m) => {
     if (m.type() === "error" || m.type() === "warning") fault(m.text());
   });
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(120_000);
   await page.goto(url);
   await page.getByRole("navigation").waitFor();
   return { page, faults, close: () => context.close() };

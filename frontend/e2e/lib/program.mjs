@@ -8,21 +8,35 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 export const frontend = fileURLToPath(new URL("../..", import.meta.url));
-const patience = 60_000;
+const patience = 120_000;
 
 // The page's language is that of the browser in the tests, not of who runs them.
 const plain = { LC_ALL: "C.UTF-8", LANGUAGE: "" };
 
-/** A port of the loopback interface that is free now. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
+/**
+ * A port of the loopback interface that is free now, below those that the kernel gives to
+ * whoever asks for any one: nobody comes in between before the program takes it.
+ */
+export async function freePort() {
+  for (;;) {
+    const port = 16384 + Math.floor(Math.random() * 16000);
+    const free = await new Promise((resolve) => {
+      const server = createServer();
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
     });
-  });
+    if (free) return port;
+  }
+}
+
+/** Asks again and again until it is so, and gives what it was then. */
+export async function eventually(what, look, patience = 180_000) {
+  for (const end = Date.now() + patience; Date.now() < end; ) {
+    const found = await look();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`it never came: ${what}`);
 }
 
 /** An empty folder for the program's data. */

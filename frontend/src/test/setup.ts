@@ -29,7 +29,7 @@ Object.defineProperty(HTMLStyleElement.prototype, "innerHTML", {
 });
 
 // Machines that build are busy; waiting longer costs nothing where all is well.
-configure({ asyncUtilTimeout: 15_000, getElementError: (message) => new Error(message ?? "not found") });
+configure({ asyncUtilTimeout: 45_000, getElementError: (message) => new Error(message ?? "not found") });
 
 beforeEach(async () => {
   localStorage.clear();
