@@ -49,7 +49,7 @@ func TestNothingOutlivesAKilledProgram(t *testing.T) {
 	if len(groups) < 5 {
 		t.Fatalf("only the groups %v were started", groups)
 	}
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for _, g := range groups {
 		for groupAlive(g) && running(g) {
 			if time.Now().After(deadline) {
