@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"go.uber.org/goleak"
 
 	"mailroom/backend/migrate"
 	"mailroom/backend/provider"
@@ -22,13 +21,14 @@ import (
 	"mailroom/backend/provider/practice"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/provider/tencent"
+	"mailroom/backend/testkit/leak"
 	"mailroom/frontend/src/i18n/locales"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m)
+	leak.Main(m)
 }
 
 // call is one run of the program.

@@ -7,12 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/doctor"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 func check(id string, run func(context.Context, *doctor.Exam) []doctor.Finding) doctor.Check {
 	return doctor.Check{ID: id, Group: doctor.GroupMX, Source: "test", Limit: time.Minute, Run: run,

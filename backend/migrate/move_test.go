@@ -14,14 +14,14 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"go.uber.org/goleak"
 
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
 	"mailroom/backend/migrate/ledger"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 func letter(id, subject, text string) string {
 	var b strings.Builder

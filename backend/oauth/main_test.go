@@ -3,14 +3,13 @@ package oauth_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/core"
 	"mailroom/backend/oauth"
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/oauthtest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 const liLei = "li.lei@old.example"
 

@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/audit"
 	"mailroom/backend/core"
 	"mailroom/backend/office"
@@ -18,9 +16,10 @@ import (
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/secret"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // good is a password that the practice office takes.
 const good = "Kiefer-7-Blau-Q"

@@ -11,18 +11,17 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
 	"mailroom/backend/records/query"
+	"mailroom/backend/testkit/leak"
 )
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childOf); dir != "" {
 		os.Exit(child(dir))
 	}
-	goleak.VerifyTestMain(m)
+	leak.Main(m)
 }
 
 var shanghai = time.FixedZone("+08:00", 8*3600)

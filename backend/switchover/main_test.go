@@ -3,7 +3,7 @@ package switchover
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }

@@ -22,15 +22,15 @@ import (
 	"time"
 
 	"github.com/miekg/dns"
-	"go.uber.org/goleak"
 
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/lookup"
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/mailport"
 	"mailroom/backend/testkit/nameserver"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // world is a small internet of ours: a resolver, the name servers of one domain and of
 // the zone above, mail servers, web servers, and a way to reach them by the addresses

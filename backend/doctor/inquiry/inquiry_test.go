@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/core"
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/checks"
@@ -19,10 +17,11 @@ import (
 	"mailroom/backend/mailbox"
 	"mailroom/backend/mailbox/imap"
 	"mailroom/backend/preset"
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/servers"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 func account(t *testing.T, s *servers.Server, password string) *imap.Account {
 	t.Helper()

@@ -19,14 +19,14 @@ import (
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
-	"go.uber.org/goleak"
 
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox/imap"
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/servers"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 const password = "rosenrot-7"
 

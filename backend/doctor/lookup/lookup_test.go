@@ -9,14 +9,14 @@ import (
 	"time"
 
 	"github.com/miekg/dns"
-	"go.uber.org/goleak"
 
 	"mailroom/backend/core"
 	"mailroom/backend/doctor/lookup"
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/nameserver"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 const world = `
 example. 300 IN SOA ns.example. admin.example. 1 3600 600 604800 60

@@ -7,16 +7,15 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/core"
 	"mailroom/backend/doctor/bounce"
 	"mailroom/backend/doctor/pick"
 	"mailroom/backend/mailbox/imap"
 	"mailroom/backend/mailbox/imap/imaptest"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 func letter(from, subject string) string {
 	return fmt.Sprintf("From: %s\r\nTo: li@office.example\r\nSubject: %s\r\nDate: Thu, 26 Nov 2026 09:00:00 +0800\r\nMessage-ID: <%s@x.example>\r\n\r\ntext\r\n", from, subject, strings.ReplaceAll(subject, " ", ""))

@@ -5,14 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/doctor/lookup"
 	"mailroom/backend/doctor/spf"
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/nameserver"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 func ask(t *testing.T, zone string) *lookup.Resolver {
 	t.Helper()

@@ -15,11 +15,11 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
 	"pgregory.net/rapid"
 
 	"mailroom/backend/mailbox"
 	"mailroom/backend/mailbox/archive"
+	"mailroom/backend/testkit/leak"
 )
 
 func TestMain(m *testing.M) {
@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 		onFullDisk(dir)
 		return
 	}
-	goleak.VerifyTestMain(m)
+	leak.Main(m)
 }
 
 func message(body string) mailbox.Append {

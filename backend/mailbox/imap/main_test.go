@@ -6,15 +6,14 @@ import (
 	"io"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
 	"mailroom/backend/mailbox/imap"
 	"mailroom/backend/mailbox/imap/imaptest"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // account is one on srv, changed by edit.
 func account(t testing.TB, srv *imaptest.Server, edit ...func(*imap.Config)) *imap.Account {

@@ -5,15 +5,14 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/core"
 	"mailroom/backend/mailbox"
 	"mailroom/backend/mailbox/pop3"
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/pop3test"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // account is one on srv, changed by edit.
 func account(t *testing.T, srv *pop3test.Server, edit ...func(*pop3.Config)) mailbox.Account {

@@ -5,17 +5,15 @@ import (
 	"context"
 	"errors"
 	"net"
-	"os"
 	"strings"
 	"testing"
 	"time"
-
-	"go.uber.org/goleak"
 
 	"mailroom/backend/core"
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/providertest"
 	"mailroom/backend/secret"
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/servers"
 )
 
@@ -28,15 +26,7 @@ func TestMain(m *testing.M) {
 	if server, err = servers.StartMox(context.Background()); err != nil {
 		panic(err)
 	}
-	code := m.Run()
-	server.Stop()
-	if code == 0 {
-		if err := goleak.Find(); err != nil {
-			println(err.Error())
-			code = 1
-		}
-	}
-	os.Exit(code)
+	leak.Main(m, server.Stop)
 }
 
 func config() provider.Config { return configOf(server) }

@@ -19,15 +19,14 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
 	"mailroom/backend/provider"
 	"mailroom/backend/secret"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // testKey is made once: a key of 1024 bits, as they are usual there.
 var testKey = sync.OnceValue(func() *rsa.PrivateKey {

@@ -19,13 +19,13 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
-	"go.uber.org/goleak"
 
 	"mailroom/backend/core"
 	"mailroom/backend/provider/practice"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 func start(t testing.TB, o practice.Options) *practice.Office {
 	t.Helper()

@@ -12,16 +12,15 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/core"
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/provider/practice/content"
 	"mailroom/backend/secret"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // key is the secret of the faulty adapters.
 const key = "suite-key-1234567"

@@ -3,16 +3,15 @@ package tencent_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/providertest"
 	"mailroom/backend/provider/tencent"
 	"mailroom/backend/secret"
+	"mailroom/backend/testkit/leak"
 	emulated "mailroom/backend/testkit/vendors/tencent"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 const domain = "office.example.com"
 

@@ -7,15 +7,14 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
 	"mailroom/backend/provider/practice/past"
 	"mailroom/backend/records"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 var now = time.Date(2026, 11, 20, 10, 0, 0, 0, past.Zone)
 

@@ -7,12 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/logs"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // written are lines as Mailroom writes them, with everything that a record may have.
 func written(t testing.TB) []string {

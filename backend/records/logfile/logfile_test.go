@@ -14,16 +14,15 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
 	"mailroom/backend/records"
 	"mailroom/backend/records/query"
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/servers"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 var shanghai = time.FixedZone("+08:00", 8*3600)
 

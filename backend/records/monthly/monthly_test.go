@@ -8,16 +8,16 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
-	"go.uber.org/goleak"
 
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
 	"mailroom/backend/records"
 	"mailroom/backend/report"
+	"mailroom/backend/testkit/leak"
 	"mailroom/frontend/src/i18n/locales"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 var shanghai = time.FixedZone("+08:00", 8*3600)
 

@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
+	"mailroom/backend/testkit/leak"
 )
 
 func TestMain(m *testing.M) {
 	Divert()
-	goleak.VerifyTestMain(m)
+	leak.Main(m)
 }
 
 // TestAFewMessagesGoThroughEveryStep shows that the benchmark itself works; nothing

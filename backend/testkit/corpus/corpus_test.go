@@ -6,12 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"go.uber.org/goleak"
-
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/servers"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 func TestTheSameSeedMakesTheSameMailbox(t *testing.T) {
 	a, b := Expected(Small(800, 1)), Expected(Small(800, 1))

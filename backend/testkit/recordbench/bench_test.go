@@ -8,13 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/logs"
 	"mailroom/backend/records"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // What the benchmark asks is in the corpus, and the peers find the same.
 func TestTheCorpusHoldsWhatIsAsked(t *testing.T) {

@@ -13,10 +13,11 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/emersion/go-sasl"
-	"go.uber.org/goleak"
+
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 const letter = "From: Li Lei <li.lei@old.example>\r\nSubject: =?utf-8?B?5L2g5aW9?=\r\nMessage-ID: <1@old.example>\r\n\r\nNi hao.\r\n"
 

@@ -5,15 +5,14 @@ import (
 	"os"
 	"testing"
 
-	"go.uber.org/goleak"
-
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/program"
 )
 
 func TestMain(m *testing.M) {
 	DivertOffice()
 	program.Divert()
-	goleak.VerifyTestMain(m)
+	leak.Main(m)
 }
 
 // One of each kind on few folders; `make soak` plays a hundred on larger mailboxes.

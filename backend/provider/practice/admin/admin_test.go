@@ -4,15 +4,14 @@ import (
 	"context"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/provider/practice/content"
 	"mailroom/backend/provider/providertest"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 func TestSuite(t *testing.T) {
 	dir := t.TempDir()

@@ -3,13 +3,12 @@ package rawcopy
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/testkit/corpus"
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/servers"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 func end(s *servers.Server) End {
 	return End{Addr: s.Addr(), User: s.Users[0].Name, Password: s.Users[0].Password}

@@ -9,17 +9,16 @@ import (
 	"strings"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"mailroom/backend/core"
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/alimail"
 	"mailroom/backend/provider/netease"
 	"mailroom/backend/provider/tencent"
 	"mailroom/backend/secret"
+	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // session runs the command; say sends a line and returns the answer.
 func session(t *testing.T, kind string) (office map[string]string, say func(string) string) {

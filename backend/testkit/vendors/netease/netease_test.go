@@ -20,12 +20,11 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/vendors/netease"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 const domain = "office.example.com"
 

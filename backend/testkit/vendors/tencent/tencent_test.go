@@ -11,13 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/vendors/tencent"
 	"mailroom/backend/testkit/vendors/trouble"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 // caller speaks to an emulator as curl would.
 type caller struct {

@@ -8,12 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
+	"mailroom/backend/testkit/leak"
 	"mailroom/backend/testkit/vendors/trouble"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { leak.Main(m) }
 
 func get(ctx context.Context, t *testing.T, url string) (status int, body string, err error) {
 	t.Helper()
