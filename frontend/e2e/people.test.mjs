@@ -69,7 +69,7 @@ async function agree(page, t, state = "done") {
   const over = box.getByText(t(`change.state.${state}`), { exact: true });
   for (let before = ""; !(await over.count()); ) {
     const now = await figures.textContent();
-    if (now === before) await over.waitFor({ timeout: 60_000 });
+    if (now === before) await over.waitFor({ timeout: 240_000 });
     before = now;
     await Promise.race([over.waitFor(), new Promise((resolve) => setTimeout(resolve, 5000))]);
   }
