@@ -47,7 +47,7 @@ func writeRecords(t *testing.T, people []DirectoryRow) string {
 			})
 		}
 	}
-	at := now.AddDate(0, 0, -1)
+	at := time.Date(now.Year(), now.Month(), now.Day()-1, 12, 0, 0, 0, time.Local) // and an hour later it is still yesterday
 	who := staff[1].Address
 	put(&logs.Record{Kind: logs.Received, At: at, Person: who, From: "stranger@faraway.example.com", To: []string{who}, Subject: "鲲鹏计划书", Outcome: logs.Delivered, MessageID: "<k@x.example>"})
 	put(&logs.Record{Kind: logs.User, At: at.Add(time.Hour), Person: who, Subject: "鲲鹏计划书", Action: logs.ActMailDelete, Outcome: logs.OK, MessageID: "<k@x.example>", IP: netip.MustParseAddr("203.0.113.9")})
@@ -153,8 +153,8 @@ func TestRecordsAreReadSearchedAndExplained(t *testing.T) {
 		}
 	})
 	t.Run("statistics and report", func(t *testing.T) {
-		month := time.Now().AddDate(0, -1, 0)
-		from := time.Date(month.Year(), month.Month(), 1, 0, 0, 0, 0, time.Local)
+		today := time.Now()
+		from := time.Date(today.Year(), today.Month()-1, 1, 0, 0, 0, 0, time.Local)
 		s := must(h.stats.Statistics(o.ID, from.Format(time.DateOnly), from.AddDate(0, 1, -1).Format(time.DateOnly)))(t)
 		if s.Total.Received == 0 || len(s.Days) < 20 || len(s.Senders) == 0 || s.People[0].Name == "" || s.Total.Used <= 0 || s.Gaps == nil {
 			t.Errorf("%+v", s.Total)

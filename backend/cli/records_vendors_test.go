@@ -128,7 +128,7 @@ func TestRecordsOfVendorsAreFetchedAskedAndArchivedInTheTerminal(t *testing.T) {
 					t.Errorf("%s: %v", question, all)
 				}
 			}
-			month := now.AddDate(0, -1, 0).Format("2006-01")
+			month := time.Date(now.Year(), now.Month()-1, 1, 0, 0, 0, 0, time.Local).Format("2006-01")
 			paper := filepath.Join(t.TempDir(), "month.xlsx")
 			sum = v.must(exitOK, "records", "report", month, "--out", paper, "--lang", "both", "--state", v.state)[0]
 			if total := sum["total"].(map[string]any); total["received"].(float64) == 0 || total["signIns"].(float64) == 0 {
