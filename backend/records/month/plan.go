@@ -105,7 +105,7 @@ func (l *look) leaf(n *query.Node) (set, error) {
 	case query.Action:
 		return l.exactly(ofAction, n.Value)
 	case query.Person:
-		if strings.Contains(n.Folded, "@") {
+		if n.WholeAddress() {
 			return l.exactly(ofPerson, n.Folded)
 		}
 		return l.beginning(ofPerson, addressTerm(n.Folded))

@@ -211,10 +211,18 @@ func (n *Node) Whole() bool {
 // begins says whether an address is the value or begins with it.
 func (n *Node) begins(address string) bool {
 	a := terms.Fold(address)
-	if strings.Contains(n.Folded, "@") {
+	if n.WholeAddress() {
 		return a == n.Folded
 	}
 	return strings.HasPrefix(a, n.Folded)
+}
+
+// WholeAddress says whether the value is an address with all of its domain; "zhou@" and
+// "zhou@office" are beginnings of one.
+func (n *Node) WholeAddress() bool {
+	_, domain, ok := strings.Cut(n.Folded, "@")
+	dot := strings.IndexByte(domain, '.')
+	return ok && dot >= 0 && dot < len(domain)-1
 }
 
 // bareID is a Message-ID without its brackets.
