@@ -19,7 +19,7 @@ TAGS    := $(TAGS),webkit2_41
 LAZY    := -extldflags=-Wl,-z,lazy
 endif
 
-.PHONY: run test build build-windows installer bench soak bindings icon fmt setup clean
+.PHONY: run test build build-windows installer bench soak soak-logs bindings icon fmt setup clean
 
 run: $(BIN)/mailroom
 	@scripts/run.sh $(BIN)/mailroom
@@ -72,6 +72,9 @@ bench:
 
 soak:
 	scripts/soak.sh
+
+soak-logs:
+	scripts/soak.sh logs
 
 bindings:
 	scripts/bindings.sh
