@@ -180,12 +180,15 @@ type LookupAnswer struct {
 
 // LookupQuestion is what a question was understood as.
 type LookupQuestion struct {
-	Text  string      `json:"text"`
-	About LookupAbout `json:"about"`
-	Who   []string    `json:"who"`
-	Words string      `json:"words"`
-	From  int64       `json:"from"` // 0: open
-	To    int64       `json:"to"`   // not included; 0: open
+	Text     string          `json:"text"`
+	About    LookupAbout     `json:"about"`
+	Who      []string        `json:"who"`      // addresses or parts of them, IP addresses, Message-IDs
+	AnyOf    []string        `json:"anyOf"`    // people of whom one is meant
+	Outcomes []RecordOutcome `json:"outcomes"` // that were asked for; empty: any
+	Actions  []RecordAction  `json:"actions"`  // the same
+	Words    string          `json:"words"`
+	From     int64           `json:"from"` // 0: open
+	To       int64           `json:"to"`   // not included; 0: open
 }
 
 // LookupFacts are what the sentence is made of; what does not matter is zero.
@@ -200,7 +203,8 @@ type LookupFacts struct {
 	Folder  string         `json:"folder"`
 	IP      string         `json:"ip"`
 	Said    string         `json:"said"`
-	Count   int            `json:"count"`
+	Count   int            `json:"count"`  // of what was found; of mails, this is the newest
+	People  int            `json:"people"` // how many people the sign-ins are of
 	More    bool           `json:"more"`
 	Bad     int            `json:"bad"`
 	Since   int64          `json:"since"` // what was looked through
@@ -240,12 +244,15 @@ func wireAnswer(a answer.Answer, sources map[uint32]string) LookupAnswer {
 	return LookupAnswer{
 		Verdict: LookupVerdict(a.Verdict), Line: mapped(a.Line, row), Others: mapped(a.Others, row),
 		Question: LookupQuestion{
-			Text: a.Question.Text, About: LookupAbout(a.Question.About), Who: append([]string{}, a.Question.Who...), Words: a.Question.Words,
-			From: millis(a.Question.Span.From), To: millis(a.Question.Span.To),
+			Text: a.Question.Text, About: LookupAbout(a.Question.About), Words: a.Question.Words,
+			Who: append([]string{}, a.Question.Named()...), AnyOf: full(a.Question.AnyOf),
+			Outcomes: mapped(a.Question.Outcomes, func(o logs.Outcome) RecordOutcome { return RecordOutcome(o) }),
+			Actions:  mapped(a.Question.Actions, func(act logs.Action) RecordAction { return RecordAction(act) }),
+			From:     millis(a.Question.Span.From), To: millis(a.Question.Span.To),
 		},
 		Facts: LookupFacts{
 			At: millis(f.At), Later: millis(f.Then), Person: f.Person, By: f.By, From: f.From, To: f.To, Subject: f.Subject, Folder: f.Folder, IP: f.IP,
-			Said: f.Said, Count: f.Count, More: f.More, Bad: f.Bad, Since: millis(f.Span.From), Until: millis(f.Span.To), Gaps: mapped(f.Missing, wireGap),
+			Said: f.Said, Count: f.Count, People: f.People, More: f.More, Bad: f.Bad, Since: millis(f.Span.From), Until: millis(f.Span.To), Gaps: mapped(f.Missing, wireGap),
 			Sources: mapped(f.Sources, func(s answer.Source) LookupSource {
 				return LookupSource{s.Scope, millis(s.From), millis(s.To), s.Sure}
 			}),

@@ -36,6 +36,7 @@ const (
 	SignedIn      Verdict = "signed_in"        // Count sign-ins, Bad of them refused
 	SignInUntold  Verdict = "signed_in_untold" // Count sign-ins; the log does not say which succeeded
 	OnlyRefused   Verdict = "only_refused"     // Count sign-ins were tried, none succeeded
+	Refusals      Verdict = "refusals"         // refused sign-ins were asked for: Count
 	Acts          Verdict = "acts"             // Count acts
 	OtherTime     Verdict = "other_time"       // nothing then, but there is something at At
 	NoTrace       Verdict = "no_trace"         // nothing, and the log is complete for the span
@@ -48,6 +49,7 @@ const (
 	NoTraceHalf   Verdict = "no_trace_half"    // nothing in the kinds Has, which are complete; the provider has no log of the kinds Lacks
 	NoSuchLog     Verdict = "no_such_log"      // the provider has no log of the kinds Lacks, in which it would stand
 	AskMore       Verdict = "ask_more"         // the question names nothing to look for
+	ThatTime      Verdict = "that_time"        // the question names a time alone: Count mails then
 )
 
 // Facts are what the sentence is made of; what does not matter is zero.
@@ -62,9 +64,10 @@ type Facts struct {
 	Folder  string
 	IP      string
 	Said    string // the provider's own word
-	Count   int
-	More    bool // Count is at least so many
+	Count   int    // of what was found: sign-ins, acts, or mails of which this is the newest
+	More    bool   // Count is at least so many
 	Bad     int
+	People  int  // how many people the sign-ins are of
 	Span    Span // what was looked through
 	Missing []records.Missing
 	Has     []logs.Kind // that were looked through, for NoTraceHalf
@@ -86,7 +89,7 @@ func Verdicts() []Verdict {
 	return []Verdict{
 		Arrived, ArrivedJunk, ArrivedFolder, ArrivedMoved, ArrivedTrash, ArrivedGone, Moved, Trashed, Gone, Held, Turned, SentOn, CameBack, NotSent,
 		UnderWay, Unclear, SignedIn, SignInUntold, OnlyRefused, Acts, OtherTime, NoTrace, NoTraceGap, NoTraceYet, NoTraceFiles,
-		NotReadYet, NotInFiles, NoTraceNoLog, NoTraceHalf, NoSuchLog, AskMore,
+		NotReadYet, NotInFiles, NoTraceNoLog, NoTraceHalf, NoSuchLog, AskMore, ThatTime, Refusals,
 	}
 }
 
@@ -97,33 +100,48 @@ const most = 200
 func Ask(ctx context.Context, b *records.Book, text string, people []Person, now time.Time) (Answer, error) {
 	q := Understand(text, people, now)
 	a := &asking{ctx: ctx, book: b, now: now, out: Answer{Question: q}}
-	if len(q.Who) == 0 && q.Words == "" && (q.About == AboutMail || !q.HasTime) {
+	all := ways(text, people, now)
+	if len(all) == 0 || !q.Names() && !q.HasTime && q.About == AboutMail {
 		a.out.Verdict = AskMore
 		return a.out, nil
 	}
-	hits, more, err := a.find(q.Query(true))
+	hits, more, err := a.first(all, true)
 	if err != nil {
 		return a.out, err
 	}
-	if loose, ok := q.loose(); len(hits) == 0 && ok {
-		if hits, more, err = a.find(loose.Query(true)); err != nil {
-			return a.out, err
-		}
-	}
-	if len(hits) == 0 {
-		return a.nothing(q)
-	}
-	switch q.About {
-	case AboutSignIn:
+	q = a.out.Question
+	switch {
+	case len(hits) == 0:
+		return a.nothing(all)
+	case q.About == AboutSignIn:
 		a.signIns(hits, more)
-	case AboutActs:
+	case q.About == AboutActs:
 		a.acts(hits, more)
-	case AboutDeleted:
-		err = a.deleted(hits)
+	case q.About == AboutDeleted:
+		err = a.deleted(hits, more)
+	case !q.Names():
+		a.thatTime(hits, more)
 	default:
-		err = a.mail(hits)
+		err = a.mail(hits, more)
 	}
 	return a.out, err
+}
+
+// first asks in one way after the other until something is found, and notes which way it
+// was.
+func (a *asking) first(all []Question, withTime bool) (hits []records.Hit, more bool, err error) {
+	for _, q := range all {
+		if !withTime && !q.Names() {
+			continue // everything at any time is no answer
+		}
+		if hits, more, err = a.find(q.Query(withTime)); err != nil || len(hits) > 0 {
+			if err == nil {
+				a.out.Question = q
+			}
+			return hits, more, err
+		}
+	}
+	return nil, false, nil
 }
 
 // Trace tells the time line and the verdict of the mail that a record belongs to.
@@ -136,7 +154,7 @@ func Trace(ctx context.Context, b *records.Book, h records.Hit, now time.Time) (
 		return a.out, err
 	case logs.User:
 		if h.Record.MessageID != "" || h.Record.Subject != "" {
-			err := a.deleted([]records.Hit{h})
+			err := a.deleted([]records.Hit{h}, false)
 			return a.out, err
 		}
 	case logs.SignIn:
@@ -163,12 +181,15 @@ func (a *asking) find(q query.Query) (hits []records.Hit, more bool, err error) 
 }
 
 // nothing tells whether nothing was found because nothing happened.
-func (a *asking) nothing(q Question) (Answer, error) {
+func (a *asking) nothing(all []Question) (Answer, error) {
+	q := a.out.Question
 	if q.HasTime {
-		hits, _, err := a.find(q.Query(false))
+		timed := slices.DeleteFunc(slices.Clone(all), func(q Question) bool { return !q.HasTime })
+		hits, _, err := a.first(timed, false)
 		if err != nil {
 			return a.out, err
 		}
+		q = a.out.Question
 		if len(hits) > 0 {
 			nearest := slices.MinFunc(hits, func(x, y records.Hit) int {
 				return int(a.away(x.Record.At) - a.away(y.Record.At))
@@ -227,13 +248,21 @@ func (a *asking) signIns(hits []records.Hit, more bool) {
 	}
 	a.out.Verdict = SignedIn
 	switch {
+	case len(a.out.Question.Outcomes) > 0:
+		a.out.Verdict, last = Refusals, &hits[0].Record
 	case last == nil && untold != nil:
 		a.out.Verdict, last = SignInUntold, untold
 	case last == nil:
 		a.out.Verdict, last = OnlyRefused, &hits[0].Record
 	}
 	a.out.Facts = factsOf(last)
-	a.out.Facts.Count, a.out.Facts.More, a.out.Facts.Bad = len(hits), more, bad
+	f := &a.out.Facts
+	f.Count, f.More, f.Bad = len(hits), more, bad
+	people := map[string]bool{}
+	for i := range hits {
+		people[hits[i].Record.Person] = true
+	}
+	f.People = len(people)
 	a.line(hits)
 }
 
@@ -241,6 +270,14 @@ func (a *asking) acts(hits []records.Hit, more bool) {
 	a.out.Verdict, a.out.Facts = Acts, factsOf(&hits[0].Record)
 	a.out.Facts.Count, a.out.Facts.More = len(hits), more
 	a.line(hits)
+}
+
+// thatTime lists what came and went at a time, where nothing else is asked.
+func (a *asking) thatTime(hits []records.Hit, more bool) {
+	mails := mailsOf(hits)
+	a.out.Verdict, a.out.Others = ThatTime, mails[:min(len(mails), 20)]
+	a.out.Facts.Count, a.out.Facts.More = len(mails), more
+	a.out.Facts.Span = a.out.Question.Span
 }
 
 // line takes hits as evidence, oldest first.

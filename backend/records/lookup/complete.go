@@ -28,6 +28,19 @@ func (a *asking) completeness(kinds []logs.Kind, q Question) error {
 	f := &a.out.Facts
 	f.Has, f.Lacks = told(covers, kinds)
 	span := Span{q.Span.From, q.Span.To}
+	if span.From.After(a.now) { // it lies ahead: the log reaches up to now at most
+		span.To = a.now
+		for _, k := range f.Has {
+			if tip := records.Tip(covers, k); !tip.IsZero() && tip.Before(span.To) {
+				span.To = tip
+			}
+		}
+		f.Span = Span{To: span.To}
+		if a.out.Verdict == "" {
+			a.out.Verdict = NotReadYet
+		}
+		return nil
+	}
 	if span.To.IsZero() || span.To.After(a.now) {
 		span.To = a.now
 	}

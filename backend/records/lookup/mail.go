@@ -11,17 +11,24 @@ import (
 )
 
 // mail tells what became of the newest mail that was found, and lists the others.
-func (a *asking) mail(hits []records.Hit) error {
+func (a *asking) mail(hits []records.Hit, more bool) error {
+	mails := mailsOf(hits)
+	a.out.Others = mails[1:min(len(mails), 21)]
+	err := a.fate(&mails[0].Record)
+	a.out.Facts.Count, a.out.Facts.More = len(mails), more
+	return err
+}
+
+// mailsOf are the mails that records are of, each once.
+func mailsOf(hits []records.Hit) (mails []records.Hit) {
 	seen := map[string]bool{}
-	var mails []records.Hit
 	for _, h := range hits {
 		if id := identity(&h.Record); !seen[id] {
 			seen[id] = true
 			mails = append(mails, h)
 		}
 	}
-	a.out.Others = mails[1:min(len(mails), 21)]
-	return a.fate(&mails[0].Record)
+	return mails
 }
 
 // identity is what the records of one mail have in common.
@@ -142,7 +149,7 @@ func (a *asking) judge(asked *logs.Record) {
 }
 
 // deleted tells who deleted or moved the newest mail that was found.
-func (a *asking) deleted(hits []records.Hit) error {
+func (a *asking) deleted(hits []records.Hit, more bool) error {
 	done := &hits[0].Record
 	if err := a.fate(done); err != nil {
 		return err
@@ -157,5 +164,6 @@ func (a *asking) deleted(hits []records.Hit) error {
 		*f = factsOf(done)
 		f.Then, f.By, f.At = done.At, done.Person, time.Time{}
 	}
+	f.Count, f.More = len(hits), more
 	return nil
 }

@@ -8,8 +8,7 @@
 package lookup
 
 import (
-	"regexp"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,52 +18,67 @@ import (
 	"mailroom/backend/records/terms"
 )
 
-// Person is somebody of the office.
-type Person struct{ Address, Name string }
-
 // Question is what a text was understood to ask.
 type Question struct {
-	Text    string
-	About   About
-	Who     []string // addresses, or parts of them
-	Words   string   // of a subject
-	Span    Span     // zero: any time
-	HasTime bool
+	Text     string
+	About    About
+	Who      []string       // addresses, or parts of them
+	IPs      []string       // addresses, networks, or the beginning of one with a dot at its end
+	IDs      []string       // Message-IDs without brackets, or whole addresses: which of both, the text does not say
+	Outcomes []logs.Outcome // how it went; empty: any
+	Actions  []logs.Action  // what was done; empty: whatever About says
+	Words    string         // of a subject
+	Span     Span           // zero: any time
+	HasTime  bool
+	AnyOf    []string    // people of whom one is meant
+	kinds    []logs.Kind // which way the mail went, whose acts they are; empty: whatever About says
+	mine     []string    // of Who, those of the office
 }
-
-var addressRE = regexp.MustCompile(`[^\s<>"'(),;:，；：（）“”？?]+@[^\s<>"'(),;:，；：（）“”？?]+[A-Za-z0-9\p{Han}]`)
-
-var quoted = regexp.MustCompile(`"([^"]+)"|“([^”]+)”|「([^」]+)」|《([^》]+)》`)
 
 // Understand reads a question. people are those of the office, now the present moment
 // in its zone. Whatever is not understood counts as words of a subject.
 func Understand(text string, people []Person, now time.Time) Question {
+	return understand(text, people, now, manner{times: true, months: true, words: true})
+}
+
+// manner is how much of a question is taken for more than words of a subject: a subject
+// may hold a month, a time, or a word for an outcome.
+type manner struct{ times, months, words bool }
+
+func understand(text string, people []Person, now time.Time, as manner) Question {
 	if len(text) > 1000 {
 		text = cut(text, 1000)
 	}
 	q := Question{Text: text, About: AboutMail}
-	rest := text
+	rest := plain(text)
+	rest = q.pasted(rest)
 	var words []string
 	for _, m := range quoted.FindAllStringSubmatch(rest, -1) {
 		words = append(words, strings.TrimSpace(m[1]+m[2]+m[3]+m[4]))
 	}
 	rest = quoted.ReplaceAllString(rest, " ")
-	for _, a := range addressRE.FindAllString(rest, -1) {
-		q.Who = append(q.Who, strings.ToLower(a))
+	rest = q.addresses(rest, as)
+	rest = possessive.ReplaceAllString(rest, "$1 ")
+	rest = q.byName(rest, people)
+	rest = lastOne.ReplaceAllString(rest, " ")
+	if as.times {
+		q.Span, rest, q.HasTime = times(rest, now, as.months)
 	}
-	rest = addressRE.ReplaceAllString(rest, " ")
-	q.Span, rest, q.HasTime = Times(rest, now)
-	rest = q.names(rest, people)
-	for _, a := range aims {
-		if at := a.re.FindStringIndex(rest); at != nil {
-			q.About = a.about
-			rest = rest[:at[0]] + " " + rest[at[1]:]
-			break
+	rest = replies.ReplaceAllString(rest, " ")
+	rest = fields.ReplaceAllString(rest, " ")
+	if as.words {
+		rest = q.byAddress(rest, people)
+		rest = q.byTitle(rest, people)
+	}
+	rest = q.aim(rest, as)
+	rest = filler.ReplaceAllString(rest, " ")
+	words = append(words, q.wordsOf(rest)...)
+	q.Words = strings.Join(words, " ")
+	for _, p := range people {
+		if slices.Contains(q.Who, strings.ToLower(p.Address)) {
+			q.mine = append(q.mine, strings.ToLower(p.Address))
 		}
 	}
-	rest = filler.ReplaceAllString(rest, " ")
-	words = append(words, strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" \t\n\r,.!?;:，。？！；：、()（）'’", r) })...)
-	q.Words = strings.Join(words, " ")
 	return q
 }
 
@@ -75,52 +89,114 @@ func cut(s string, most int) string {
 	return s[:most]
 }
 
-// names finds people of the office by name or by the beginning of their address.
-func (q *Question) names(rest string, people []Person) string {
-	byLength := append([]Person(nil), people...)
-	sort.SliceStable(byLength, func(i, j int) bool { return len(byLength[i].Name) > len(byLength[j].Name) })
-	for _, p := range byLength {
-		local, _, _ := strings.Cut(p.Address, "@")
-		for _, name := range []string{p.Name, local} {
-			if utf8.RuneCountInString(name) < 2 {
-				continue
+// plain makes full-width letters, digits and marks plain, as an input method leaves them.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 0xff01 && r <= 0xff5e:
+			return r - 0xfee0
+		case r == 0x3000 || r == 0xa0:
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// aim finds out what the question is after, and how it went.
+func (q *Question) aim(rest string, as manner) string {
+	for _, t := range topics {
+		if t.re.MatchString(rest) {
+			if q.About, q.Actions = AboutActs, t.actions; onlyAdmin.MatchString(rest) {
+				q.kinds = []logs.Kind{logs.Admin}
 			}
-			at := findWord(rest, name)
-			if at < 0 {
-				continue
-			}
-			q.Who = append(q.Who, p.Address)
-			rest = rest[:at] + strings.Repeat(" ", len(name)) + rest[at+len(name):]
+			return t.take.ReplaceAllString(rest, " ")
+		}
+	}
+	whole := rest
+	for _, a := range aims {
+		if a.re.MatchString(rest) {
+			q.About = a.about
+			rest = a.re.ReplaceAllString(rest, " ")
 			break
+		}
+	}
+	switch {
+	case q.About != AboutMail:
+	case len(q.IPs) > 0:
+		q.About = AboutSignIn
+	case outward.MatchString(rest):
+		q.kinds = []logs.Kind{logs.Sent}
+	case inward.MatchString(rest):
+		q.kinds = []logs.Kind{logs.Received}
+	}
+	if !as.words {
+		return rest
+	}
+	of := map[About][]word{AboutMail: fates, AboutSignIn: tries}[q.About]
+	for _, w := range of {
+		if w.re.MatchString(whole) {
+			q.Outcomes = w.outcomes
+			return w.re.ReplaceAllString(rest, " ")
 		}
 	}
 	return rest
 }
 
-// findWord finds a name in a text, whatever its case: a Latin one as a whole word.
-func findWord(text, name string) int {
-	lower, sought := strings.ToLower(text), strings.ToLower(name)
-	if len(lower) != len(text) || len(sought) != len(name) {
-		lower, sought = text, name
-	}
-	latin := sought[0] < utf8.RuneSelf
-	for from := 0; ; {
-		at := strings.Index(lower[from:], sought)
-		if at < 0 {
-			return -1
+// wordsOf are the words that are left, without particles. What says little counts only
+// where there is nothing else.
+func (q *Question) wordsOf(rest string) []string {
+	fields := strings.FieldsFunc(rest, func(r rune) bool {
+		return strings.ContainsRune(" \t\n\r,!?;:<>\"，。？！；：、()（）[]'’…", r)
+	})
+	var strong, all []string
+	for _, w := range fields {
+		w = strings.Trim(w, ".-_/|@#*~")
+		if w = trimHan(w, leading, trailing); w == "" {
+			continue
 		}
-		at += from
-		end := at + len(sought)
-		if !latin || (at == 0 || !wordByte(lower[at-1])) && (end == len(lower) || !wordByte(lower[end])) {
-			return at
+		if all = append(all, w); !weak.MatchString(w) {
+			strong = append(strong, w)
 		}
-		from = end
 	}
+	if len(strong) == 0 && len(q.Who)+len(q.IPs)+len(q.IDs)+len(q.Outcomes) == 0 && q.About == AboutMail && !q.HasTime {
+		return all
+	}
+	return strong
 }
 
-func wordByte(c byte) bool {
-	return c == '.' || c == '-' || c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+// trimHan takes particles off the ends of a Chinese word, as long as two characters are
+// left; a word of particles alone goes.
+func trimHan(w, first, last string) string {
+	if !hasHan(w) {
+		return w
+	}
+	if strings.Trim(w, first+last+loosened) == "" {
+		return ""
+	}
+	for {
+		r, n := utf8.DecodeRuneInString(w)
+		if utf8.RuneCountInString(w) < 3 || !strings.ContainsRune(first, r) {
+			break
+		}
+		w = w[n:]
+	}
+	for {
+		r, n := utf8.DecodeLastRuneInString(w)
+		if utf8.RuneCountInString(w) < 3 || !strings.ContainsRune(last, r) {
+			break
+		}
+		w = w[:len(w)-n]
+	}
+	return w
 }
+
+// Names says whether the question names anything to look for but a time.
+func (q Question) Names() bool {
+	return len(q.Who)+len(q.AnyOf)+len(q.IPs)+len(q.IDs)+len(q.Outcomes)+len(q.Actions) > 0 || q.Words != ""
+}
+
+// Named lists whom or what the question names: addresses, IP addresses, Message-IDs.
+func (q Question) Named() []string { return slices.Concat(q.Who, q.IPs, q.IDs) }
 
 // Query is the question for the book. withTime false leaves the time out.
 func (q Question) Query(withTime bool) query.Query {
@@ -131,22 +207,38 @@ func (q Question) Query(withTime bool) query.Query {
 		add(one(query.Kind, string(logs.SignIn)))
 	case AboutDeleted:
 		add(one(query.Kind, string(logs.User)))
-		acts := query.Node{Op: query.Or}
-		for _, a := range []logs.Action{logs.ActMailDelete, logs.ActMailTrash, logs.ActMailMove} {
-			acts.Kids = append(acts.Kids, one(query.Action, string(a)))
-		}
-		add(acts)
+		add(either(query.Action, []logs.Action{logs.ActMailDelete, logs.ActMailTrash, logs.ActMailMove}))
 	case AboutActs:
-		add(query.Node{Op: query.Or, Kids: []query.Node{one(query.Kind, string(logs.Admin)), one(query.Kind, string(logs.User))}})
+		add(either(query.Kind, orKinds(q.kinds, logs.Admin, logs.User)))
 	default:
-		add(query.Node{Op: query.Or, Kids: []query.Node{one(query.Kind, string(logs.Received)), one(query.Kind, string(logs.Sent))}})
+		add(either(query.Kind, orKinds(q.kinds, logs.Received, logs.Sent)))
+	}
+	field := query.Address
+	if q.About == AboutSignIn {
+		field = query.Person
 	}
 	for _, who := range q.Who {
-		field := query.Address
-		if q.About == AboutSignIn {
-			field = query.Person
+		of := field
+		if q.About == AboutMail && len(q.kinds) > 0 && slices.Contains(q.mine, who) {
+			of = query.Person // what somebody got, not what went to others as well
 		}
-		add(one(field, who))
+		add(one(of, who))
+	}
+	if len(q.AnyOf) > 0 {
+		add(either(field, q.AnyOf))
+	}
+	for _, id := range q.IDs {
+		add(query.Node{Op: query.Or, Kids: []query.Node{{Op: query.Is, Field: query.MessageID, Value: id, Folded: id}, one(field, strings.ToLower(id))}})
+	}
+	for _, ip := range q.IPs {
+		net, _ := query.Network(ip)
+		add(query.Node{Op: query.Is, Field: query.IP, Value: ip, Net: net})
+	}
+	if len(q.Outcomes) > 0 {
+		add(either(query.Outcome, q.Outcomes))
+	}
+	if len(q.Actions) > 0 {
+		add(either(query.Action, q.Actions))
 	}
 	for _, w := range strings.Fields(q.Words) {
 		add(one(query.Text, w))
@@ -157,30 +249,21 @@ func (q Question) Query(withTime bool) query.Query {
 	return query.Query{Root: root}
 }
 
+func orKinds(kinds []logs.Kind, usual ...logs.Kind) []logs.Kind {
+	if len(kinds) > 0 {
+		return kinds
+	}
+	return usual
+}
+
 func one(f query.Field, value string) query.Node {
 	return query.Node{Op: query.Is, Field: f, Value: value, Folded: terms.Fold(value)}
 }
 
-// loose asks for the same words with anything between them: Chinese words are mostly
-// of two characters, and people leave out what stood between. false: there is no
-// looser way.
-func (q Question) loose() (Question, bool) {
-	var words []string
-	for _, w := range strings.Fields(q.Words) {
-		runes := []rune(w)
-		dense := len(runes) > 3 && len(runes)%2 == 0
-		for _, r := range runes {
-			dense = dense && r >= 0x4e00 && r <= 0x9fff
-		}
-		if !dense {
-			words = append(words, w)
-			continue
-		}
-		for i := 0; i < len(runes); i += 2 {
-			words = append(words, string(runes[i:i+2]))
-		}
+func either[T ~string](f query.Field, values []T) query.Node {
+	n := query.Node{Op: query.Or}
+	for _, v := range values {
+		n.Kids = append(n.Kids, one(f, string(v)))
 	}
-	l := q
-	l.Words = strings.Join(words, " ")
-	return l, l.Words != q.Words
+	return n
 }

@@ -2,86 +2,11 @@ package lookup
 
 import (
 	"regexp"
-	"time"
+	"slices"
+	"strings"
+
+	"mailroom/backend/logs"
 )
-
-// What people type. Chinese and English stand beside each other: a question may mix
-// them. Longer words come before the shorter ones that they begin with.
-
-// dayWords are days counted from today.
-var dayWords = []struct {
-	re   *regexp.Regexp
-	back int
-}{
-	{regexp.MustCompile(`大前天`), 3},
-	{regexp.MustCompile(`前天|(?i)\b(?:the )?day before yesterday\b`), 2},
-	{regexp.MustCompile(`昨天|昨日|(?i)\byesterday\b`), 1},
-	{regexp.MustCompile(`今天|今日|(?i)\btoday\b`), 0},
-}
-
-// nightWords name a night by the day on which it began.
-var nightWords = []struct {
-	re   *regexp.Regexp
-	back int
-}{
-	{regexp.MustCompile(`昨晚|昨夜|(?i)\blast night\b`), 1},
-	{regexp.MustCompile(`今晚|(?i)\btonight\b`), 0},
-}
-
-// parts of a day, in hours.
-var parts = []struct {
-	re       *regexp.Regexp
-	from, to int
-}{
-	{regexp.MustCompile(`凌晨|半夜|(?i)\bat night\b|\bnight\b`), 0, 6},
-	{regexp.MustCompile(`早上|清晨|早晨|(?i)\bearly morning\b`), 5, 10},
-	{regexp.MustCompile(`上午|(?i)\b(?:in the )?morning\b`), 5, 12},
-	{regexp.MustCompile(`中午|(?i)\b(?:at )?noon\b`), 11, 14},
-	{regexp.MustCompile(`下午|(?i)\b(?:in the )?afternoon\b`), 12, 18},
-	{regexp.MustCompile(`傍晚|(?i)\blate afternoon\b`), 16, 20},
-	{regexp.MustCompile(`晚上|夜里|晚间|(?i)\b(?:in the )?evening\b`), 18, 24},
-}
-
-var (
-	weekdayZH = regexp.MustCompile(`(上上|上|这|本)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天末1-6])`)
-	weekdayEN = regexp.MustCompile(`(?i)\b(?:on )?(last |this |past )?(mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b`)
-	weekZH    = regexp.MustCompile(`(上上|上|这|本)(?:个)?(?:周|星期|礼拜)`)
-	weekEN    = regexp.MustCompile(`(?i)\b(last|this) week\b`)
-	monthZH   = regexp.MustCompile(`(上|这|本)(?:个)?月`)
-	monthEN   = regexp.MustCompile(`(?i)\b(last|this) month\b`)
-	agoZH     = regexp.MustCompile(`([0-9一二两三四五六七八九十]{1,4})\s*(?:个)?(分钟|小时|钟头|天|周|星期|月)(?:之)?前`)
-	agoEN     = regexp.MustCompile(`(?i)\b([0-9]{1,4}|an?|two|three|four|five|six|seven) (minute|hour|day|week|month)s? ago\b`)
-	recentZH  = regexp.MustCompile(`(?:最近|近|过去)\s*([0-9一二两三四五六七八九十]{1,4})\s*(?:个)?(小时|天|周|星期|月)`)
-	recentEN  = regexp.MustCompile(`(?i)\b(?:in the )?(?:last|past) ([0-9]{1,4}|two|three|four|five|six|seven) (hour|day|week|month)s\b`)
-	someZH    = regexp.MustCompile(`最近|近来|(?i)\brecently\b`)
-
-	dateISO = regexp.MustCompile(`\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b`)
-	dateZH  = regexp.MustCompile(`(?:(\d{4}|今|去)年)?\s*(\d{1,2}|[一二三四五六七八九十]{1,2})月\s*(\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?`)
-	onlyZH  = regexp.MustCompile(`(?:(\d{4}|今|去)年)?\s*(\d{1,2}|[一二三四五六七八九十]{1,2})月份`)
-	dateDM  = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? (jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?,?(?: (\d{4}))?\b`)
-	dateMD  = regexp.MustCompile(`(?i)\b(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?\b`)
-
-	clock24 = regexp.MustCompile(`\b([01]?\d|2[0-3]):([0-5]\d)\b`)
-	clockZH = regexp.MustCompile(`(\d{1,2}|[一二两三四五六七八九十]{1,3})[点时](?:(半)|(\d{1,2}|[一二三四五六七八九十]{1,3})分?)?(?:左右|多|钟)?`)
-	clockEN = regexp.MustCompile(`(?i)\b(?:at |around )?(1[0-2]|0?\d)(?::([0-5]\d))? ?(am|pm|a\.m\.|p\.m\.)`)
-
-	sinceRE = regexp.MustCompile(`以来|以后|之后|起|(?i)\b(?:since|after)\b`)
-	untilRE = regexp.MustCompile(`以前|之前|(?i)\b(?:before|until)\b`)
-	betweRE = regexp.MustCompile(`^\s*(?:到|至|-|–|—|~|(?i)to|and|until)\s*$`)
-)
-
-var weekdays = map[string]time.Weekday{
-	"一": time.Monday, "二": time.Tuesday, "三": time.Wednesday, "四": time.Thursday, "五": time.Friday, "六": time.Saturday,
-	"日": time.Sunday, "天": time.Sunday, "末": time.Saturday, "1": time.Monday, "2": time.Tuesday, "3": time.Wednesday, "4": time.Thursday,
-	"5": time.Friday, "6": time.Saturday, "mon": time.Monday, "tue": time.Tuesday, "wed": time.Wednesday, "thu": time.Thursday, "fri": time.Friday, "sat": time.Saturday, "sun": time.Sunday,
-}
-
-var months = map[string]time.Month{
-	"jan": time.January, "feb": time.February, "mar": time.March, "apr": time.April, "may": time.May, "jun": time.June,
-	"jul": time.July, "aug": time.August, "sep": time.September, "oct": time.October, "nov": time.November, "dec": time.December,
-}
-
-var numbers = map[string]int{"a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 
 // About is what a question is after.
 type About string
@@ -94,16 +19,133 @@ const (
 	AboutActs    About = "acts" // what an administrator or a person changed
 )
 
-// aims tell what a question is after; the first that is found counts.
+// topic is something that people change. take are its words, which are not looked for.
+type topic struct {
+	re, take *regexp.Regexp
+	actions  []logs.Action
+}
+
+// topics are told from deleted mail: "who deleted the account". Between their words a name
+// may stand.
+var topics = []topic{
+	{
+		regexp.MustCompile(`(?:修改|重置|重设|改|换)[^，。]{0,60}密码|密码[^，。]{0,30}(?:修改|重置|改|换)|(?i)\b(?:chang\w*|reset\w*|set)\b.{0,60}\bpasswords?\b|\bpasswords?\b.{0,30}\b(?:chang\w*|reset\w*)\b`),
+		regexp.MustCompile(`修改|重置|重设|改|换|密码|(?i)\b(?:chang\w*|reset\w*|set|passwords?)\b`),
+		[]logs.Action{logs.ActPassword},
+	},
+	{
+		regexp.MustCompile(`自动转发|转发设置|(?:设|开)[^，。]{0,30}转发|谁[^，。]{0,60}转发|(?i)\b(?:auto-?)?forwarding\b|\bauto-?forward\w*|\bforward(?:s|ed)?\b.{0,30}\bmails?\b`),
+		regexp.MustCompile(`自动|设置|设|开启|开|转发|(?i)\b(?:auto-?)?forward\w*\b|\bset\b|\bup\b|\bswitched\b|\bturned\b|\bon\b`),
+		[]logs.Action{logs.ActForwardOn, logs.ActForwardOff},
+	},
+	{
+		regexp.MustCompile(`(?:新建|创建|开通|添加|新增)[^，。]{0,60}(?:账号|帐号|账户|邮箱|成员|用户)|(?i)\b(?:creat\w*|add(?:ed|s)?|opened)\b.{0,60}\b(?:accounts?|users?|mailbox(?:es)?|members?)\b`),
+		regexp.MustCompile(`新建|创建|开通|添加|新增|账号|帐号|账户|邮箱|成员|用户|(?i)\b(?:creat\w*|add(?:ed|s)?|opened|new|accounts?|users?|mailbox(?:es)?|members?)\b`),
+		[]logs.Action{logs.ActPersonAdd},
+	},
+	{
+		regexp.MustCompile(`(?:删除|删|注销)[^，。]{0,60}(?:账号|帐号|账户|成员|用户)|(?i)\b(?:delet\w*|remov\w*)\b.{0,60}\b(?:accounts?|users?|mailbox(?:es)?|members?)\b`),
+		regexp.MustCompile(`删除|删|注销|账号|帐号|账户|成员|用户|(?i)\b(?:delet\w*|remov\w*|accounts?|users?|mailbox(?:es)?|members?)\b`),
+		[]logs.Action{logs.ActPersonDelete},
+	},
+	{
+		regexp.MustCompile(`禁用|停用|冻结|(?i)\b(?:disabl\w*|suspend\w*|deactivat\w*)\b|\bswitched off\b.{0,60}\baccount`),
+		regexp.MustCompile(`禁用|停用|冻结|账号|帐号|账户|邮箱|(?i)\b(?:disabl\w*|suspend\w*|deactivat\w*|switched|off|accounts?)\b`),
+		[]logs.Action{logs.ActPersonOff},
+	},
+	{
+		regexp.MustCompile(`启用|解冻|(?i)\b(?:re-?enabl\w*|enabl\w*|reactivat\w*)\b`),
+		regexp.MustCompile(`启用|解冻|账号|帐号|账户|邮箱|(?i)\b(?:re-?enabl\w*|enabl\w*|reactivat\w*|accounts?)\b`),
+		[]logs.Action{logs.ActPersonOn},
+	},
+	{
+		regexp.MustCompile(`收信规则|过滤规则|(?i)\b(?:mail|inbox) rules?\b`),
+		regexp.MustCompile(`收信规则|过滤规则|修改|改|(?i)\b(?:mail|inbox) rules?\b|\bchang\w*\b|\bset\b`),
+		[]logs.Action{logs.ActRule},
+	},
+	{
+		regexp.MustCompile(`改了什么|改过什么|改了啥|改了哪些|操作(?:记录|日志)|(?:做|干)了?(?:什么|啥|哪些)(?:操作)?|操作(?:了什么|$|\s)|(?i)\bwhat (?:did|has|have)\b.*\b(?:chang\w*|do|done)\b|\bchanges? (?:made|by|of)\b|\bchang\w* (?:the )?settings?\b|\bsettings? chang\w*`),
+		regexp.MustCompile(`改了什么|改过什么|改了啥|改了哪些|操作(?:记录|日志)|(?:做|干)了?(?:什么|啥|哪些)(?:操作)?|操作(?:了什么)?|管理员|(?i)\b(?:what|did|has|have|chang\w*|do|done|made|by|of|settings?|admin\w*)\b`),
+		nil,
+	},
+}
+
+// aims tell what else a question is after; the first that is found counts.
 var aims = []struct {
 	re    *regexp.Regexp
 	about About
 }{
-	{regexp.MustCompile(`(?:谁)?(?:把)?(?:删除|删掉|删了|删|移走|挪走|移动)(?:了|掉|过)?|(?i)\b(?:who )?(?:has |had )?(?:deleted?|removed?|trashed|moved)\b`), AboutDeleted},
-	{regexp.MustCompile(`(?:登录|登陆|登入)(?:过|了)?|异地|(?i)\b(?:sign(?:ed)?|log(?:ged)?)[ -]?(?:in|on)s?\b|\blogins?\b`), AboutSignIn},
-	{regexp.MustCompile(`改了什么|改过什么|操作记录|改密码|修改密码|(?i)\bwhat did\b.*\b(?:change|do)\b|\bchanged? (?:the )?(?:password|settings?)\b`), AboutActs},
+	{regexp.MustCompile(`(?:谁)?(?:把)?(?:被)?(?:删除|删掉|删了|删|移动到|移动|移走|移到|移去|移|挪走|挪到|挪)(?:了|掉|过|的|到)?|(?i)\b(?:who )?(?:has |had )?(?:deleted?|removed?|trashed|moved)\b`), AboutDeleted},
+	{regexp.MustCompile(`(?:登录|登陆|登入|上线)(?:过|了|的)?|异地|(?i)\b(?:sign(?:ed|ing|s)?|log(?:ged|ging|s)?)[ -]?(?:in|on)s?\b|\blogins?\b|\blogons?\b`), AboutSignIn},
+	{regexp.MustCompile(`(?:输错|输入错误)(?:的)?密码|密码(?:错误|不对|输错|错)|(?i)\b(?:wrong|bad|mistyped) passwords?\b`), AboutSignIn},
 }
 
-// filler is what a question has around what it is about.
-var filler = regexp.MustCompile(`(?i)有没有|是不是|是否|为什么|什么时候|在哪里|在哪儿|哪里|在哪|请问|帮我|查一下|查查|看看|邮件|信件|那封|这封|一封|收到|收没收到|到了|到没到|到|发给|发出|发送|寄给|发来|来自|寄来|发的|的信|发|给|我|他|她|的|了|吗|呢|么|没|谁|从|在|把|被|封|哪|？|\?|，|。|、|！` +
-	`|\b(?:did|does|do|has|have|had|is|was|were|the|a|an|my|me|i|we|you|he|she|it|his|her|our|from|to|by|for|of|in|on|at|with|about|get|got|mails?|e-?mails?|messages?|letters?|arrived?|received?|receive|sent|send|come|came|where|when|why|who|what|any|please|find|show|subject|titled|called|named|that|this|not|yet|ever)\b`)
+// word is a word for how something went.
+type word struct {
+	re       *regexp.Regexp
+	outcomes []logs.Outcome
+}
+
+// fates are the words for what became of mail; tries those for how a sign-in went.
+var (
+	fates = []word{
+		{regexp.MustCompile(`垃圾(?:邮件|信件|信|箱|文件夹)?|(?i)\b(?:in |into |to )?(?:the )?(?:junk|spam)(?: ?mails?| folder| ?box)?\b`), []logs.Outcome{logs.Junk}},
+		{regexp.MustCompile(`退信|被退回来|被退回|退回来|退回|被退|(?i)\b(?:bounce[sd]?|bouncing|undeliverable|undelivered|c[ao]me back|returned)\b`), []logs.Outcome{logs.Bounced}},
+		{regexp.MustCompile(`被?拦截|被?拦下|被?拒收|被拒绝?|(?i)\b(?:blocked|rejected|refused|turned away)\b`), []logs.Outcome{logs.Blocked, logs.Refused}},
+		{regexp.MustCompile(`被?隔离|被?扣下|被?扣留|(?i)\b(?:quarantined?|held back|on hold)\b`), []logs.Outcome{logs.Quarantined}},
+		{regexp.MustCompile(`没有?发出去|发不出去|(?:发送|投递|发)失败|(?i)\b(?:failed(?: to send)?|not sent|could not be sent)\b`), []logs.Outcome{logs.Failed, logs.Bounced}},
+		{regexp.MustCompile(`卡住|排队|投递中|(?i)\b(?:stuck|queued|deferred|still on (?:its|the) way)\b`), []logs.Outcome{logs.Pending}},
+	}
+	tries = []word{
+		{regexp.MustCompile(`被?锁定?|(?i)\b(?:locked(?: out)?)\b`), []logs.Outcome{logs.Locked}},
+		{regexp.MustCompile(`失败|(?:输错|输入错误)(?:的)?密码|密码(?:错误|不对|输错|错)|没登上|登不上|被?拒绝?|(?i)\b(?:fail\w*|refused|rejected|(?:wrong|bad|mistyped) passwords?|unsuccessful)\b`), []logs.Outcome{logs.Refused, logs.Locked, logs.Failed}},
+		{regexp.MustCompile(`成功|(?i)\bsuccess\w*\b`), nil}, // how many succeeded is told in any case
+	}
+)
+
+// lastOne asks for the newest, which is told first in any case; "最近" alone is a time.
+var lastOne = regexp.MustCompile(`最近一次|最后一次|上一次|上次|最近一封|最后一封|最新的?|(?i)\blast time\b|\b(?:newest|latest|most recent)\b`)
+
+// fields are the names of columns, which people write before what they look for.
+var fields = regexp.MustCompile(`(?:主题|标题|题目|发件人|收件人|寄件人|收信人|发信人)(?:是|为|叫|有|含|包含)?\s*[:：]?|(?i)\b(?:subject|sender|recipient|from|to|cc)\s*[:：]`)
+
+// replies are what programs put before a subject.
+var replies = regexp.MustCompile(`(?i)(?:^|\s)(?:re|fwd?|aw|wg|回复|答复|转发)\s*[:：]`)
+
+// filler is what a question has around what it is about: the Chinese as it stands
+// between words, the English as whole words.
+var filler = regexp.MustCompile(alternatives(`
+	有没有人收到 有没有收到 有没有人 有没有 没有收到 没收到 收没收到 收到没有 收到了没有 收到了没 收到了吗 收到没 收到吗 收到了 收到过 收到
+	到了没有 到了没 到了吗 到没到 到了 到达 送达 发出去了没有 发出去了吗 发出去了没 发出去没有 发出去了 发出去 发出了吗 发出来 发出 发过来的 发过来 发过去的 发过去 发来的 发来
+	发给了 发给 发送给 发送 发的 发了 发过 寄给 寄来的 寄来 寄出 寄的 来自 回复了吗 是不是 是否 为什么 为何 怎么没有 怎么没 怎么 是什么时候 什么时候 啥时候 时候 何时 在哪里 在哪儿
+	在哪 去哪里了 去哪儿了 去哪了 哪去了 去哪里 去哪儿 去哪 哪里 哪儿 去向 去了 不见了 找不到了 找不到 不见 丢了 没了 请问 帮我查一下 帮我查查 帮我找一下 帮我找 帮我看看 帮我
+	查一下 查查 查询 查找 看一下 看看 找一下 找找 想知道 麻烦 邮件 信件 那封信 这封信 那封 这封 一封 有封 哪封 几封 那个 这个 有哪些 哪些 有人 有谁 谁的 谁 什么 所有的
+	所有 全部 的信 来信 是什么 了没有 没有 了吗 了没 有吗 管理员
+`) + `|^\s*(?:please )?(?:show|list|find)(?: me)?\b|\b(?:` + `please|did|does|do|done|has|have|had|having|is|was|were|are|am|be|been|being|the|a|an|my|mine|me|i|we|us|our|you|your|he|she|it|they|them|his|her|hers|him|its|their|` +
+	`from|to|by|for|of|in|on|at|with|about|between|into|and|or|get|gets|got|gotten|mails?|e-?mails?|messages?|letters?|arrived?|arriving|received?|receiving|sent|send|sends|sending|` +
+	`come|comes|came|coming|where|when|why|who|whom|what|which|how|any|subject|titled|called|named|that|this|these|those|there|not|yet|ever|if|whether|all|every|` +
+	`anything|something|everything|anyone|anybody|someone|somebody|everyone|everybody|would|could|should|can|will` + `)\b`)
+
+// weak words say something only where nothing else does.
+var weak = regexp.MustCompile(`(?i)^(?:deliver(?:ed)?|reach(?:ed)?|go|goes|went|gone|missing|lost|disappear(?:ed)?|vanish(?:ed)?|happen(?:ed)?|writes?|wrote|written|repl(?:y|ied)|answer(?:ed)?|back|out|up|off|over|just|now|earlier|later|already|still|again|check|look|new|old|last|first|some|set|made|message-?id|id|mailto|customers?|clients?|unusual|suspicious|strange|异常|可疑|奇怪|客户|对方|供应商|别人|人家|自己|账号|帐号|人)$`)
+
+// outward and inward words tell which way a mail went; onlyAdmin whose acts are meant.
+var (
+	outward   = regexp.MustCompile(`发出|发给|寄给|寄出|发送|发往|对方|给客户|(?i)\b(?:send|sends|sent|sending|delivered to)\b|\bmy (?:e-?)?mails? to\b`)
+	inward    = regexp.MustCompile(`收到|收没收到|发来|寄来|来信|(?i)\b(?:get|gets|got|receives?|received)\b(?:[^t]|t[^o])|\b(?:arrived?|came|come)\b`)
+	onlyAdmin = regexp.MustCompile(`管理员|后台|(?i)\badmin(?:istrator)?s?\b`)
+)
+
+// leading, trailing: particles that stay at the ends of a Chinese word when the rest is gone.
+const (
+	leading  = "的了把被给从在是有由向跟和与我你他她您让请那这些封"
+	trailing = "的了吗呢吧么没是在把被给有过啊呀来些封"
+	loosened = "发收寄到去来回要想看查找" // may as well belong to the word
+)
+
+// alternatives makes a pattern of phrases, the longest first.
+func alternatives(phrases string) string {
+	all := strings.Fields(phrases)
+	slices.SortStableFunc(all, func(a, b string) int { return len(b) - len(a) })
+	return `(?i)` + strings.Join(all, "|")
+}

@@ -18,7 +18,7 @@ func leaf(field Field, value string, zone *time.Location) (Node, error) {
 	ok := true
 	switch field {
 	case IP:
-		n.Net, ok = network(value)
+		n.Net, ok = Network(value)
 	case Kind:
 		ok = oneOf(&n, logs.Kinds())
 	case Outcome:
@@ -51,9 +51,9 @@ func oneOf[T ~string](n *Node, values []T) bool {
 	return slices.Contains(values, T(n.Value))
 }
 
-// network reads an address, a network with its length, or the beginning of an IPv4
-// address that ends with a dot.
-func network(s string) (netip.Prefix, bool) {
+// Network reads an address, a network with its length, or the beginning of an IPv4
+// address that ends with a dot. false: it is none of them.
+func Network(s string) (netip.Prefix, bool) {
 	if p, err := netip.ParsePrefix(s); err == nil {
 		if p.Addr().Is4In6() {
 			return netip.Prefix{}, false

@@ -324,9 +324,11 @@ export namespace api {
 	    OnlyRefused = "only_refused",
 	    OtherTime = "other_time",
 	    Pending = "pending",
+	    Refusals = "refusals",
 	    Sent = "sent",
 	    SignedIn = "signed_in",
 	    SignedInUntold = "signed_in_untold",
+	    ThatTime = "that_time",
 	    Trashed = "trashed",
 	    Unclear = "unclear",
 	}
@@ -1945,6 +1947,7 @@ export namespace api {
 	    ip: string;
 	    said: string;
 	    count: number;
+	    people: number;
 	    more: boolean;
 	    bad: number;
 	    since: number;
@@ -1958,6 +1961,9 @@ export namespace api {
 	    text: string;
 	    about: LookupAbout;
 	    who: string[];
+	    anyOf: string[];
+	    outcomes: string[];
+	    actions: string[];
 	    words: string;
 	    from: number;
 	    to: number;

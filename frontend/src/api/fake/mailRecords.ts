@@ -130,7 +130,17 @@ export function noArchive() {
 
 export function noAnswer(text: string): LookupAnswer {
   return {
-    question: { text, about: "mail", who: [], words: text, from: 0, to: 0 },
+    question: {
+      text,
+      about: "mail",
+      who: [],
+      anyOf: [],
+      outcomes: [],
+      actions: [],
+      words: text,
+      from: 0,
+      to: 0,
+    },
     verdict: "no_trace_nolog",
     facts: {
       at: 0,
@@ -146,6 +156,7 @@ export function noAnswer(text: string): LookupAnswer {
       count: 0,
       more: false,
       bad: 0,
+      people: 0,
       since: 0,
       until: 0,
       gaps: [],

@@ -46,28 +46,28 @@ export function useRecordText(officeId: string) {
           to: moment(g.to),
           days: format.number(g.days),
         }),
-      /** The answer in a sentence. */
-      verdict: (a: LookupAnswer) =>
-        tidy(
-          text(
-            `records.verdict.${a.verdict === "signed_in" && a.facts.bad === 0 ? "signed_in_well" : a.verdict}`,
-            {
-              at: day(a.facts.at),
-              later: day(a.facts.later),
-              person: whoExactly(a.facts.person),
-              by: whoExactly(a.facts.by),
-              folder: a.facts.folder,
-              ip: a.facts.ip || t("recordsPage.unknownIP"),
-              count: a.facts.count,
-              n: a.facts.more ? `${format.number(a.facts.count)}+` : format.number(a.facts.count),
-              bad: format.number(a.facts.bad),
-              since: moment(a.facts.since),
-              until: moment(a.facts.until),
-              has: kinds(a.facts.has),
-              lacks: kinds(a.facts.lacks),
-            },
-          ),
-        ),
+      /** The answer in a sentence; of sign-ins of several people, whose the last one was. */
+      verdict: (a: LookupAnswer) => {
+        const answer = text(`records.verdict.${keyOf(a)}`, {
+          at: day(a.facts.at),
+          later: day(a.facts.later),
+          person: whoExactly(a.facts.person),
+          by: whoExactly(a.facts.by),
+          folder: a.facts.folder,
+          ip: a.facts.ip || t("recordsPage.unknownIP"),
+          count: a.facts.count,
+          n: a.facts.more ? `${format.number(a.facts.count)}+` : format.number(a.facts.count),
+          bad: format.number(a.facts.bad),
+          since: moment(a.facts.since),
+          until: moment(a.facts.until),
+          has: kinds(a.facts.has),
+          lacks: kinds(a.facts.lacks),
+        });
+        const several = a.facts.people > 1;
+        return tidy(
+          several ? t("recordsPage.lookup.lastOf", { answer, person: whoExactly(a.facts.person) }) : answer,
+        );
+      },
       /** What a record is about, in one line. */
       what: (r: RecordRow) => {
         switch (r.kind) {
@@ -104,6 +104,10 @@ export function useRecordText(officeId: string) {
 }
 
 export type RecordText = ReturnType<typeof useRecordText>;
+
+function keyOf(a: LookupAnswer): string {
+  return a.verdict === "signed_in" && a.facts.bad === 0 ? "signed_in_well" : a.verdict;
+}
 
 /** Full-width marks bring their own room: no blank between them and a Chinese word. */
 export function tidy(sentence: string): string {

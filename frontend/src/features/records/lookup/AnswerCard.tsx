@@ -11,6 +11,7 @@ import { useMakerName } from "@/components/office/useOffice";
 import { stepOf, toneOfVerdict } from "@/features/records/lookup/next";
 import { TimeLine } from "@/features/records/lookup/TimeLine";
 import { type RecordText, seenGaps, useRecordText } from "@/features/records/useRecordText";
+import { useFormat } from "@/lib/useFormat";
 
 interface Props {
   office: OfficeInfo;
@@ -42,6 +43,7 @@ export function AnswerCard({ office, shelf, answer: first, desk, onAsk }: Props)
           <span role="status">{text.verdict(answer)}</span>
         </h2>
         {mail && <Mail answer={answer} text={text} />}
+        {answer === first && <NewestOf answer={answer} />}
         {answer.facts.said && (
           <p className="faint">
             {t("recordsPage.lookup.said")} <q>{answer.facts.said}</q>
@@ -60,7 +62,9 @@ export function AnswerCard({ office, shelf, answer: first, desk, onAsk }: Props)
       )}
       {first.others.length > 0 && (
         <section className="card" aria-labelledby="others">
-          <h2 id="others">{t("recordsPage.lookup.others")}</h2>
+          <h2 id="others">
+            {t(first.verdict === "that_time" ? "recordsPage.lookup.then" : "recordsPage.lookup.others")}
+          </h2>
           <ul className="others">
             {first.others.map((r) => (
               <li key={r.id}>
@@ -83,6 +87,20 @@ export function AnswerCard({ office, shelf, answer: first, desk, onAsk }: Props)
         <Button onClick={() => onAsk("")}>{t("recordsPage.lookup.again")}</Button>
       </div>
     </div>
+  );
+}
+
+/** Of how many mails the answer is told. */
+function NewestOf({ answer }: { answer: LookupAnswer }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { count, more } = answer.facts;
+  const about = answer.question.about;
+  if (count < 2 || answer.line.length === 0 || (about !== "mail" && about !== "deleted")) return null;
+  return (
+    <p className="faint">
+      {t("recordsPage.lookup.newest", { n: more ? `${format.number(count)}+` : format.number(count) })}
+    </p>
   );
 }
 
@@ -174,7 +192,10 @@ function Understood({ answer, text }: { answer: LookupAnswer; text: RecordText }
   if (answer.verdict === "ask_more") return null;
   const parts = [
     t(`recordsPage.about.${q.about || "mail"}`),
+    ...q.outcomes.slice(0, 1).map(text.outcome),
+    ...q.actions.slice(0, 1).map(text.action),
     ...q.who.map(text.whoExactly),
+    q.anyOf.map(text.whoExactly).join(t("list.comma")),
     q.words && t("recordsPage.lookup.words", { words: q.words }),
     q.from > 0 || q.to > 0
       ? t("recordsPage.lookup.span", { from: text.moment(q.from) || "…", to: text.moment(q.to) || "…" })

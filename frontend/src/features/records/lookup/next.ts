@@ -18,7 +18,8 @@ interface Step {
     | "files"
     | "elsewhere"
     | "nothing"
-    | "time";
+    | "time"
+    | "narrow";
   path?: string;
   go?: "sources" | "bounce" | "header" | "unusual" | "letter" | "people";
 }
@@ -43,6 +44,7 @@ const steps: Partial<Record<LookupVerdict, Step>> = {
   pending: { text: "wait" },
   signed_in_untold: { text: "strange", path: "/records/unusual", go: "unusual" },
   signed_in: { text: "strange", path: "/records/unusual", go: "unusual" },
+  refusals: { text: "guess", path: "/people", go: "people" },
   only_refused: { text: "guess", path: "/people", go: "people" },
   no_trace: { text: "nothing", path: "/doctor/letter", go: "letter" },
   no_trace_gap: { text: "gap", path: "/records/sources", go: "sources" },
@@ -54,6 +56,7 @@ const steps: Partial<Record<LookupVerdict, Step>> = {
   no_trace_half: { text: "elsewhere" },
   no_such_log: { text: "elsewhere" },
   other_time: { text: "time" },
+  that_time: { text: "narrow" },
 };
 
 export function stepOf(verdict: LookupVerdict): Step | undefined {
@@ -73,6 +76,7 @@ export function toneOfVerdict(verdict: LookupVerdict): "good" | "warn" | "bad" |
     case "bounced":
     case "failed":
     case "only_refused":
+    case "refusals":
       return "bad";
     case "arrived_junk":
     case "held":
