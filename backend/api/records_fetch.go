@@ -20,10 +20,14 @@ type RecordSchedule struct {
 	From  int   `json:"from"`  // minutes after midnight of this computer, 0-1439
 	To    int   `json:"to"`    // the same; not after from: on the next day
 	Days  []int `json:"days"`  // weekdays (0 Sunday) on which the hours begin; empty: all
+	Back  int   `json:"back"`  // how many months back records are fetched: 1, 3, 6, 12, 24, 36, 60 or 120; 0: 24
 }
 
 // recordIntervals are the minutes that may lie between two rounds.
 var recordIntervals = []int{0, 15, 30, 60, 180, 360, 720, 1440}
+
+// recordBacks are the months that may be gone back.
+var recordBacks = []int{1, 3, 6, 12, 24, 36, 60, 120}
 
 const (
 	scheduleSetting = "schedule"
@@ -32,7 +36,7 @@ const (
 
 // usualSchedule is that of an office for which nobody chose another.
 func usualSchedule() RecordSchedule {
-	return RecordSchedule{Every: 30, From: 19 * 60, To: 7 * 60, Days: []int{}}
+	return RecordSchedule{Every: 30, From: 19 * 60, To: 7 * 60, Days: []int{}, Back: 24}
 }
 
 // lastRound is what a book remembers of the round that was made last.
@@ -94,6 +98,12 @@ func (s *RecordSources) SetSchedule(officeID string, to RecordSchedule) (RecordS
 		if !slices.Contains(recordIntervals, to.Every) {
 			return wrong("every")
 		}
+		if to.Back == 0 {
+			to.Back = usualSchedule().Back
+		}
+		if !slices.Contains(recordBacks, to.Back) {
+			return wrong("back")
+		}
 		p := schedule.Plan{Mode: schedule.Nights, From: to.From, To: to.To, Days: to.Days}
 		if field, _ := p.Wrong(); field != "" && to.Hours {
 			return wrong(field)
@@ -133,9 +143,6 @@ type RecordsProgress struct {
 	Pace     int        `json:"pace"` // questions a second that the source is asked at most; 0: no limit is known
 	Problem  *Problem   `json:"problem,omitempty"`
 }
-
-// recordYears is how far back records are asked for.
-const recordYears = 2
 
 // fetch begins a round over an office's source unless one is at work. Errors:
 // unsupported where the provider hands out no records.
@@ -187,13 +194,13 @@ type round struct {
 }
 
 func (r *round) run(ctx context.Context, source logs.Source, scope string) {
-	_, before, err := r.shelf.schedule(ctx)
+	chosen, before, err := r.shelf.schedule(ctx)
 	r.p.First = err == nil && before.Began.IsZero()
 	mine := lastRound{Began: r.api.now()}
 	r.remember(ctx, mine)
 	r.tell(true)
 	job := &intake.Job{
-		Book: r.shelf.book, Source: source, Scope: scope, Since: r.api.now().AddDate(-recordYears, 0, 0), Now: r.api.now,
+		Book: r.shelf.book, Source: source, Scope: scope, Since: r.api.now().AddDate(0, -chosen.Back, 0), Now: r.api.now,
 		People: func(ctx context.Context) ([]string, error) {
 			var all []string
 			for _, one := range r.d.peopleOf(ctx, r.p.OfficeID) {

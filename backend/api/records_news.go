@@ -25,6 +25,7 @@ var recordNewsKinds = enumOf[RecordNewsKind]([]RecordNewsKind{newsReport, newsAr
 type RecordNews struct {
 	OfficeID string         `json:"officeId"`
 	Title    string         `json:"title"` // of the office
+	Provider string         `json:"provider"`
 	Kind     RecordNewsKind `json:"kind"`
 	Months   []string       `json:"months"`  // the oldest first
 	Changed  []string       `json:"changed"` // of these, those whose records have changed since they were archived
@@ -90,7 +91,7 @@ func (r *RecordReports) News() ([]RecordNews, error) {
 			}
 			for _, one := range all {
 				news = append(news, RecordNews{
-					OfficeID: o.ID, Title: o.Title(), Kind: one.Kind, Months: full(one.Months), Changed: full(one.Changed), Folder: one.Folder,
+					OfficeID: o.ID, Title: o.Title(), Provider: string(o.Provider), Kind: one.Kind, Months: full(one.Months), Changed: full(one.Changed), Folder: one.Folder,
 				})
 			}
 		}

@@ -273,7 +273,7 @@ var lookupVerdicts = enumOf[LookupVerdict](answer.Verdicts())
 
 var lookupAbouts = enumOf[LookupAbout]([]answer.About{answer.AboutMail, answer.AboutDeleted, answer.AboutSignIn, answer.AboutActs})
 
-var gapReasons = enumOf[GapReason]([]records.Why{records.TooOld, records.Cut, records.Refused, records.Partial, records.Unread})
+var gapReasons = enumOf[GapReason]([]records.Why{records.TooOld, records.Cut, records.Refused, records.Partial, records.Unread, records.Unsure})
 
 var findingRules = enumOf[FindingRule](judge.Rules())
 

@@ -26,6 +26,7 @@ const (
 	Refused Why = "refused" // the source answers with an error; Code says which
 	Partial Why = "partial" // the source leaves some out by nature
 	Unread  Why = "unread"  // it was not asked for yet
+	Unsure  Why = "unsure"  // the source answered with nothing, and may no longer keep it: it does not say how long it does
 )
 
 // Missing is a span that a source was not asked for, or could not tell.

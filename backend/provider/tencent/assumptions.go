@@ -13,7 +13,7 @@ func assumptions() []provider.Assumption {
 		{Name: "days", Certainty: "I", Says: "begin_date and end_date are days in Beijing, both included, and today may be asked for", Proof: "a log around midnight, asked for day by day"},
 		{Name: "operation-type", Certainty: "C", Says: "log/operation takes type 0 for everything; older texts say 1", Proof: "one call with each"},
 		{Name: "clear-lists", Certainty: "I", Says: "an empty list in user/update and group/update clears it; it is looked at afterwards", Proof: "taking the last alias away"},
-		{Name: "empty-days", Certainty: "I", Says: "a log that answers without rows for a day has nothing of that day. How long each log is kept is not told: an empty list for a day that is no longer kept would be taken for a complete one", Proof: "one question for a day two years ago, of each log"},
+		{Name: "empty-days", Certainty: "I", Says: "how long each log is kept is not told, and a day that is no longer kept may be answered without rows. Such a day counts as complete only where it is of the last week, or where the log has told a record as old; every other is told as not known to be complete", Proof: "one question for a day two years ago, of each log"},
 		{Name: "leavers", Certainty: "I", Says: "what becomes of a deleted member's places in groups is not known; the preview of a deletion names the groups", Proof: "deleting somebody who is in one"},
 		{Name: "gender-0", Certainty: "I", Says: "gender \"0\" in user/update takes the gender back", Proof: "one update"},
 		{Name: "all-groups", Certainty: "C3", Says: "group/fuzzysearch by GET without a word names every group, as groups[] of groupid and groupname", Proof: "one call"},

@@ -196,6 +196,7 @@ func (k *kind) pages(ctx context.Context, w records.Span, person string) error {
 		}
 		rows += len(page.Records)
 		k.rows += len(page.Records)
+		k.witness(page.Records)
 		if err := a.Add(ctx, page.Records); err != nil {
 			return inBook(err)
 		}

@@ -151,7 +151,7 @@ func TestEverythingIsFetchedOnceWithinTheVendorsLimits(t *testing.T) {
 		"silently cut":     {reach: logs.Reach{Kind: logs.SignIn, MostRows: 40}, most: 40},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v.events = all
+			v.events, v.reach.Kept = all, 90*24*time.Hour
 			r := start(t, v, now.AddDate(0, 0, -60))
 			if res := r.run(); res.Err != nil || res.Tally.New != len(all) {
 				t.Fatalf("%+v, want %d new", res, len(all))
@@ -235,7 +235,7 @@ func TestADayThatIsNotSettledAndCannotBeToldIsMissing(t *testing.T) {
 }
 
 func TestWhoLiesOutsideOfTheKeysScopeDoesNotHideTheOthers(t *testing.T) {
-	v := &vendor{reach: logs.Reach{Kind: logs.SignIn, Longest: 5 * 24 * time.Hour, PerPerson: true}, events: events(20)}
+	v := &vendor{reach: logs.Reach{Kind: logs.SignIn, Longest: 5 * 24 * time.Hour, Kept: 90 * 24 * time.Hour, PerPerson: true}, events: events(20)}
 	r := start(t, v, now.AddDate(0, 0, -20))
 	theirs := 0
 	for _, e := range v.events {
@@ -266,7 +266,7 @@ func TestWhoLiesOutsideOfTheKeysScopeDoesNotHideTheOthers(t *testing.T) {
 }
 
 func TestTroubleThatPassesIsWaitedOutAndTheRestGoesOnLater(t *testing.T) {
-	v := &vendor{reach: logs.Reach{Kind: logs.SignIn, Longest: 5 * 24 * time.Hour, PerPerson: true}, events: events(20)}
+	v := &vendor{reach: logs.Reach{Kind: logs.SignIn, Longest: 5 * 24 * time.Hour, Kept: 90 * 24 * time.Hour, PerPerson: true}, events: events(20)}
 	r := start(t, v, now.AddDate(0, 0, -20))
 	var waited []time.Duration
 	r.Wait = func(_ context.Context, d time.Duration) error { waited = append(waited, d); return nil }

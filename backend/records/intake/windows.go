@@ -24,6 +24,7 @@ type kind struct {
 	answered time.Time      // the beginning of the oldest window that was answered in this round
 	refused  int            // windows that were found too far back, one after the other
 	tooFar   time.Time      // what is earlier is not asked for any more
+	proof    proof
 }
 
 func (k *kind) settles() time.Duration {
@@ -55,6 +56,9 @@ func (k *kind) plan(ctx context.Context) (err error) {
 		if k.people, err = k.People(ctx); err != nil {
 			return err
 		}
+	}
+	if err := k.readProof(ctx); err != nil {
+		return err
 	}
 	k.planned, err = k.windows(ctx)
 	return err
@@ -90,8 +94,8 @@ func (k *kind) windows(ctx context.Context) ([]records.Span, error) {
 	}
 	var windows []records.Span
 	for _, gap := range known.Gaps(want) {
-		if gap.Why == records.TooOld {
-			continue
+		if gap.Why == records.TooOld || gap.Why == records.Unsure {
+			continue // what was not told then is not told now
 		}
 		if settled := now.Add(-k.settles()); gap.Why == records.Partial && gap.From.Before(settled) {
 			gap.From = settled
@@ -165,6 +169,7 @@ func (k *kind) window(ctx context.Context, w records.Span) error {
 		return k.outlived(ctx, w)
 	}
 	began := k.now()
+	k.proof.oldest = time.Time{}
 	err := k.everybody(ctx, w)
 	switch {
 	case err == nil:
@@ -201,6 +206,9 @@ func (k *kind) window(ctx context.Context, w records.Span) error {
 	a, b, ok := k.halves(w)
 	if !ok {
 		if k.farther(why, code, w) {
+			if err := k.prove(ctx, k.tooFar); err != nil { // what it answers it keeps
+				return err
+			}
 			return k.outlived(ctx, records.Span{From: w.From, To: k.tooFar})
 		}
 		return k.lost(ctx, records.Missing{Span: w, Why: why, Code: code})
@@ -216,6 +224,10 @@ func (k *kind) window(ctx context.Context, w records.Span) error {
 func (k *kind) unsettled(ctx context.Context, asked, settled records.Span) error {
 	if err := k.Book.Found(ctx, k.Scope, k.reach.Kind, asked); err != nil {
 		return inBook(err)
+	}
+	settled, err := k.known(ctx, settled)
+	if err != nil {
+		return err
 	}
 	if settled.From.Before(settled.To) {
 		if err := k.Book.Covered(ctx, k.Scope, k.reach.Kind, settled, settled.To); err != nil {
@@ -269,6 +281,10 @@ func (k *kind) reached(ctx context.Context, w records.Span) error {
 // covered notes that a window was answered.
 func (k *kind) covered(ctx context.Context, w records.Span, tip time.Time) error {
 	if !k.reach.Partial {
+		w, err := k.known(ctx, w)
+		if err != nil {
+			return err
+		}
 		return inBook(k.Book.Covered(ctx, k.Scope, k.reach.Kind, w, tip))
 	}
 	if err := k.Book.Covered(ctx, k.Scope, k.reach.Kind, records.Span{From: w.From, To: w.From}, tip); err != nil {

@@ -69,41 +69,51 @@ func (q *Question) byAddress(rest string, people []Person) string {
 
 var parted = regexp.MustCompile(`[._-]+`)
 
-// findParts finds the parts of a name with nothing or little between them, or Chinese
-// characters apart.
+// findParts finds the parts of a name with nothing or little between them, as a word of
+// its own.
 func findParts(text string, parts []string) place {
-	for i, p := range parts {
-		if p == "" {
-			return place{-1, -1}
+	lower := strings.ToLower(text)
+	if len(lower) != len(text) {
+		lower = text
+	}
+	for from := 0; ; {
+		at := strings.Index(lower[from:], strings.ToLower(parts[0]))
+		if at < 0 || parts[0] == "" {
+			return nowhere
 		}
-		parts[i] = regexp.QuoteMeta(p)
+		at += from
+		end := following(lower, at, parts)
+		if end > 0 && (at == 0 || !wordByte(lower[at-1])) && ends(lower[end:]) {
+			return place{at, end}
+		}
+		from = at + len(parts[0])
 	}
-	re, err := regexp.Compile(`(?i)(?:^|[^a-z0-9._-])(` + strings.Join(parts, `[\s._-]{0,2}`) + `)(?:$|[^a-z0-9])`)
-	if err != nil {
-		return place{-1, -1}
+}
+
+var nowhere = place{-1, -1}
+
+// following is where the parts end that follow each other from a place on; -1: they do
+// not.
+func following(lower string, at int, parts []string) int {
+	for i, p := range parts {
+		for room := 0; i > 0 && room < 2 && at < len(lower) && strings.IndexByte(" ._-\t", lower[at]) >= 0; room++ {
+			at++
+		}
+		if p == "" || !strings.HasPrefix(lower[at:], strings.ToLower(p)) {
+			return -1
+		}
+		at += len(p)
 	}
-	m := re.FindStringSubmatchIndex(text)
-	if m == nil {
-		return place{-1, -1}
-	}
-	return place{m[2], m[3]}
+	return at
 }
 
 // spaced is a Chinese name that was typed with room between its characters.
 func spaced(text, name string) place {
-	runes := strings.Split(name, "")
-	if len(runes) < 2 || len(runes) > 4 || !hasHan(name) {
-		return place{-1, -1}
+	chars := strings.Split(name, "")
+	if len(chars) < 2 || len(chars) > 4 || !hasHan(name) || !strings.Contains(text, chars[0]+" ") {
+		return nowhere
 	}
-	re, err := regexp.Compile(`(?:^|\s)(` + strings.Join(runes, `[ ]{0,2}`) + `)(?:$|\s)`)
-	if err != nil {
-		return place{-1, -1}
-	}
-	m := re.FindStringSubmatchIndex(text)
-	if m == nil {
-		return place{-1, -1}
-	}
-	return place{m[2], m[3]}
+	return findParts(text, chars)
 }
 
 // called finds how colleagues call each other: 小王, 王总, 王姐. Of several people with that surname

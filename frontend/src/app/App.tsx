@@ -50,7 +50,7 @@ function Dressed() {
       locale={language.language === "en" ? enUS : zhCN}
       button={{ autoInsertSpace: false }}
     >
-      <Antd className="app" message={{ maxCount: 3 }}>
+      <Antd className="app" message={{ maxCount: 3 }} notification={{ stack: { threshold: 1 } }}>
         <Router hook={useHashLocation}>
           <Shell />
         </Router>

@@ -13,10 +13,14 @@ export interface Formatter {
   moment(ms: number): string;
   /** Only the time of day. */
   clock(ms: number): string;
+  /** The time of day without seconds. */
+  short(ms: number): string;
   /** Only the day, with its weekday: Tuesday, December 1. */
   day(ms: number): string;
   /** The day with its year: Dec 1, 2026. */
   date(ms: number): string;
+  /** A month that is written "2026-11", in words: November 2026. */
+  month(name: string): string;
   /** The day with its weekday, and the time without seconds. */
   dayAndClock(ms: number): string;
 }
@@ -28,8 +32,10 @@ export function makeFormatter(lang: string): Formatter {
   const integer = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
   const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
   const clock = new Intl.DateTimeFormat(lang, { timeStyle: "medium" });
+  const short = new Intl.DateTimeFormat(lang, { timeStyle: "short" });
   const day = new Intl.DateTimeFormat(lang, { weekday: "long", month: "long", day: "numeric" });
   const date = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
+  const month = new Intl.DateTimeFormat(lang, { year: "numeric", month: "long", timeZone: "UTC" });
   const dayAndClock = new Intl.DateTimeFormat(lang, {
     weekday: "long",
     month: "long",
@@ -74,8 +80,10 @@ export function makeFormatter(lang: string): Formatter {
     },
     moment: (ms) => moment.format(ms),
     clock: (ms) => clock.format(ms),
+    short: (ms) => short.format(ms),
     day: (ms) => day.format(ms),
     date: (ms) => date.format(ms),
+    month: (name) => (/^\d{4}-\d\d$/.test(name) ? month.format(Date.parse(`${name}-01`)) : name),
     dayAndClock: (ms) => dayAndClock.format(ms),
   };
 }

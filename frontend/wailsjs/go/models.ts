@@ -252,6 +252,7 @@ export namespace api {
 	    Refused = "refused",
 	    TooOld = "too_old",
 	    Unread = "unread",
+	    Unsure = "unsure",
 	}
 	export enum IntakeExisting {
 	    Leave = "leave",
@@ -2482,6 +2483,7 @@ export namespace api {
 	export interface RecordNews {
 	    officeId: string;
 	    title: string;
+	    provider: string;
 	    kind: RecordNewsKind;
 	    months: string[];
 	    changed: string[];
@@ -2510,6 +2512,7 @@ export namespace api {
 	    from: number;
 	    to: number;
 	    days: number[];
+	    back: number;
 	}
 	export interface RecordSource {
 	    source: string;

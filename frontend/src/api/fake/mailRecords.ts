@@ -97,7 +97,7 @@ export function noRecords(): RecordState {
     bytes: 0,
     removed: 0,
     title: "",
-    schedule: { every: 30, hours: false, from: 19 * 60, to: 7 * 60, days: [] },
+    schedule: { every: 30, hours: false, from: 19 * 60, to: 7 * 60, days: [], back: 24 },
     last: 0,
     next: 0,
     barred: false,

@@ -6,6 +6,8 @@ import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { RecordNews as News } from "@/api/records";
+import { officeTitle } from "@/components/office/officeTitle";
+import { useFormat } from "@/lib/useFormat";
 
 /** Tells on any page that a month's report was made, and that months are to be archived. */
 export function RecordNews() {
@@ -14,24 +16,26 @@ export function RecordNews() {
   const cache = useQueryClient();
   const [, go] = useLocation();
   const { notification } = App.useApp();
-  const now = useRef({ t, go });
-  now.current = { t, go };
+  const { month } = useFormat();
+  const now = useRef({ t, go, month });
+  now.current = { t, go, month };
   useEffect(() => {
     function show(n: News) {
-      const { t } = now.current;
-      const first = n.months[0] ?? "";
-      const last = n.months.at(-1) ?? "";
+      const { t, month } = now.current;
+      const office = officeTitle(t, n);
+      const first = month(n.months[0] ?? "");
+      const last = month(n.months.at(-1) ?? "");
       const path =
         n.kind === "report" ? "/records/stats" : n.folder ? "/records/archive/now" : "/records/archive";
       const title =
         n.kind === "report"
-          ? t("recordsPage.news.report", { office: n.title, month: first })
-          : t("recordsPage.news.archive", { office: n.title, count: n.months.length, from: first, to: last });
+          ? t("recordsPage.news.report", { office, month: first })
+          : t("recordsPage.news.archive", { office, count: n.months.length, from: first, to: last });
       const text =
         n.kind === "report"
           ? t("recordsPage.news.reportText")
           : n.changed.length > 0
-            ? t("recordsPage.news.changed", { months: n.changed.join(t("list.comma")) })
+            ? t("recordsPage.news.changed", { months: n.changed.map(month).join(t("list.comma")) })
             : t("recordsPage.news.archiveText");
       const key = `records-${n.kind}-${n.officeId}`;
       const act = n.kind === "report" ? "look" : n.folder ? "archive" : "choose";

@@ -27,10 +27,19 @@ describe("what happens by itself", () => {
     ];
     const { user } = await open("/records", (client) => {
       client.recordReports.news = async () => [
-        { officeId: "o1", title: "Acme", kind: "report", months: ["2026-10"], changed: [], folder: false },
+        {
+          officeId: "o1",
+          title: "new.example",
+          provider: "practice",
+          kind: "report",
+          months: ["2026-10"],
+          changed: [],
+          folder: false,
+        },
         {
           officeId: "o1",
           title: "Acme",
+          provider: "tencent",
           kind: "archive",
           months: ["2026-09", "2026-10"],
           changed: ["2026-09"],
@@ -44,6 +53,10 @@ describe("what happens by itself", () => {
         return { ...noArchive(), folder: "/archive" };
       };
     });
+    // The practice office by its name, months in words.
+    await waitFor(() =>
+      expect(acts).toContain("notice: Practice office: the mail report for October 2026 is ready"),
+    );
     await user.click(await screen.findByRole("button", { name: "Archive now" }));
     expect(await screen.findByText("Every month that has ended is archived.")).toBeTruthy();
     expect(acts.filter((a) => a.startsWith("archive"))).toEqual(["archive o1"]);
@@ -96,7 +109,7 @@ describe("what happens by itself", () => {
     expect(await screen.findByText(/Outcomes have changed since it was archived/)).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "See what would be deleted" }));
     const dialog = within(await screen.findByRole("dialog"));
-    expect(dialog.getByText(/2025-01/)).toBeTruthy();
+    expect(dialog.getByText(/January 2025/)).toBeTruthy();
     const sure = dialog.getByRole("button", { name: "Delete 2 months" });
     expect((sure as HTMLButtonElement).disabled).toBe(true);
     await user.type(dialog.getByLabelText(/Type “2025-02”/), "2025-02");

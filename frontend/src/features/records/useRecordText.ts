@@ -24,6 +24,16 @@ export function useRecordText(officeId: string) {
       return new Date(ms).getFullYear() === thisYear ? format.dayAndClock(ms) : format.moment(ms);
     };
     const moment = (ms: number) => (ms > 0 ? format.moment(ms) : "");
+    const midnight = (ms: number) => new Date(ms).getHours() === 0 && new Date(ms).getMinutes() === 0;
+    /** From a moment to another, of whole days the days; "…" where an end is open. */
+    const span = (from: number, to: number) => {
+      const days = (from === 0 || midnight(from)) && (to === 0 || midnight(to));
+      const last = days && to > 0 ? to - 1 : to;
+      const said = (ms: number) => (ms > 0 ? (days ? format.date(ms) : moment(ms)) : "…");
+      if (from > 0 && to > 0 && format.date(from) === format.date(last))
+        return days ? format.date(from) : `${moment(from)} – ${format.short(to)}`;
+      return t("recordsPage.lookup.span", { from: said(from), to: said(last) });
+    };
     const list = (addresses: string[]) =>
       addresses.length > 3
         ? t("recordsPage.andMore", {
@@ -99,6 +109,7 @@ export function useRecordText(officeId: string) {
       times: (r: RecordRow) => (r.times > 1 ? t("recordsPage.times", { n: format.number(r.times) }) : ""),
       day,
       moment,
+      span,
     };
   }, [t, text, format, named]);
 }

@@ -18,6 +18,7 @@ import { KeepRule } from "@/features/records/archive/KeepRule";
 import { MonthTable } from "@/features/records/archive/MonthTable";
 import { Verified } from "@/features/records/archive/Verified";
 import { openShelf } from "@/features/records/useShelf";
+import { useFormat } from "@/lib/useFormat";
 
 type Work = "create" | "verify" | "open" | "choose";
 
@@ -149,6 +150,7 @@ export function ArchivePage({ office, now }: { office: OfficeInfo; now?: boolean
 function Due({ state }: { state: ArchiveState }) {
   const { t } = useTranslation();
   const say = useText();
+  const format = useFormat();
   const fresh = state.due.filter((d) => d.why === "unarchived").map((d) => d.month);
   const again = state.due.filter((d) => d.why !== "unarchived");
   if (state.due.length === 0) return <p className="good">{t("recordsPage.archive.upToDate")}</p>;
@@ -158,15 +160,15 @@ function Due({ state }: { state: ArchiveState }) {
         <p>
           {t("recordsPage.archive.due", {
             count: fresh.length,
-            from: fresh[0] ?? "",
-            to: fresh.at(-1) ?? "",
+            from: format.month(fresh[0] ?? ""),
+            to: format.month(fresh.at(-1) ?? ""),
           })}
         </p>
       )}
       {again.length > 0 && (
         <ul className="points" aria-label={t("recordsPage.archive.again")}>
           {again.map((d) => (
-            <li key={d.month}>{[d.month, say(`records.archiveWhy.${d.why}`)].join(" · ")}</li>
+            <li key={d.month}>{[format.month(d.month), say(`records.archiveWhy.${d.why}`)].join(" · ")}</li>
           ))}
         </ul>
       )}

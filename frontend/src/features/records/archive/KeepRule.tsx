@@ -69,8 +69,8 @@ export function KeepRule({ office, state, onState }: Props) {
           <p>
             {t("recordsPage.keep.old", {
               count: old.length,
-              from: old[0]?.month ?? "",
-              to: old.at(-1)?.month ?? "",
+              from: format.month(old[0]?.month ?? ""),
+              to: format.month(until),
             })}
           </p>
           <div className="row">
@@ -112,7 +112,9 @@ export function KeepRule({ office, state, onState }: Props) {
           <ul className="points old-months">
             {old.map((m) => (
               <li key={m.seq}>
-                {m.month} · {format.number(m.rows)} · {format.bytes(m.bytes)}
+                {format.month(m.month)} ·{" "}
+                {t("recordsPage.archive.rows", { count: m.rows, n: format.number(m.rows) })} ·{" "}
+                {format.bytes(m.bytes)}
               </li>
             ))}
           </ul>

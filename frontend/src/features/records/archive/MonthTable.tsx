@@ -11,7 +11,12 @@ export function MonthTable({ months }: { months: Month[] }) {
   const format = useFormat();
   if (months.length === 0) return null;
   const columns: Column<Month>[] = [
-    { key: "month", title: t("recordsPage.archive.month"), width: "120px", cell: (m) => m.month },
+    {
+      key: "month",
+      title: t("recordsPage.archive.month"),
+      width: "150px",
+      cell: (m) => format.month(m.month),
+    },
     {
       key: "rows",
       title: t("recordsPage.sources.rows"),

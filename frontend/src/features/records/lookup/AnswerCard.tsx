@@ -197,9 +197,7 @@ function Understood({ answer, text }: { answer: LookupAnswer; text: RecordText }
     ...q.who.map(text.whoExactly),
     q.anyOf.map(text.whoExactly).join(t("list.comma")),
     q.words && t("recordsPage.lookup.words", { words: q.words }),
-    q.from > 0 || q.to > 0
-      ? t("recordsPage.lookup.span", { from: text.moment(q.from) || "…", to: text.moment(q.to) || "…" })
-      : t("recordsPage.lookup.anyTime"),
+    q.from > 0 || q.to > 0 ? text.span(q.from, q.to) : t("recordsPage.lookup.anyTime"),
   ].filter(Boolean);
   return (
     <p className="faint understood">

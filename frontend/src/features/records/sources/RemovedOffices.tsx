@@ -45,8 +45,8 @@ export function RemovedOffices() {
                 {t("recordsPage.removed.what", {
                   count: o.rows,
                   rows: format.number(o.rows),
-                  from: o.months.at(-1) ?? "–",
-                  to: o.months[0] ?? "–",
+                  from: format.month(o.months.at(-1) ?? "–"),
+                  to: format.month(o.months[0] ?? "–"),
                   size: format.bytes(o.bytes),
                 })}
               </small>
@@ -117,8 +117,8 @@ function EraseDialog({ office: o, onClose }: { office: RemovedOffice; onClose: (
           {t("recordsPage.removed.askText", {
             count: o.rows,
             rows: format.number(o.rows),
-            from: o.months.at(-1) ?? "–",
-            to: o.months[0] ?? "–",
+            from: format.month(o.months.at(-1) ?? "–"),
+            to: format.month(o.months[0] ?? "–"),
           })}
         </p>
         <div className="field">

@@ -46,7 +46,7 @@ export function SourcesPage({ office }: { office: OfficeInfo }) {
               <Figure
                 label={t("recordsPage.sources.months")}
                 value={format.number(state.months.length)}
-                note={oldest && t("recordsPage.sources.since", { month: oldest })}
+                note={oldest && t("recordsPage.sources.since", { month: format.month(oldest) })}
               />
               <Figure label={t("recordsPage.sources.bytes")} value={format.bytes(state.bytes)} />
             </dl>

@@ -11,6 +11,7 @@ import type { RecordLanguage } from "@/api/records";
 import type { Problem } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
 import { ReportList } from "@/features/records/stats/ReportList";
+import { useFormat } from "@/lib/useFormat";
 
 /** The report of a month: made into the folder of reports, or saved somewhere else. */
 export function ReportCard({ office }: { office: OfficeInfo }) {
@@ -23,6 +24,7 @@ export function ReportCard({ office }: { office: OfficeInfo }) {
     queryKey: keys.recordState(office.id),
     queryFn: () => client.recordSources.state(office.id),
   });
+  const format = useFormat();
   const months = state?.months ?? [];
   const [chosen, setChosen] = useState("");
   const [both, setBoth] = useState(false);
@@ -61,7 +63,7 @@ export function ReportCard({ office }: { office: OfficeInfo }) {
           id={`${id}-m`}
           className="month-select"
           value={month}
-          options={months.map((m) => ({ value: m, label: m }))}
+          options={months.map((m) => ({ value: m, label: format.month(m) }))}
           onChange={setChosen}
         />
         <Button type="primary" loading={busy === "make"} disabled={busy === "save"} onClick={make}>

@@ -76,7 +76,7 @@ function Row({ report: m, onShow }: { report: MonthReport; onShow: (name: string
   return (
     <tr>
       <th scope="row" className="tabular">
-        {m.month}
+        {format.month(m.month)}
       </th>
       <td>
         {format.moment(m.made)}
