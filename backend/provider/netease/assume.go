@@ -4,7 +4,7 @@ import "mailroom/backend/provider"
 
 var bothAssumptions = []provider.Assumption{
 	{Name: "zone", Certainty: "I", Says: "Times without a zone are Beijing time.", Proof: "A mail sent at a known time, found in the log."},
-	{Name: "words", Certainty: "I", Says: "Refusals whose word holds NOTEXIST or EXIST mean that something is missing or there already, as ACCOUNT.NOTEXIST and MAILACCOUNT.NAMEEXIST do.",
+	{Name: "words", Certainty: "I", Says: "Refusals whose word holds NOTEXIST or EXIST mean that something is missing or there already, as ACCOUNT.NOTEXIST and MAILACCOUNT.NAMEEXIST do; with SIGN or TIMESTAMP in it, that the signature or its time was not taken.",
 		Proof: "The vendor's list of codes, or each refusal provoked once."},
 	{Name: "restore", Certainty: "C3", Says: "account/recoverAccount brings back what account/deleteAccountSim deleted.",
 		Proof: "A test account, deleted and recovered."},

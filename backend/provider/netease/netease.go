@@ -138,7 +138,7 @@ func meaning(words string) core.Code {
 		return core.NotFound
 	case strings.Contains(words, "EXIST"):
 		return core.Conflict
-	case strings.Contains(words, "SIGN"):
+	case strings.Contains(words, "SIGN"), strings.Contains(words, "TIMESTAMP"):
 		return core.Unauthenticated
 	case strings.Contains(words, "PARAM"), strings.Contains(words, "ILLEGAL"), strings.Contains(words, "INVALID"):
 		return core.Invalid

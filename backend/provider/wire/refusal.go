@@ -66,6 +66,9 @@ func ByStatus(a Answer) *Refusal {
 // refused makes the error of a refusal.
 func (c *Client) refused(call Call, a Answer, r *Refusal) error {
 	args := []string{"host", c.o.Base.Hostname(), "status", strconv.Itoa(a.Status)}
+	if r.Code == core.Unauthenticated && r.Reason == "" && apart(a) > mostApart {
+		r.Reason = "clock"
+	}
 	for _, pair := range [][2]string{
 		{"vendorCode", c.clean(call, r.VendorCode)},
 		{"vendorText", c.clean(call, r.VendorText)},
@@ -80,6 +83,20 @@ func (c *Client) refused(call Call, a Answer, r *Refusal) error {
 		args = append(args, "retryAfter", strconv.Itoa(int(d/time.Second)))
 	}
 	return core.E(r.Code, call.Op, nil, args...)
+}
+
+// mostApart is how far this computer's clock may be from the vendor's before it is
+// named as what a refused key may come from: signatures and tokens hold times.
+const mostApart = 5 * time.Minute
+
+// apart is how far this computer's clock is from that of who answered (Date, RFC 9110
+// section 6.6.1); 0 where that is not told.
+func apart(a Answer) time.Duration {
+	now, err := http.ParseTime(a.Header.Get("Date"))
+	if err != nil {
+		return 0
+	}
+	return time.Since(now).Abs()
 }
 
 // retryAfter reads Retry-After (RFC 9110 section 10.2.3): seconds or a date. 0: none.

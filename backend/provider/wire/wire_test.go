@@ -184,6 +184,19 @@ func TestOnesPauseIsEverybodys(t *testing.T) {
 	}
 }
 
+// A refused key may be right and the clock wrong: who answers tells the time.
+func TestAClockThatIsWrongIsNamed(t *testing.T) {
+	for ago, want := range map[time.Duration]string{0: "", time.Minute: "", time.Hour: "clock", -24 * time.Hour: "clock"} {
+		c, _ := vendor(t, wire.Options{}, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", time.Now().Add(-ago).UTC().Format(http.TimeFormat))
+			w.WriteHeader(http.StatusUnauthorized)
+		})
+		if err := c.Do(t.Context(), get("/")); core.CodeOf(err) != core.Unauthenticated || core.ArgsOf(err)["reason"] != want {
+			t.Errorf("the vendor is %v behind: %v", ago, core.ArgsOf(err))
+		}
+	}
+}
+
 func TestALongPauseIsLeftToTheCaller(t *testing.T) {
 	c, pauses := vendor(t, wire.Options{}, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "3600")
