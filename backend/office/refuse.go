@@ -159,6 +159,8 @@ func (p *previewing) refusePerson(c Change, before, after thing) *Refusal {
 	switch c.Kind {
 	case CreatePerson:
 		return p.refuseNew(c)
+	case DeletePerson:
+		return p.refuseLast(before)
 	case UpdatePerson:
 		for _, a := range c.Set {
 			if !p.live.Capabilities.CanChange(a) {
@@ -189,6 +191,31 @@ func (p *previewing) refusePerson(c Change, before, after thing) *Refusal {
 	case SetSignIn:
 		if s, ok := p.live.Provider.(provider.SignInSetter); ok && !slices.Contains(s.SignInWays(), c.Way) {
 			return &Refusal{Code: core.Unsupported, Attr: provider.AttrSignIn, Why: provider.NotInAPI}
+		}
+	}
+	return nil
+}
+
+// refuseLast refuses the deletion of somebody who is alone on a list that cannot be
+// empty. The provider would refuse it, too, in the middle of the run.
+func (p *previewing) refuseLast(before thing) *Refusal {
+	lists, ok := p.live.Provider.(provider.ListReader)
+	if !ok || !lists.ListTraits().NeverEmpty {
+		return nil
+	}
+	mine := addressesOf(before)
+	for _, l := range p.w.view.Lists {
+		if t, ok := p.w.over[ref{List, l.ID}]; ok {
+			if t.none() {
+				continue
+			}
+			l = *t.List
+		}
+		others := slices.ContainsFunc(l.Members, func(m string) bool {
+			return !slices.ContainsFunc(mine, func(a usedAddress) bool { return a.address == m })
+		})
+		if !l.Partial && len(l.Members) > 0 && !others && len(l.Lists)+len(l.Departments) == 0 {
+			return clash("", "last_member", "list", l.Address)
 		}
 	}
 	return nil
@@ -374,6 +401,9 @@ func (p *previewing) refuseList(c Change, before, after thing) *Refusal {
 		r := refusalOf(err)
 		r.Why = provider.NotInAPI
 		return r
+	}
+	if traits.NeverEmpty && len(after.List.Members)+len(after.List.Lists)+len(after.List.Departments) == 0 {
+		return bad(provider.AttrMembers, "missing")
 	}
 	if traits.MaxMembers > 0 && len(after.List.Members) > traits.MaxMembers {
 		return bad(provider.AttrMembers, "many", "limit", strconv.Itoa(traits.MaxMembers))

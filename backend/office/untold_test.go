@@ -18,6 +18,13 @@ type silent struct {
 	joined, written int
 	members         []string
 	fails           error
+	neverEmpty      bool // lists keep their last member
+}
+
+func (s *silent) ListTraits() provider.ListTraits {
+	traits := s.vendor.ListTraits()
+	traits.NeverEmpty = s.neverEmpty
+	return traits
 }
 
 func (s *silent) Capabilities(ctx context.Context) (provider.Capabilities, error) {
@@ -102,5 +109,27 @@ func TestASmallChangeLooksAnewBeforeEachStep(t *testing.T) {
 	})
 	if r := b.apply(plan); r.State != office.Partly || r.Done != 1 || b.person("two@"+b.domain()).Title != title {
 		t.Errorf("%+v", r)
+	}
+}
+
+// A server whose lists are never empty refuses what would empty one; it is said before
+// anything is sent.
+func TestTheLastOnAListStaysWhereListsAreNeverEmpty(t *testing.T) {
+	b := newBureauWith(t, &bureau{silent: &silent{neverEmpty: true}})
+	at := "@" + b.domain()
+	list := func(local string, members ...string) office.Change {
+		return office.Change{Kind: office.CreateList, List: provider.List{Address: local + at, Name: local, Members: members, Policy: provider.PolicyAnyone}}
+	}
+	b.do(b.somebody("anna"), b.somebody("bert"), list("few", "anna"+at), list("two", "anna"+at, "bert"+at))
+	if s := b.preview(list("none")).Steps[0]; s.Refusal == nil || s.Refusal.Attr != provider.AttrMembers {
+		t.Errorf("%+v", s)
+	}
+	anna := office.Change{Kind: office.DeletePerson, Target: b.person("anna" + at).ID}
+	bert := office.Change{Kind: office.DeletePerson, Target: b.person("bert" + at).ID}
+	if s := b.preview(anna).Steps[0]; s.Refusal == nil || s.Refusal.Args["reason"] != "last_member" || s.Refusal.Args["list"] != "few"+at {
+		t.Errorf("%+v", s)
+	}
+	if s := b.preview(bert).Steps[0]; s.Refusal != nil {
+		t.Errorf("%+v", s.Refusal)
 	}
 }

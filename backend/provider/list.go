@@ -51,7 +51,8 @@ type ListTraits struct {
 	Rename      bool // the display name can be changed
 	Nameless    bool // there is no display name: a given one is not kept
 	Remark      bool
-	MaxMembers  int // 0: not known
+	MaxMembers  int  // 0: not known
+	NeverEmpty  bool // the last member cannot go
 }
 
 // ListReader reads mailing lists.

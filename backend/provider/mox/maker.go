@@ -130,9 +130,18 @@ func (o *Office) Close() error {
 	return nil
 }
 
-// Check signs in and asks for the version.
+// Check signs in, asks for the version and sees whether the server has the office's
+// domain. Errors: invalid with the field "domain" where it has not.
 func (o *Office) Check(ctx context.Context) error {
-	return o.ask(wire.Hasty(ctx), "check mox", "Version", nil)
+	const op = "check mox"
+	if err := o.ask(wire.Hasty(ctx), op, "Version", nil); err != nil || o.domain == "" {
+		return err
+	}
+	own, err := o.isOwn(ctx, "@"+spelled(o.domain))
+	if err == nil && !own {
+		err = core.E(core.Invalid, op, nil, "field", "domain", "reason", "no_domain")
+	}
+	return err
 }
 
 // Capabilities tells what mox can do. It asks once whether people's own accounts can be

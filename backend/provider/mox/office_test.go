@@ -340,6 +340,16 @@ func TestMailThatIsDoneIsToldWhereTheAccountKeepsIt(t *testing.T) {
 	t.Errorf("the mail that was given up is not among %+v", page.Records)
 }
 
+func TestADomainThatTheServerDoesNotHaveIsNoticed(t *testing.T) {
+	c := config()
+	c.Domain = "nowhere.example"
+	reason(t, connect(t, c).Check(t.Context()), core.Invalid, "no_domain")
+	c.Domain = strings.ToUpper(config().Domain)
+	if err := connect(t, c).Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestSubjectsAreToldAsTheyWereWritten(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[string]string{
