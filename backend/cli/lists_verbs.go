@@ -31,9 +31,19 @@ type departmentLine struct {
 	People int    `json:"people"`
 }
 
+// telling connects an office that tells what is asked for: an empty listing where the
+// provider tells nothing would say that there is none.
+func (b *bureau) telling(ctx context.Context, what provider.Capability) (*directory.View, error) {
+	view, err := b.connect(ctx)
+	if err == nil && !b.live.Capabilities.Can(what) {
+		err = core.E(core.Unsupported, "read "+string(what), nil)
+	}
+	return view, err
+}
+
 func (v *departmentsListVerb) run(ctx context.Context, r *run) int {
 	return v.inOffice(ctx, r, func(b *bureau) (int, error) {
-		view, err := b.connect(ctx)
+		view, err := b.telling(ctx, provider.CanReadDepartments)
 		if err != nil {
 			return 0, err
 		}
@@ -117,7 +127,7 @@ func listOf(l provider.List, v *directory.View) listLine {
 
 func (v *listsListVerb) run(ctx context.Context, r *run) int {
 	return v.inOffice(ctx, r, func(b *bureau) (int, error) {
-		view, err := b.connect(ctx)
+		view, err := b.telling(ctx, provider.CanReadLists)
 		if err != nil {
 			return 0, err
 		}
@@ -215,7 +225,7 @@ func (b *bureau) whole(ctx context.Context, v *directory.View) (*directory.View,
 
 func (v *listsExportVerb) run(ctx context.Context, r *run) int {
 	return v.inOffice(ctx, r, func(b *bureau) (int, error) {
-		view, err := b.connect(ctx)
+		view, err := b.telling(ctx, provider.CanReadLists)
 		if err != nil {
 			return 0, err
 		}

@@ -207,7 +207,10 @@ func (f officeFlags) inOffice(ctx context.Context, r *run, do func(*bureau) (int
 		err = closing
 	}
 	if err != nil {
-		return r.fail(officeError(err, title))
+		exit = r.fail(officeError(err, title))
+		if core.CodeOf(err) == core.Unsupported {
+			return exitLeft // running it again would not help
+		}
 	}
 	return exit
 }
