@@ -3,6 +3,7 @@ package office_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +20,13 @@ import (
 	"mailroom/backend/testkit/leak"
 )
 
-func TestMain(m *testing.M) { leak.Main(m) }
+func TestMain(m *testing.M) {
+	if told := os.Getenv(importerOf); told != "" {
+		fmt.Println(importPeople(told))
+		os.Exit(1)
+	}
+	leak.Main(m)
+}
 
 // good is a password that the practice office takes.
 const good = "Kiefer-7-Blau-Q"
@@ -306,6 +313,9 @@ type vendor struct {
 	usualQuota bool                            // a quota of -1 can be set
 	stays      bool                            // whoever is deleted stays on lists
 	untold     bool                            // no quota is told
+	atOnce     int                             // so many may be created at once …
+	away       time.Duration                   // … by calls that take so long
+	out        int                             // creations under way
 	calls      []string
 	carriedOut []string
 }
@@ -358,16 +368,29 @@ func (v *vendor) countIn(calls *[]string, prefix string) (n int) {
 
 func (v *vendor) Capabilities(ctx context.Context) (provider.Capabilities, error) {
 	caps, err := v.Adapter.Capabilities(ctx)
-	caps.Firm, caps.UsualQuota, caps.LeavesLists = v.firm, v.usualQuota, caps.LeavesLists && !v.stays
+	caps.Firm, caps.UsualQuota, caps.LeavesLists, caps.AtOnce = v.firm, v.usualQuota, caps.LeavesLists && !v.stays, v.atOnce
 	return caps, err
 }
 
 func (v *vendor) CreatePerson(ctx context.Context, p provider.NewPerson) (made provider.Person, err error) {
+	v.under(1)
+	defer v.under(-1)
+	if v.away > 0 {
+		time.Sleep(v.away) // the distance
+	}
 	err = v.through("create", p.Address, func() (err error) { made, err = v.Adapter.CreatePerson(ctx, p); return err })
 	if err != nil {
 		made = provider.Person{}
 	}
 	return made, err
+}
+
+// under counts the creations under way, after n more of them.
+func (v *vendor) under(n int) int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.out += n
+	return v.out
 }
 
 func (v *vendor) UpdatePerson(ctx context.Context, id string, c provider.PersonChange) error {

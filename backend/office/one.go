@@ -8,6 +8,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/office/directory"
 	"mailroom/backend/provider"
+	"mailroom/backend/secret"
 )
 
 // one does one step. An error ends the run: nothing can be sent at present, or what
@@ -115,28 +116,58 @@ func clashOf(diffs []Diff, before, now thing, ends bool) (clash []Diff) {
 // same says whether the values that a step is about are the same in two versions.
 func same(diffs []Diff, a, b thing) bool { return len(clashOf(diffs, a, b, false)) == 0 }
 
-// send sends a step, and finds out what became of it where the answer does not tell.
-func (w *work) send(ctx context.Context, i int, c Change, at ref) error {
+// order is a step that is ready to be sent.
+type order struct {
+	i             int
+	c             Change // handles resolved
+	at            ref
+	before, after thing
+	password      secret.Value
+}
+
+// ordered makes a step ready; false: it cannot be, and is settled.
+func (w *work) ordered(i int, c Change, at ref) (order, bool) {
 	it := &w.items[i]
-	after := c.effect(it.before, keep)
 	password, ok := w.passwords[c.Password]
 	if c.Password != "" && !ok {
 		w.settle(i, Failed, core.E(core.Forbidden, "read password", nil, "class", "password-lost"))
+		return order{}, false
+	}
+	return order{i: i, c: c, at: at, before: it.before, after: c.effect(it.before, keep), password: password}, true
+}
+
+// out sends an order to the provider. It touches nothing of the work, so that several may
+// be out at once.
+func (o order) out(ctx context.Context, live *Live) (thing, error) {
+	return send(ctx, live, o.c, o.c.Target, o.before, o.after, o.password)
+}
+
+// send sends a step, and finds out what became of it where the answer does not tell.
+func (w *work) send(ctx context.Context, i int, c Change, at ref) error {
+	o, ok := w.ordered(i, c, at)
+	if !ok {
 		return nil
 	}
-	for try := 1; ; try++ {
-		made, err := send(ctx, w.live, c, c.Target, it.before, after, password)
+	made, err := o.out(ctx, w.live)
+	return w.answered(ctx, o, 1, made, err)
+}
+
+// answered is told the answer to a try of an order, the first mostly.
+func (w *work) answered(ctx context.Context, o order, try int, made thing, err error) error {
+	it := &w.items[o.i]
+	for ; ; try++ {
 		switch {
 		case err == nil:
-			w.made(i, at, made, after)
+			w.made(o.i, o.at, made, o.after)
 			return nil
-		case uncertain(err) || core.CodeOf(err) == core.Conflict && (try > 1 || core.ArgsOf(err)[provider.Repeated] != ""):
+		case leavesOpen(err) || try > 1 && core.CodeOf(err) == core.Conflict:
 			it.doubt = true
-			done, lookErr := w.afterwards(ctx, i, c, at)
+			done, lookErr := w.afterwards(ctx, o.i, o.c, o.at)
 			if done || lookErr != nil {
 				return lookErr
 			}
 			if again := core.CodeOf(err) == core.Unreachable || core.CodeOf(err) == core.Timeout; again && try == 1 {
+				made, err = o.out(ctx, w.live)
 				continue
 			}
 			it.doubt = false // it was looked for and is not there
@@ -144,8 +175,14 @@ func (w *work) send(ctx context.Context, i int, c Change, at ref) error {
 		if standsStill(err) {
 			return err
 		}
-		return w.refused(i, err)
+		return w.refused(o.i, err)
 	}
+}
+
+// leavesOpen is true for answers after which the order may have been carried out: what is
+// found taken by a repeated call may be its own work.
+func leavesOpen(err error) bool {
+	return uncertain(err) || core.CodeOf(err) == core.Conflict && core.ArgsOf(err)[provider.Repeated] != ""
 }
 
 // uncertain is true for errors that leave open whether the change was made.

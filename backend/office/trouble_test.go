@@ -63,7 +63,11 @@ func TestAnImportSurvivesWhatGoesWrongAtTheWire(t *testing.T) {
 			}
 			s.Fail(c.faults...)
 			r, results := b.run(p)
-			if r.State != c.state || core.CodeOf(r.Trouble) != c.code || r.Failed != c.failed {
+			under := 0 // a slow computer makes the vendor look far away, and more are under way then
+			if c.failed > 1 {
+				under = tencent.Maker().Best.AtOnce - 1
+			}
+			if r.State != c.state || core.CodeOf(r.Trouble) != c.code || r.Failed < c.failed || r.Failed > c.failed+under {
 				t.Fatalf("%s, %d failed, %v", r.State, r.Failed, r.Trouble)
 			}
 			for _, res := range results {

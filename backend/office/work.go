@@ -53,7 +53,8 @@ type work struct {
 	coming    *page      // announces the next stretch
 	toldAt    time.Time
 	forbidden int
-	stirred   bool            // something was deleted or brought back
+	stirred   bool // something was deleted or brought back
+	away      away
 	unborn    map[string]bool // addresses whose creation was not done
 }
 
@@ -93,28 +94,34 @@ func (w *work) recount() {
 func (w *work) carryOut(ctx context.Context) (final Run) {
 	err := w.prepare(ctx)
 	state := Done
-	for i := range w.items {
-		if err != nil {
-			break
-		}
+	for i := 0; i < len(w.items) && err == nil; i++ {
 		if w.items[i].outcome != Waiting {
 			continue
 		}
-		select {
-		case <-w.stop:
-			state = Stopped
-		case <-ctx.Done():
-			state = Stopped
-		default:
+		if err = w.room(ctx, i); err != nil {
+			break
 		}
-		if state == Stopped {
+		if w.halted(ctx) {
+			state = Stopped
 			break
 		}
 		if err = w.announce(ctx, i); err == nil {
-			err = w.one(ctx, i)
+			err = w.begin(ctx, i)
 		}
 	}
-	return w.end(context.WithoutCancel(ctx), state, err)
+	return w.end(context.WithoutCancel(ctx), state, w.allIn(ctx, err))
+}
+
+// halted says whether the work was asked to stop.
+func (w *work) halted(ctx context.Context) bool {
+	select {
+	case <-w.stop:
+		return true
+	case <-ctx.Done():
+		return true
+	default:
+		return false
+	}
 }
 
 // prepare connects and reads what all steps need.
@@ -222,13 +229,15 @@ func (w *work) post(ctx context.Context, about []int, upTo int, r Run) *page {
 	return p
 }
 
-// write brings the disk up to a page.
+// write brings the disk up to a page. The record comes first: a program that is killed in
+// between finds the step done when it goes on, and tells the record once more. The other
+// way round the record would never hear of it.
 func (w *work) write(ctx context.Context, p *page) error {
-	if err := w.d.cfg.House.Book().advance(ctx, p.run, p.items, p.about); err != nil {
-		return err
-	}
 	if w.d.cfg.Record != nil && len(p.entries) > 0 {
 		w.d.cfg.Record(ctx, p.entries...)
+	}
+	if err := w.d.cfg.House.Book().advance(ctx, p.run, p.items, p.about); err != nil {
+		return err
 	}
 	if len(p.puts) > 0 {
 		if err := w.d.cfg.Directory.Put(ctx, p.run.Office, true, p.puts...); err != nil {

@@ -28,6 +28,7 @@ func capabilities() provider.Capabilities {
 		},
 		Department:      []provider.Attr{provider.AttrName, provider.AttrParent},
 		ManyDepartments: true,
+		AtOnce:          atOnce, // assumption "at-once"
 	}
 	for _, what := range provider.All() {
 		c.Support[what] = provider.Support{Why: provider.NotInAPI, Console: console}
@@ -54,6 +55,7 @@ func assumptions() []provider.Assumption {
 		{Name: "info", Certainty: "I", Says: "a user's \"info\" is the remark that the console shows, \"phone\" the mobile number", Proof: "one user read and compared with the console"},
 		{Name: "reset-text", Certainty: "C3", Says: "resetPassword takes forceChangePasswordNextSignIn as the text \"true\" or \"false\"", Proof: "one call, then a sign-in on the web"},
 		{Name: "delete-department", Certainty: "I", Says: "what deleting a department with people does is not known: it is looked at first and refused here", Proof: "deleting a department with one test account in it"},
+		{Name: "at-once", Certainty: "I", Says: "several creations may be under way at the same time, as long as the calls a second are kept to", Proof: "an import of fifty test accounts"},
 		{Name: "unread", Certainty: "C3", Says: "mailFolders tells unreadItemCount of every folder at the top", Proof: "one mailbox compared"},
 	}
 }

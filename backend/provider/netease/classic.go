@@ -54,6 +54,7 @@ func classicCan() provider.Capabilities {
 			provider.AttrExpires},
 		Department: []provider.Attr{provider.AttrName, provider.AttrRemark},
 		Firm:       []provider.Attr{provider.AttrExpires}, // assumption "firm"
+		AtOnce:     atOnce,                                // assumption "at-once"
 	}
 }
 

@@ -24,6 +24,8 @@ const (
 	// pace is the calls a second. No limit is published; a program that has run for long
 	// rests 200 ms between two pages.
 	pace = 5
+	// atOnce keeps to the pace as long as a creation takes no longer than a second.
+	atOnce = 5
 )
 
 // base is the address to speak to. An address without a path is completed: both

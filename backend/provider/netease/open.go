@@ -44,6 +44,7 @@ func openCan() provider.Capabilities {
 			provider.AttrMustChange},
 		Department: []provider.Attr{provider.AttrParent, provider.AttrOrder},
 		Firm:       []provider.Attr{provider.AttrMobile}, // no call is known that takes a number away (assumption "firm")
+		AtOnce:     atOnce,                               // assumption "at-once"
 	}
 }
 

@@ -38,6 +38,7 @@ func capabilities(has func(field string) bool) provider.Capabilities {
 		Department:      []provider.Attr{provider.AttrName, provider.AttrParent, provider.AttrOrder},
 		ManyDepartments: true,
 		MaxAliases:      mostAliases,
+		AtOnce:          atOnce, // assumption "at-once"
 	}
 	for _, what := range provider.All() {
 		c.Support[what] = provider.Support{Why: provider.NotInAPI, Console: console}

@@ -43,6 +43,8 @@ const (
 	// No limit of this API is published. An old text of the same family allows 30,000
 	// calls an hour for each call.
 	usualPace, usualBurst = 8, 8
+	// atOnce keeps to the pace as long as a creation takes no longer than a second.
+	atOnce = 8
 )
 
 // Maker makes adapters for Tencent Exmail.
