@@ -1,7 +1,6 @@
 package logfile
 
 import (
-	"encoding/csv"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ type exchange struct {
 	fields   map[string]int
 	deferred map[string]*mail // mail and recipient → when it was first put off
 	order    []string
+	cells    []string // of the last row
 }
 
 func newExchange() *exchange { return &exchange{deferred: map[string]*mail{}} }
@@ -75,10 +75,8 @@ func (e *exchange) line(line string) (found []logs.Record, bad bool) {
 	if e.fields == nil {
 		return nil, true
 	}
-	r := csv.NewReader(strings.NewReader(line))
-	r.LazyQuotes, r.FieldsPerRecord = true, -1
-	row, err := r.Read()
-	if err != nil || len(row) < len(e.fields) {
+	row := cells(line, e.cells[:0])
+	if e.cells = row; len(row) < len(e.fields) {
 		return nil, true
 	}
 	return e.row(func(name string) string {
@@ -87,6 +85,39 @@ func (e *exchange) line(line string) (found []logs.Record, bad bool) {
 		}
 		return ""
 	})
+}
+
+// cells cuts a row of comma separated values, as encoding/csv does with lazy quotes, but
+// without a reader for each line. A quoted cell without an end takes the rest.
+func cells(line string, into []string) []string {
+	for {
+		if !strings.HasPrefix(line, `"`) {
+			cell, rest, more := strings.Cut(line, ",")
+			if into = append(into, cell); !more {
+				return into
+			}
+			line = rest
+			continue
+		}
+		end := 1
+		for {
+			at := strings.IndexByte(line[end:], '"')
+			if at < 0 {
+				return append(into, strings.ReplaceAll(line[1:], `""`, `"`))
+			}
+			if end += at + 1; end == len(line) || line[end] == ',' {
+				break
+			}
+			if line[end] == '"' {
+				end++
+			}
+		}
+		into = append(into, strings.ReplaceAll(line[1:end-1], `""`, `"`))
+		if end == len(line) {
+			return into
+		}
+		line = line[end+1:]
+	}
 }
 
 func (e *exchange) row(get func(string) string) (all []logs.Record, bad bool) {

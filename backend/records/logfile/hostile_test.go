@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"encoding/csv"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -279,4 +280,21 @@ func TestLogsInOtherCharsetsAreReadable(t *testing.T) {
 			t.Errorf("an empty file: %+v %v", res, err)
 		}
 	}
+}
+
+func FuzzCellsAreThoseOfTheStandardLibrary(f *testing.F) {
+	for _, line := range []string{`a,"b, ""c""",d`, `"x`, `"x"y",z`, `a"b,c`, `,,`, `"",""`, `"a""`, `"发票, 急",1`, `"a" ,b`} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		if line == "" || strings.ContainsAny(line, "\r\n") {
+			return
+		}
+		r := csv.NewReader(strings.NewReader(line))
+		r.LazyQuotes, r.FieldsPerRecord = true, -1
+		want, err := r.Read()
+		if got := cells(line, nil); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q %v", line, got, want, err)
+		}
+	})
 }
