@@ -107,8 +107,9 @@ func (c *checker) person(cells []string, row int) Person {
 			c.problem(BadEncoding, row, col)
 		}
 	}
-	from := c.side(row, p.FromUser, p.FromPassword.IsZero() && !c.options.NoFromPassword, p.FromURL, c.options.From, FromUser, FromPassword, FromURL)
-	to := c.side(row, p.ToUser, p.ToPassword.IsZero() && !c.options.NoToPassword, p.ToURL, c.options.To, ToUser, ToPassword, ToURL)
+	o := &c.options
+	from := c.side(row, half{p.FromUser, !p.FromPassword.IsZero() || o.NoFromPassword, p.FromURL, o.From}, FromUser, FromPassword, FromURL)
+	to := c.side(row, half{p.ToUser, !p.ToPassword.IsZero() || o.NoToPassword, p.ToURL, o.To}, ToUser, ToPassword, ToURL)
 	c.compare(p, from, to)
 	return p
 }
@@ -122,32 +123,48 @@ type place struct {
 
 func (p place) key() string { return p.host + "\x00" + p.user }
 
-// side checks one half of a row; noPassword says that one is wanted and missing.
-func (c *checker) side(row int, user string, noPassword bool, rowURL, otherwise string, userCol, passwordCol, urlCol Column) place {
-	p := place{user: strings.ToLower(user)}
-	if rowURL != "" {
-		code := p.readURL(rowURL)
-		if code != "" {
-			p.bad = true
-			c.problem(code, row, urlCol)
-		}
-	} else if otherwise != "" {
-		p.readURL(otherwise) // its own mistakes are told where it was typed
+// half is one mailbox of a row, as it was written.
+type half struct {
+	user     string
+	password bool   // one is given, or none is wanted
+	url      string // the row's own server or archive
+	allRows  string // the one of rows that name none
+}
+
+// place is where the mailbox is; code says what is wrong with the row's own address.
+func (h half) place() (p place, code Code) {
+	p.user = strings.ToLower(h.user)
+	if h.url != "" {
+		code = p.readURL(h.url)
+		return p, code
+	}
+	if h.allRows != "" {
+		p.readURL(h.allRows) // its own mistakes are told where it was typed
+	}
+	return p, ""
+}
+
+// side checks one half of a row, which stands in these columns.
+func (c *checker) side(row int, h half, user, password, url Column) place {
+	p, code := h.place()
+	if code != "" {
+		p.bad = true
+		c.problem(code, row, url)
 	}
 	if p.archive && !p.bad {
 		p.user = "" // a folder on this computer has none
 		return p
 	}
 	switch {
-	case user == "":
-		c.problem(Empty, row, userCol)
+	case h.user == "":
+		c.problem(Empty, row, user)
 		p.bad = true
-	case !plausibleUser(user):
-		c.problem(BadAddress, row, userCol)
+	case !plausibleUser(h.user):
+		c.problem(BadAddress, row, user)
 		p.bad = true
 	}
-	if noPassword {
-		c.problem(Empty, row, passwordCol)
+	if !h.password {
+		c.problem(Empty, row, password)
 	}
 	return p
 }

@@ -74,8 +74,8 @@ func (t *tableCheck) row(n int, r *Row) {
 	if *r == (Row{}) {
 		return
 	}
-	from := t.side(n, r.FromUser, r.FromPassword, r.FromURL, t.o.From, FromUser, FromPassword, t.o.NoFromUser, t.o.NoFromPassword)
-	to := t.side(n, r.ToUser, r.ToPassword, r.ToURL, t.o.To, ToUser, ToPassword, t.o.NoToUser, t.o.NoToPassword)
+	from := t.side(n, half{r.FromUser, r.FromPassword || t.o.NoFromPassword, r.FromURL, t.o.From}, t.o.NoFromUser, FromUser, FromPassword)
+	to := t.side(n, half{r.ToUser, r.ToPassword || t.o.NoToPassword, r.ToURL, t.o.To}, t.o.NoToUser, ToUser, ToPassword)
 	if from.bad || to.bad {
 		return
 	}
@@ -105,34 +105,32 @@ func (t *tableCheck) shared(n int, p place, seen map[string]int, code Code, col 
 	seen[p.key()] = n
 }
 
-func (t *tableCheck) side(n int, user string, password bool, own, otherwise string, userCol, passwordCol Column, noUser, noPassword bool) place {
-	p := place{user: strings.ToLower(user)}
-	if own != "" {
-		p.readURL(own)
-	} else if otherwise != "" {
-		p.readURL(otherwise)
-	}
+// side checks one half of a row, which stands in these columns. The table has no column for
+// a row's own address: what is wrong with it was told when the list was read.
+func (t *tableCheck) side(n int, h half, noUser bool, user, password Column) place {
+	p, _ := h.place()
 	if p.archive || noUser {
 		p.user, p.archive = "", true
 		return p
 	}
-	fixed, code := Correct(user)
+	fixed, code := Correct(h.user)
+	domain := domainOf(h.user)
 	switch {
-	case strings.TrimSpace(user) == "":
-		t.add(Finding{Code: Empty, Weight: Stop, Row: n, Column: userCol})
+	case strings.TrimSpace(h.user) == "":
+		t.add(Finding{Code: Empty, Weight: Stop, Row: n, Column: user})
 		p.bad = true
 	case code != "":
-		t.add(Finding{Code: code, Weight: Fix, Row: n, Column: userCol, Fixed: fixed})
+		t.add(Finding{Code: code, Weight: Fix, Row: n, Column: user, Fixed: fixed})
 		p.bad = true
-	case !plausibleUser(user):
-		t.add(Finding{Code: BadAddress, Weight: Stop, Row: n, Column: userCol})
+	case !plausibleUser(h.user):
+		t.add(Finding{Code: BadAddress, Weight: Stop, Row: n, Column: user})
 		p.bad = true
-	case t.unknown[domainOf(user)] && domainOf(user) != "":
-		delete(t.unknown, domainOf(user)) // said once: where all rows share it, it is one question
-		t.add(Finding{Code: UnknownDomain, Weight: Look, Row: n, Column: userCol, Domain: domainOf(user)})
+	case t.unknown[domain] && domain != "":
+		delete(t.unknown, domain) // said once: where all rows share it, it is one question
+		t.add(Finding{Code: UnknownDomain, Weight: Look, Row: n, Column: user, Domain: domain})
 	}
-	if !password && !noPassword {
-		t.add(Finding{Code: Empty, Weight: Stop, Row: n, Column: passwordCol})
+	if !h.password {
+		t.add(Finding{Code: Empty, Weight: Stop, Row: n, Column: password})
 	}
 	return p
 }
