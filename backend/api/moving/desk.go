@@ -179,6 +179,16 @@ func (d *Desk) change(ctx context.Context, id string, f func(*Move) error) error
 	if j, ok := d.engine.Find(id); ok && j.State.Active() {
 		return core.E(core.Conflict, "change move", nil, "state", string(j.State))
 	}
+	return d.edit(ctx, id, f, d.table.save)
+}
+
+// amend edits what a move's head says, at work or not, and writes it.
+func (d *Desk) amend(ctx context.Context, id string, f func(*Move) error) error {
+	return d.edit(ctx, id, f, d.table.saveHead)
+}
+
+// edit changes a copy of a move and writes it; only then it counts.
+func (d *Desk) edit(ctx context.Context, id string, f func(*Move) error, write func(context.Context, *Move) error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	old, ok := d.moves[id]
@@ -189,7 +199,7 @@ func (d *Desk) change(ctx context.Context, id string, f func(*Move) error) error
 	if err := f(m); err != nil {
 		return err
 	}
-	if err := d.table.save(ctx, m); err != nil {
+	if err := write(ctx, m); err != nil {
 		return err
 	}
 	d.moves[id] = m

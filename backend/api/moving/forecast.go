@@ -110,22 +110,3 @@ func (d *Desk) SetWhen(ctx context.Context, id string, p schedule.Plan, r Repeat
 	d.listen.Changed(d.seq.Add(1), id)
 	return d.Get(id)
 }
-
-// amend edits what a move's head says, at work or not, and writes it.
-func (d *Desk) amend(ctx context.Context, id string, f func(*Move) error) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	old, ok := d.moves[id]
-	if !ok {
-		return core.E(core.NotFound, "change move", nil, "id", id)
-	}
-	m := old.clone()
-	if err := f(m); err != nil {
-		return err
-	}
-	if err := d.table.saveHead(ctx, m); err != nil {
-		return err
-	}
-	d.moves[id] = m
-	return nil
-}
