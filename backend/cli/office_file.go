@@ -33,43 +33,62 @@ type described struct {
 	Prompt bool   `json:"prompt"` // the person is asked
 }
 
+// officeKeys is the file of an office while it is read: what of it is still to be understood, by its
+// keys in small letters.
+type officeKeys struct {
+	path string
+	keys map[string]json.RawMessage
+}
+
+// wrong says what is wrong with the file.
+func (f officeKeys) wrong(problem string, facts ...string) error {
+	return core.E(core.Invalid, "office file", nil, append([]string{"file", f.path, "problem", problem}, facts...)...)
+}
+
+// take reads the value of a key, if it is there.
+func (f officeKeys) take(key string, to any) error {
+	value, ok := f.keys[strings.ToLower(key)]
+	delete(f.keys, strings.ToLower(key))
+	if ok && json.Unmarshal(value, to) != nil {
+		return f.wrong("office_value", "value", key)
+	}
+	return nil
+}
+
+func openOfficeKeys(path string) (officeKeys, error) {
+	f := officeKeys{path, map[string]json.RawMessage{}}
+	file, err := os.Open(path)
+	if err != nil {
+		return f, core.E(core.NotFound, "office file", err, "file", path, "problem", "office_file")
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, maxOfficeFile+1))
+	if err != nil {
+		return f, core.E(core.Invalid, "office file", err, "file", path, "problem", "office_json")
+	}
+	var keys map[string]json.RawMessage
+	if len(raw) > maxOfficeFile || json.Unmarshal(raw, &keys) != nil {
+		return f, f.wrong("office_json") // its text may hold a secret
+	}
+	for key, value := range keys {
+		f.keys[strings.ToLower(key)] = value
+	}
+	return f, nil
+}
+
 // readOfficeFile reads the description of an office: "provider", "domain", "name",
 // "baseUrl", "readOnly" and the adapter's own fields. Upper and lower case of keys do not
 // matter. A secret may be given as {"env":"NAME"}, {"file":"PATH"} or {"prompt":true}.
 func readOfficeFile(r *run, path string) (officeDescription, error) {
 	d := officeDescription{secrets: map[string]secret.Value{}}
 	d.office.Values, d.office.Secrets = map[string]string{}, map[string]string{}
-	f, err := os.Open(path)
+	f, err := openOfficeKeys(path)
 	if err != nil {
-		return d, core.E(core.NotFound, "office file", err, "file", path, "problem", "office_file")
-	}
-	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, maxOfficeFile+1))
-	if err != nil {
-		return d, core.E(core.Invalid, "office file", err, "file", path, "problem", "office_json")
-	}
-	var keys map[string]json.RawMessage
-	if len(raw) > maxOfficeFile || json.Unmarshal(raw, &keys) != nil {
-		return d, core.E(core.Invalid, "office file", nil, "file", path, "problem", "office_json") // its text may hold a secret
-	}
-	texts := map[string]json.RawMessage{}
-	for key, value := range keys {
-		texts[strings.ToLower(key)] = value
-	}
-	plain := func(key string, to any) error {
-		value, ok := texts[strings.ToLower(key)]
-		delete(texts, strings.ToLower(key))
-		if !ok {
-			return nil
-		}
-		if json.Unmarshal(value, to) != nil {
-			return core.E(core.Invalid, "office file", nil, "file", path, "problem", "office_value", "value", key)
-		}
-		return nil
+		return d, err
 	}
 	var id string
 	for key, to := range map[string]any{"provider": &id, "domain": &d.office.Domain, "name": &d.office.Name, "baseUrl": &d.office.BaseURL, "readOnly": &d.office.ReadOnly} {
-		if err := plain(key, to); err != nil {
+		if err := f.take(key, to); err != nil {
 			return d, err
 		}
 	}
@@ -78,21 +97,21 @@ func readOfficeFile(r *run, path string) (officeDescription, error) {
 	if err != nil {
 		return d, err
 	}
-	for key := range texts {
+	for key := range f.keys {
 		if !slices.ContainsFunc(maker.Fields, func(f provider.Field) bool { return strings.EqualFold(f.Key, key) }) {
-			return d, core.E(core.Invalid, "office file", nil, "file", path, "problem", "office_key", "value", key, "known", fieldKeys(maker))
+			return d, f.wrong("office_key", "value", key, "known", fieldKeys(maker))
 		}
 	}
 	shown := false
 	for _, field := range maker.Fields {
-		value, ok := texts[strings.ToLower(field.Key)]
+		value, ok := f.keys[strings.ToLower(field.Key)]
 		if !ok {
 			continue
 		}
 		if field.Kind != provider.FieldSecret && field.Kind != provider.FieldKey {
 			var text string
-			if json.Unmarshal(value, &text) != nil {
-				return d, core.E(core.Invalid, "office file", nil, "file", path, "problem", "office_value", "value", field.Key)
+			if err := f.take(field.Key, &text); err != nil {
+				return d, err
 			}
 			d.office.Values[field.Key] = text
 			continue

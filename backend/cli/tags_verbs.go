@@ -81,6 +81,21 @@ func (b *bureau) tags(ctx context.Context) (*directory.View, error) {
 	return view, err
 }
 
+// onTag does something with one tag of the office, which is named by its name or ID.
+func (f *officeFlags) onTag(ctx context.Context, r *run, which string, do func(b *bureau, v *directory.View, t provider.Tag) (int, error)) int {
+	return f.inOffice(ctx, r, func(b *bureau) (int, error) {
+		view, err := b.tags(ctx)
+		if err != nil {
+			return 0, err
+		}
+		t, err := findTag(view, which)
+		if err != nil {
+			return 0, err
+		}
+		return do(b, view, t)
+	})
+}
+
 // findTag leads a name or an ID to a tag.
 func findTag(v *directory.View, which string) (provider.Tag, error) {
 	for _, t := range v.Tags {
@@ -106,16 +121,9 @@ func (v *tagsListVerb) run(ctx context.Context, r *run) int {
 }
 
 func (v *tagsShowVerb) run(ctx context.Context, r *run) int {
-	return v.inOffice(ctx, r, func(b *bureau) (int, error) {
-		view, err := b.tags(ctx)
+	return v.onTag(ctx, r, v.Tag, func(b *bureau, view *directory.View, t provider.Tag) (int, error) {
+		t, err := b.live.Provider.(provider.TagReader).Tag(ctx, t.ID)
 		if err != nil {
-			return 0, err
-		}
-		t, err := findTag(view, v.Tag)
-		if err != nil {
-			return 0, err
-		}
-		if t, err = b.live.Provider.(provider.TagReader).Tag(ctx, t.ID); err != nil {
 			return 0, err
 		}
 		b.tag(t, view)
@@ -161,15 +169,7 @@ func (v *tagsGiveVerb) run(ctx context.Context, r *run) int {
 }
 
 func (v *tagsTakeVerb) run(ctx context.Context, r *run) int {
-	return v.inOffice(ctx, r, func(b *bureau) (int, error) {
-		view, err := b.tags(ctx)
-		if err != nil {
-			return 0, err
-		}
-		t, err := findTag(view, v.Tag)
-		if err != nil {
-			return 0, err
-		}
+	return v.onTag(ctx, r, v.Tag, func(b *bureau, view *directory.View, t provider.Tag) (int, error) {
 		who, err := addressesOf(view, v.Who)
 		if err != nil {
 			return 0, err
@@ -179,15 +179,7 @@ func (v *tagsTakeVerb) run(ctx context.Context, r *run) int {
 }
 
 func (v *tagsDeleteVerb) run(ctx context.Context, r *run) int {
-	return v.inOffice(ctx, r, func(b *bureau) (int, error) {
-		view, err := b.tags(ctx)
-		if err != nil {
-			return 0, err
-		}
-		t, err := findTag(view, v.Tag)
-		if err != nil {
-			return 0, err
-		}
+	return v.onTag(ctx, r, v.Tag, func(b *bureau, _ *directory.View, t provider.Tag) (int, error) {
 		return b.carryOut(ctx, []office.Change{{Kind: office.DeleteTag, Target: t.ID}}, v.changing)
 	})
 }
