@@ -4,7 +4,10 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { BookFile, BookFileRow, BookSource } from "@/api/lists";
 import type { OfficeContactGroup } from "@/api/offices";
-import { type Column, VirtualTable } from "@/components/VirtualTable";
+import { CheckedFile } from "@/components/file/CheckedFile";
+import { FileRows } from "@/components/file/FileRows";
+import { SheetField } from "@/components/file/SheetField";
+import type { Column } from "@/components/VirtualTable";
 import { FileProblems } from "@/features/lists/FileProblems";
 import { useCodeText } from "@/lib/codeText";
 
@@ -31,18 +34,7 @@ export function CheckedBook(props: Props) {
   const known = r.changed + r.left;
   return (
     <>
-      <section className="card" aria-labelledby={`${id}-t`}>
-        <div className="row wrap">
-          <h2 id={`${id}-t`} className="grow clip" title={name}>
-            {name}
-          </h2>
-          <Button size="small" loading={busy} onClick={props.onReread}>
-            {t("intake.reread")}
-          </Button>
-          <Button size="small" onClick={props.onAgain}>
-            {t("intake.again")}
-          </Button>
-        </div>
+      <CheckedFile name={name} busy={busy} onReread={props.onReread} onAgain={props.onAgain}>
         <ul className="sums">
           <li className={r.new > 0 ? "good" : undefined}>{t("book.import.new", { count: r.new })}</li>
           {r.changed > 0 && <li className="good">{t("book.import.changed", { count: r.changed })}</li>}
@@ -65,17 +57,7 @@ export function CheckedBook(props: Props) {
           </Radio.Group>
         )}
         <div className="row wrap">
-          {r.sheets.length > 1 && (
-            <div className="field">
-              <label htmlFor={`${id}-s`}>{t("intake.sheet")}</label>
-              <Select
-                id={`${id}-s`}
-                value={r.sheet}
-                onChange={props.onSheet}
-                options={r.sheets.map((s) => ({ value: s, label: s }))}
-              />
-            </div>
-          )}
+          <SheetField sheets={r.sheets} sheet={r.sheet} onSheet={props.onSheet} />
           {groups.length > 0 && (
             <div className="field">
               <label htmlFor={`${id}-g`}>{t("book.import.into")}</label>
@@ -104,7 +86,7 @@ export function CheckedBook(props: Props) {
             {t("book.import.ignored", { names: r.ignored.join(t("list.comma")) })}
           </small>
         )}
-      </section>
+      </CheckedFile>
       {r.problems.length > 0 && <FileProblems name={name} problems={r.problems} cards={r.kind === "vcard"} />}
       {r.rows.length > 0 && <Rows rows={r.rows} cards={r.kind === "vcard"} />}
     </>
@@ -149,18 +131,5 @@ function Rows({ rows, cards }: { rows: BookFileRow[]; cards: boolean }) {
       ),
     },
   ];
-  return (
-    <section className="group" aria-label={t("lists.fileRows")}>
-      <h2>{t("lists.fileRows")}</h2>
-      <VirtualTable
-        label={t("lists.fileRows")}
-        columns={columns}
-        rows={rows}
-        rowKey={(r) => String(r.row)}
-        rowHeight={36}
-        maxRows={10}
-        minWidth={600}
-      />
-    </section>
-  );
+  return <FileRows columns={columns} rows={rows} />;
 }

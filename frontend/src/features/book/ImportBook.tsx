@@ -7,13 +7,13 @@ import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { BookSource } from "@/api/lists";
 import type { OfficeInfo } from "@/api/offices";
+import { type File, FileDrop } from "@/components/file/FileDrop";
 import { useChanges } from "@/components/office/ChangesContext";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility } from "@/components/office/useOffice";
 import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
 import { CheckedBook } from "@/features/book/CheckedBook";
-import { type File, FileDrop } from "@/features/lists/FileDrop";
 
 /** Brings shared contacts in from a file, after every one was checked. */
 export function ImportBook({ office }: { office: OfficeInfo }) {

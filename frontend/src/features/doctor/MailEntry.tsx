@@ -3,7 +3,7 @@ import { Button, Input } from "antd";
 import { type DragEvent, useEffect, useId, useRef, useState } from "react";
 import { useClient } from "@/api/ClientContext";
 import type { MailInput } from "@/api/doctor";
-import { base64Of } from "@/features/doctor/fileBytes";
+import { base64Of } from "@/components/file/fileBytes";
 
 interface Props {
   label: string;

@@ -1,14 +1,16 @@
-import { Button, Checkbox, Select } from "antd";
+import { Button, Checkbox } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import type { OfficeInfo } from "@/api/offices";
+import { CheckedFile } from "@/components/file/CheckedFile";
+import { SheetField } from "@/components/file/SheetField";
 import { useChanges } from "@/components/office/ChangesContext";
 import { DepartmentPicker } from "@/components/office/DepartmentPicker";
 import type { Directory } from "@/components/office/useDirectory";
 import type { Ability } from "@/components/office/useOffice";
 import { IntakePeople } from "@/features/intake/IntakePeople";
-import { ProblemTable } from "@/features/intake/ProblemTable";
+import { IntakeProblems } from "@/features/intake/IntakeProblems";
 import { TherePeople } from "@/features/intake/TherePeople";
 import type { Intake } from "@/features/intake/useIntake";
 import { useOpenVault } from "@/features/move/VaultGate";
@@ -43,18 +45,12 @@ export function CheckedList({ office, ability, directory, intake, onAgain }: Pro
   }
   return (
     <>
-      <section className="card" aria-labelledby="intake-check">
-        <div className="row wrap">
-          <h2 id="intake-check" className="grow clip" title={intake.name}>
-            {intake.name}
-          </h2>
-          <Button size="small" loading={intake.busy} onClick={() => void intake.reread()}>
-            {t("intake.reread")}
-          </Button>
-          <Button size="small" onClick={onAgain}>
-            {t("intake.again")}
-          </Button>
-        </div>
+      <CheckedFile
+        name={intake.name}
+        busy={intake.busy}
+        onReread={() => void intake.reread()}
+        onAgain={onAgain}
+      >
         <div role="status">
           <ul className="sums">
             <li className={r.people.length > 0 ? "good" : undefined}>
@@ -84,8 +80,8 @@ export function CheckedList({ office, ability, directory, intake, onAgain }: Pro
             {t(will === 0 && r.already === 0 ? "intake.fixFirst" : "intake.goOn")}
           </small>
         </div>
-      </section>
-      {r.problems.length > 0 && <ProblemTable office={office} problems={r.problems} ability={ability} />}
+      </CheckedFile>
+      {r.problems.length > 0 && <IntakeProblems office={office} problems={r.problems} ability={ability} />}
       <TherePeople intake={intake} />
       {r.people.length > 0 && <IntakePeople people={r.people} />}
     </>
@@ -99,16 +95,8 @@ function Choices({ ability, directory, intake }: Pick<Props, "ability" | "direct
   const passwords = ability.can("people.password") || ability.creates("password");
   return (
     <div className="intake-choices">
-      {result && result.sheets.length > 1 && (
-        <div className="field">
-          <label htmlFor={`${id}-s`}>{t("intake.sheet")}</label>
-          <Select
-            id={`${id}-s`}
-            value={result.sheet}
-            onChange={(sheet) => set({ sheet })}
-            options={result.sheets.map((s) => ({ value: s, label: s }))}
-          />
-        </div>
+      {result && (
+        <SheetField sheets={result.sheets} sheet={result.sheet} onSheet={(sheet) => set({ sheet })} />
       )}
       {result && (result.hidden > 0 || options.hidden) && (
         <Checkbox checked={options.hidden} onChange={(e) => set({ hidden: e.target.checked })}>

@@ -4,13 +4,14 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { problemOf } from "@/api/errors";
 import type { OfficeInfo } from "@/api/offices";
+import type { File } from "@/components/file/FileDrop";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility, useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
 import { CheckedList } from "@/features/intake/CheckedList";
 import { FileStep } from "@/features/intake/FileStep";
-import { type File, useIntake } from "@/features/intake/useIntake";
+import { useIntake } from "@/features/intake/useIntake";
 import { VaultGate } from "@/features/move/VaultGate";
 import { NoOffice } from "@/features/office/NoOffice";
 

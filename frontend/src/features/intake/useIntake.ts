@@ -3,13 +3,7 @@ import { useState } from "react";
 import { useClient } from "@/api/ClientContext";
 import type { OfficeInfo } from "@/api/offices";
 import type { IntakeSource } from "@/api/staff";
-
-/** A file by its path, or what was dropped. */
-export interface File {
-  path: string;
-  base64: string;
-  name: string;
-}
+import type { File } from "@/components/file/FileDrop";
 
 export type Options = Omit<IntakeSource, "path" | "base64">;
 

@@ -1,17 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Select, Skeleton } from "antd";
-import { useEffect, useId, useState } from "react";
+import { Button, Skeleton } from "antd";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { ListFile, ListFileRow } from "@/api/lists";
 import type { OfficeInfo } from "@/api/offices";
+import { CheckedFile } from "@/components/file/CheckedFile";
+import { type File, FileDrop } from "@/components/file/FileDrop";
+import { FileRows } from "@/components/file/FileRows";
+import { SheetField } from "@/components/file/SheetField";
 import { useChanges } from "@/components/office/ChangesContext";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility } from "@/components/office/useOffice";
 import { TroubleCard } from "@/components/TroubleCard";
-import { type Column, VirtualTable } from "@/components/VirtualTable";
-import { type File, FileDrop } from "@/features/lists/FileDrop";
+import type { Column } from "@/components/VirtualTable";
 import { FileProblems } from "@/features/lists/FileProblems";
 import { useCodeText } from "@/lib/codeText";
 
@@ -83,22 +86,10 @@ interface CheckedProps {
 
 function Checked({ name, found: r, busy, onSheet, onReread, onAgain, onNext }: CheckedProps) {
   const { t } = useTranslation();
-  const id = useId();
   const will = r.new + r.changed;
   return (
     <>
-      <section className="card" aria-labelledby={`${id}-t`}>
-        <div className="row wrap">
-          <h2 id={`${id}-t`} className="grow clip" title={name}>
-            {name}
-          </h2>
-          <Button size="small" loading={busy} onClick={onReread}>
-            {t("intake.reread")}
-          </Button>
-          <Button size="small" onClick={onAgain}>
-            {t("intake.again")}
-          </Button>
-        </div>
+      <CheckedFile name={name} busy={busy} onReread={onReread} onAgain={onAgain}>
         <ul className="sums">
           <li className={r.new > 0 ? "good" : undefined}>{t("lists.willCreate", { count: r.new })}</li>
           <li className={r.changed > 0 ? "good" : undefined}>
@@ -108,24 +99,14 @@ function Checked({ name, found: r, busy, onSheet, onReread, onAgain, onNext }: C
           {r.stopped > 0 && <li className="bad">{t("intake.stopped", { count: r.stopped })}</li>}
           {r.problems.length === 0 && <li className="good">{t("intake.clean")}</li>}
         </ul>
-        {r.sheets.length > 1 && (
-          <div className="field">
-            <label htmlFor={`${id}-s`}>{t("intake.sheet")}</label>
-            <Select
-              id={`${id}-s`}
-              value={r.sheet}
-              onChange={onSheet}
-              options={r.sheets.map((s) => ({ value: s, label: s }))}
-            />
-          </div>
-        )}
+        <SheetField sheets={r.sheets} sheet={r.sheet} onSheet={onSheet} />
         <div className="row wrap">
           <Button type="primary" disabled={will === 0} onClick={onNext}>
             {t("intake.next")}
           </Button>
           <small className="faint">{t("lists.fileStays")}</small>
         </div>
-      </section>
+      </CheckedFile>
       {r.problems.length > 0 && <FileProblems name={name} problems={r.problems} />}
       {will > 0 && <Rows rows={r.rows} />}
     </>
@@ -167,18 +148,5 @@ function Rows({ rows }: { rows: ListFileRow[] }) {
       ),
     },
   ];
-  return (
-    <section className="group" aria-label={t("lists.fileRows")}>
-      <h2>{t("lists.fileRows")}</h2>
-      <VirtualTable
-        label={t("lists.fileRows")}
-        columns={columns}
-        rows={rows}
-        rowKey={(r) => String(r.row)}
-        rowHeight={36}
-        maxRows={10}
-        minWidth={600}
-      />
-    </section>
-  );
+  return <FileRows columns={columns} rows={rows} />;
 }

@@ -4,8 +4,8 @@ import { type DragEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { EmptyState } from "@/components/EmptyState";
+import { base64Of } from "@/components/file/fileBytes";
 import { TroubleCard } from "@/components/TroubleCard";
-import { base64Of } from "@/features/doctor/fileBytes";
 import { DomainReports } from "@/features/doctor/reports/DomainReports";
 import { type ReportFile, useReports } from "@/features/doctor/reports/useReports";
 

@@ -3,10 +3,10 @@ import { type DragEvent, type ReactNode, useEffect, useRef, useState } from "rea
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
+import { base64Of } from "@/components/file/fileBytes";
 import { troubleText } from "@/components/trouble";
-import { base64Of } from "@/features/doctor/fileBytes";
 
-/** A file by its path, or what was dropped. */
+/** A file by its path, or, where the window tells none, by the bytes that were dropped. */
 export interface File {
   path: string;
   base64: string;
@@ -15,7 +15,7 @@ export interface File {
 
 interface Props {
   title: string;
-  text: string;
+  text: ReactNode;
   formats: string;
   pick: () => Promise<string>;
   onFile: (file: File) => void;
