@@ -42,7 +42,6 @@ export type ChangeRun = Plain<api.ChangeRun>;
 export type ChangeResult = Plain<api.ChangeResult>;
 export type ChangeResults = Plain<api.ChangeResults>;
 export type ListFormat = `${api.ListFormat}`;
-export type ChosenLanguage = `${api.Language}`;
 
 /** What the pages ask of the program about administered offices. */
 export interface OfficesClient {

@@ -15,7 +15,7 @@ import { useAppearance } from "@/lib/preferences";
 import { themeOf } from "@/lib/theme";
 
 /** A cache for calls that go to the program, not to a network. */
-export function makeCache(): QueryClient {
+function makeCache(): QueryClient {
   const defaults = { networkMode: "always" as const, retry: false };
   return new QueryClient({
     defaultOptions: {

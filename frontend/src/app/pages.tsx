@@ -31,7 +31,7 @@ export const pages = [
   },
 ] as const satisfies readonly { id: string; path: string; words: string; icon: ReactNode }[];
 
-export type PageId = (typeof pages)[number]["id"];
+type PageId = (typeof pages)[number]["id"];
 
 /** The page that a location belongs to. */
 export function pageAt(location: string): PageId {

@@ -37,11 +37,11 @@ export const troubleClasses = [
   "client-bug",
 ] as const;
 /** Finer causes of the program's own. */
-export const ownClasses = ["vault-locked", "password-lost", "renumbered", "seal-broken"] as const;
+const ownClasses = ["vault-locked", "password-lost", "renumbered", "seal-broken"] as const;
 /** Why a message cannot be moved as it is. */
 export const messageClasses = ["nul-bytes", "long-line", "empty-message", "count_differs"] as const;
 /** What is wrong with an invitation or a result. */
-export const inviteClasses = [
+const inviteClasses = [
   "invite-unreadable",
   "invite-changed",
   "invite-newer",
@@ -83,7 +83,7 @@ export const oauthClasses = [
   "clock-wrong",
 ] as const;
 
-export type TroubleClass =
+type TroubleClass =
   | (typeof troubleClasses)[number]
   | (typeof ownClasses)[number]
   | (typeof messageClasses)[number]
@@ -127,7 +127,7 @@ const byClass: Partial<Record<TroubleClass, Remedy>> = {
   "password-lost": "fixSignIn",
 };
 
-export function isTroubleClass(name: string): name is TroubleClass {
+function isTroubleClass(name: string): name is TroubleClass {
   return [...troubleClasses, ...ownClasses, ...messageClasses, ...inviteClasses, ...oauthClasses].some(
     (known) => known === name,
   );

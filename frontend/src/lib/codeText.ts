@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
-export type CodeText = (prefix: string, code: string, facts?: Record<string, string>) => string;
+type CodeText = (prefix: string, code: string, facts?: Record<string, string>) => string;
 
 /** The text for a code that comes from the program; the code itself where there is none. */
 export function useCodeText(): CodeText {

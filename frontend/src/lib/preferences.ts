@@ -33,12 +33,12 @@ function announce(): void {
 }
 
 /** The language that a choice means on this computer. */
-export function languageOf(s: Settings): Language {
+function languageOf(s: Settings): Language {
   return s.language === "" ? systemLanguage() : s.language;
 }
 
 /** The look that a choice means on this computer. */
-export function appearanceOf(s: Settings): Appearance {
+function appearanceOf(s: Settings): Appearance {
   if (s.theme === "system") return darkSystem?.matches ? "dark" : "light";
   return s.theme;
 }

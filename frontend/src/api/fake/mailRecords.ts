@@ -108,7 +108,7 @@ export function noReports(): ReportState {
   return { auto: true, folder: "", made: [], months: [] };
 }
 
-export function noFigures(): RecordFigures {
+function noFigures(): RecordFigures {
   return {
     sent: 0,
     received: 0,

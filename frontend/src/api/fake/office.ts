@@ -16,7 +16,7 @@ const names = [
   ["吴倩", "wu.qian", "Qian Wu"],
 ] as const;
 
-export const blankEndpoint: Endpoint = {
+const blankEndpoint: Endpoint = {
   kind: "imap",
   side: "",
   host: "",

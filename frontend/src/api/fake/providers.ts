@@ -3,7 +3,7 @@ import type { FakeWorld } from "@/api/fake/world";
 import type { Explanation, FoundCandidate, FoundProvider, ProviderInfo } from "@/api/types";
 
 /** Two invented providers; old.example and new.example are their customers by MX. */
-export const fakeProviders: ProviderInfo[] = [
+const fakeProviders: ProviderInfo[] = [
   provider("old", "旧邮箱服务商", "Old provider"),
   provider("new", "新邮箱服务商", "New provider"),
 ];

@@ -21,7 +21,7 @@ interface Props {
   onDone?: (run: ChangeRun) => void;
 }
 
-export const isOver = (run: ChangeRun) => run.state === "done" || run.state === "partly";
+const isOver = (run: ChangeRun) => run.state === "done" || run.state === "partly";
 const stands = (run: ChangeRun) => run.state === "stopped" || run.state === "interrupted";
 
 /** A run: how far it is, what became of each step, going on and undoing. */

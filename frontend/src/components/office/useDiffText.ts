@@ -3,7 +3,7 @@ import type { ChangeDiff } from "@/api/offices";
 import { useCodeText } from "@/lib/codeText";
 import { useFormat } from "@/lib/useFormat";
 
-export interface DiffText {
+interface DiffText {
   name: string;
   before: string;
   after: string;

@@ -61,7 +61,7 @@ function placed<T extends Placed>(all: readonly T[], ids: readonly string[]): T[
   return out;
 }
 
-export const saveContact = (contact: OfficeContact): OfficeChange =>
+const saveContact = (contact: OfficeContact): OfficeChange =>
   change({ kind: "contact.save", target: contact.id, label: contact.name, contact });
 
 export const saveGroup = (group: OfficeContactGroup): OfficeChange =>

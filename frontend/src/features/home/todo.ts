@@ -11,7 +11,7 @@ export interface Todo {
   to: string;
 }
 
-export interface Known {
+interface Known {
   office: OfficeInfo;
   directory: Directory;
   /** Whether lists and people are known at all. */

@@ -5,7 +5,7 @@ import type { OfficeInfo } from "@/api/offices";
 import type { IntakeSource } from "@/api/staff";
 import type { File } from "@/components/file/FileDrop";
 
-export type Options = Omit<IntakeSource, "path" | "base64">;
+type Options = Omit<IntakeSource, "path" | "base64">;
 
 const usual: Options = {
   sheet: "",

@@ -16,7 +16,7 @@ export function FolderNotes({ folder }: { folder: MoveFolder }) {
   );
 }
 
-export function folderNotes(t: TFunction, folder: MoveFolder): string[] {
+function folderNotes(t: TFunction, folder: MoveFolder): string[] {
   if (folder.errorCode) return [shortReason(t, folder.errorCode)];
   if (folder.action === "skip") return [reasonText(t, folder.reason)];
   const notes = folder.changes.map((c) => changeText(t, c));

@@ -10,7 +10,7 @@ import { isArchive } from "@/features/move/draftInput";
 
 /** What is still missing, by the name of a text. */
 export type Gap = "host" | "path" | "masterUser" | "masterPassword" | "app";
-export type RowGap = "user" | "password" | "twice";
+type RowGap = "user" | "password" | "twice";
 
 /** What a side lacks before people can be entered. */
 export function sideGap(side: Side): Gap | undefined {

@@ -23,7 +23,7 @@ export function typedOf(office?: OfficeInfo): Typed {
   };
 }
 
-export const isSecret = (kind: string) => kind === "secret" || kind === "key";
+const isSecret = (kind: string) => kind === "secret" || kind === "key";
 
 /** The first required field that is empty. */
 export function missingField(maker: OfficeMaker, typed: Typed, office?: OfficeInfo): string | undefined {

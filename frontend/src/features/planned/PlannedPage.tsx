@@ -5,7 +5,7 @@ import { pageAt } from "@/app/pages";
 import { PageHeader } from "@/components/PageHeader";
 
 export const plannedPages = ["letters", "security", "backup"] as const;
-export type PlannedId = (typeof plannedPages)[number];
+type PlannedId = (typeof plannedPages)[number];
 
 /** Where some of it can be done already. */
 const meanwhile: Partial<Record<PlannedId, string>> = { security: "/doctor/dns", backup: "/move" };

@@ -21,8 +21,3 @@ export function restAt(location: string): string {
     return rest;
   }
 }
-
-/** The page that searches for a question. */
-export function searchFor(question: string): string {
-  return `/records/search/${encodeURIComponent(question)}`;
-}

@@ -67,7 +67,7 @@ export function many(text: string): string[] {
 }
 
 /** An alias as a whole address. */
-export function aliasesOf(f: Typed): string[] {
+function aliasesOf(f: Typed): string[] {
   return many(f.aliases).map((a) => (a.includes("@") ? a : `${a}@${f.domain}`));
 }
 

@@ -3,7 +3,6 @@ import { Button, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { problemOf } from "@/api/errors";
-import type { Switch } from "@/api/types";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
 import { Resolvers } from "@/features/switchover/Resolvers";
@@ -63,9 +62,4 @@ export function SwitchoverPage({ moveId }: { moveId: string }) {
       )}
     </div>
   );
-}
-
-/** How many steps are done, for a line elsewhere. */
-export function doneSteps(s: Switch): number {
-  return s.steps.filter((x) => x.state === "done").length;
 }

@@ -5,7 +5,7 @@ import { problemOf } from "@/api/errors";
 import type { Problem } from "@/api/types";
 import { recall, remember } from "@/features/doctor/memory";
 
-export const emptyRequest: ExamRequest = {
+const emptyRequest: ExamRequest = {
   domain: "",
   provider: "",
   leaving: "",

@@ -52,7 +52,7 @@ export function JunkCard({ report }: { report: HeaderReport }) {
 }
 
 /** The sentence of a ground; codes in its facts become words. */
-export function groundText(text: Text, g: HeaderGround): string {
+function groundText(text: Text, g: HeaderGround): string {
   const facts: Record<string, string> = { ...g.facts };
   if (facts.means) facts.means = text(`mailHeader.means.${facts.means}`, facts);
   if (g.code === "oddity") facts.oddity = text(`mailHeader.odd.${facts.oddity}`, facts);

@@ -6,7 +6,7 @@ import type { LetterSide } from "@/api/doctor";
 import { nowhere } from "@/api/nowhere";
 import type { Security } from "@/api/types";
 
-export interface Host {
+interface Host {
   host: string;
   port: number;
   security: Security;

@@ -4,7 +4,7 @@ import { TroubleCard } from "@/components/TroubleCard";
 import { CertificateDialog } from "@/features/move/ends/CertificateDialog";
 
 /** The certificate that trouble is about, where the program told enough to decide. */
-export function certificateIn(problem: Problem): CertificateFact | undefined {
+function certificateIn(problem: Problem): CertificateFact | undefined {
   const a = problem.args;
   if (problem.code !== "untrusted_cert" || !a.sha256) return undefined;
   const until = Date.parse(a.expires ?? "");

@@ -23,7 +23,7 @@ export function ProviderSteps({ provider }: { provider: ProviderInfo | undefined
 }
 
 /** Numbered steps, each marked with who does it. */
-export function StepList({ steps }: { steps: ProviderStep[] }) {
+function StepList({ steps }: { steps: ProviderStep[] }) {
   const { t, i18n } = useTranslation();
   const english = i18n.language === "en";
   const mixed = steps.some((s) => s.admin) && steps.some((s) => !s.admin);
@@ -41,7 +41,7 @@ export function StepList({ steps }: { steps: ProviderStep[] }) {
 }
 
 /** Opens a provider's page in the browser. */
-export function PageLink({ link, label }: { link: string; label: string }) {
+function PageLink({ link, label }: { link: string; label: string }) {
   const client = useClient();
   return (
     <button

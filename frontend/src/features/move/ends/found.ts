@@ -2,7 +2,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import type { SideName } from "@/features/move/draft";
 
 /** Who filled in the server of a side: nobody yet, the recognition, or a person. */
-export interface Origin {
+interface Origin {
   by: "nobody" | "recognition" | "person";
   /** The provider that was found or chosen, "" unknown. */
   provider: string;

@@ -26,7 +26,7 @@ export function byHost(providers: ProviderInfo[], host: string): ProviderInfo | 
 }
 
 /** How long the typing must rest before an address is looked up, in milliseconds. */
-export const typingRest = 400;
+const typingRest = 400;
 
 /** Whether an address is complete enough to be looked up. */
 export function isAddress(text: string): boolean {

@@ -9,7 +9,7 @@ export interface Found extends RowFinding {
 }
 
 /** A cell of the table by the side and field that a column means. */
-export type Cell = { name: SideName; field: "user" | "password" };
+type Cell = { name: SideName; field: "user" | "password" };
 
 const cells: Record<string, Cell> = {
   from_user: { name: "from", field: "user" },

@@ -3,7 +3,7 @@ import { changeDraft, emptyPerson, type Person } from "@/features/move/draft";
 import { isBlank } from "@/features/move/draftCheck";
 
 /** People as read; their passwords are in the vault already. */
-export function peopleOfRows(rows: readonly PersonRow[]): Person[] {
+function peopleOfRows(rows: readonly PersonRow[]): Person[] {
   return rows.map((row) => {
     const p = emptyPerson();
     return {

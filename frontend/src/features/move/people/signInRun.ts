@@ -7,7 +7,7 @@ import { isBlank, rowGap } from "@/features/move/draftCheck";
 import { endpointOf, isServer } from "@/features/move/draftInput";
 
 /** The sign-ins of many people being tested; it goes on when the page is left. */
-export interface SignInRun {
+interface SignInRun {
   running: boolean;
   done: number;
   all: number;

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 
 /** What POP3 cannot tell; the program's codes. */
-export const pop3Notes = [
+const pop3Notes = [
   "pop3-inbox-only",
   "pop3-no-flags",
   "pop3-no-dates",

@@ -8,7 +8,7 @@ import { doneOf } from "@/lib/moves";
 export const filters = ["all", "working", "waiting", "trouble", "left", "done", "out"] as const;
 export type Filter = (typeof filters)[number];
 
-export const sortKeys = ["order", "name", "state", "share", "left"] as const;
+const sortKeys = ["order", "name", "state", "share", "left"] as const;
 export type SortKey = (typeof sortKeys)[number];
 export interface Sort {
   key: SortKey;
@@ -20,7 +20,7 @@ export function nameOf(m: MailboxMove): string {
 }
 
 /** Where a mailbox stands, in the words of a filter. */
-export function groupOf(m: MailboxMove): Exclude<Filter, "all"> {
+function groupOf(m: MailboxMove): Exclude<Filter, "all"> {
   switch (m.state) {
     case "failed":
       return "trouble";

@@ -18,7 +18,7 @@ import { type Gap, rowGap, sideGap } from "@/features/move/draftCheck";
 import { endpointOf, inputOf } from "@/features/move/draftInput";
 import { useKeepPasswords } from "@/features/move/useKeepPasswords";
 
-export interface Lack {
+interface Lack {
   side: SideName;
   what: "user" | "password" | Gap;
 }

@@ -36,7 +36,7 @@ export function emptyForm(): RecordForm {
 }
 
 /** The day after a day: the language's end is not included, a person's last day is. */
-export function dayAfter(day: string): string {
+function dayAfter(day: string): string {
   const d = new Date(`${day}T12:00:00Z`);
   if (Number.isNaN(d.getTime())) return day;
   d.setUTCDate(d.getUTCDate() + 1);
