@@ -69,7 +69,7 @@ func (x *Exam) Connect(ctx context.Context, host, port string) (net.Conn, netip.
 	for pending > 0 {
 		var wait <-chan time.Time
 		if next < len(ips) {
-			wait = time.After(headStart)
+			wait = time.After(x.stretched(headStart))
 		}
 		select {
 		case r := <-results:
