@@ -145,6 +145,10 @@ func (o *Office) patch(ctx context.Context, op, id string, b userBody) error {
 	if err := named(op, id); err != nil {
 		return err
 	}
+	if b == (userBody{}) { // nothing is to be different; what an empty change does is not described
+		_, err := o.user(ctx, op, id)
+		return err
+	}
 	return o.do(ctx, wire.Call{Op: op, Method: http.MethodPatch, Path: userPath(id), Body: b})
 }
 

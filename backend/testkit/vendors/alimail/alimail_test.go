@@ -120,6 +120,7 @@ func TestUsersFollowTheirRules(t *testing.T) {
 	c.want("unknown field", 400, "POST", "/v2/users", map[string]any{"email": "x@office.example", "mobile": "1"})
 	c.want("another domain", 400, "POST", "/v2/users", map[string]any{"email": "x@other.example", "name": "x", "password": "p"})
 	c.want("a password is no change", 400, "PATCH", "/v2/users/"+id, map[string]any{"password": "x"})
+	c.want("nothing to change", 400, "PATCH", "/v2/users/"+id, map[string]any{})
 	c.want("freeze", 200, "PATCH", "/v2/users/li@office.example", map[string]any{"status": "FREEZE"})
 	if u, _ := c.s.User(id); u.Status != "FREEZE" || u.Frozen == "" || u.Name != "李雷" {
 		t.Errorf("frozen: %+v", u)

@@ -126,6 +126,9 @@ func patchUser(s *Server, a *ask) (any, *refusal) {
 	if u == nil {
 		return nil, missing("user")
 	}
+	if len(a.body) == 0 { // nothing says what the vendor makes of it
+		return nil, wrong("nothing to change")
+	}
 	changed := *u
 	if refused := s.fill(a, &changed); refused != nil {
 		return nil, refused
