@@ -139,6 +139,11 @@ func (p *previewing) ask(ctx context.Context, changes []Change) {
 				addresses = append(addresses, a)
 			}
 		}
+		for _, a := range c.newMembers() {
+			if use, _ := p.w.view.UseOf(a); use == provider.UseFree && p.ours(a) {
+				addresses = append(addresses, a)
+			}
+		}
 		if use, _ := p.w.view.UseOf(c.Address); c.Kind == AddAlias && use == provider.UseFree {
 			addresses = append(addresses, c.Address)
 		}
@@ -151,7 +156,10 @@ func (p *previewing) ask(ctx context.Context, changes []Change) {
 		return // the provider itself says so when it is sent
 	}
 	for address, use := range uses {
-		if use != provider.UseFree && use != provider.UseInvalid {
+		switch use {
+		case provider.UseFree:
+			p.w.nobody[strings.ToLower(address)] = true
+		case provider.UsePerson, provider.UseAlias, provider.UseList:
 			p.w.uses[strings.ToLower(address)] = use
 		}
 	}

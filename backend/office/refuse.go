@@ -170,6 +170,9 @@ func (p *previewing) refusePerson(c Change, before, after thing) *Refusal {
 				return &Refusal{Code: core.Unsupported, Attr: a, Why: provider.NotProven, Console: p.live.Capabilities.Support[provider.CanEditPeople].Console, Args: map[string]string{"reason": "firm"}}
 			}
 		}
+		if r := p.refuseLong(*after.Person, c.Set...); r != nil {
+			return r
+		}
 		return p.refuseDepartments(after.Person.Departments)
 	case DeletePersonKeeping:
 		if !slices.Contains(p.live.Capabilities.Keeps, c.Keep) {
@@ -252,6 +255,9 @@ func (p *previewing) refuseNew(c Change) *Refusal {
 	}
 	if c.Password == "" {
 		return bad(provider.AttrPassword, "missing")
+	}
+	if r := p.refuseLong(person.Person, person.Given()...); r != nil {
+		return r
 	}
 	if r := p.refuseAddress(provider.AttrAddress, c.Person.Address); r != nil {
 		return r
@@ -408,6 +414,9 @@ func (p *previewing) refuseList(c Change, before, after thing) *Refusal {
 	if traits.MaxMembers > 0 && len(after.List.Members) > traits.MaxMembers {
 		return bad(provider.AttrMembers, "many", "limit", strconv.Itoa(traits.MaxMembers))
 	}
+	if r := refuseEmpty(asked, after, traits, c.Kind == CreateList); r != nil {
+		return r
+	}
 	for _, m := range after.List.Members {
 		if before.List != nil && slices.Contains(before.List.Members, m) {
 			continue
@@ -417,6 +426,33 @@ func (p *previewing) refuseList(c Change, before, after thing) *Refusal {
 		}
 	}
 	return p.refuseListDepartments(before, after)
+}
+
+// refuseEmpty refuses a list that would hold nobody, or that nobody could write to, where
+// the provider does.
+func refuseEmpty(asked provider.ListChange, after thing, traits provider.ListTraits, created bool) *Refusal {
+	l := after.List
+	switch {
+	case traits.NeedsMember && (created || asked.Members != nil || asked.Lists != nil || asked.Departments != nil) &&
+		len(l.Members)+len(l.Lists)+len(l.Departments) == 0:
+		return bad(provider.AttrMembers, "missing")
+	case traits.NeedsSenders && (created || asked.Policy != nil || asked.Senders != nil) && l.Policy == provider.PolicyNamed && len(l.Senders) == 0:
+		return bad(provider.AttrSenders, "missing")
+	}
+	return nil
+}
+
+// refuseLong refuses values that are longer than the provider takes.
+func (p *previewing) refuseLong(of provider.Person, set ...provider.Attr) *Refusal {
+	for a, text := range map[provider.Attr]string{
+		provider.AttrName: of.Name, provider.AttrTitle: of.Title, provider.AttrMobile: of.Mobile, provider.AttrPhone: of.Phone,
+		provider.AttrStaffNo: of.StaffNo, provider.AttrRemark: of.Remark,
+	} {
+		if most := p.live.Capabilities.Longest[a]; most > 0 && len(text) > most && slices.Contains(set, a) {
+			return bad(a, "length", "limit", strconv.Itoa(most))
+		}
+	}
+	return nil
 }
 
 func (p *previewing) refuseListDepartments(before, after thing) *Refusal {
@@ -433,6 +469,9 @@ func (p *previewing) refuseMember(address string, traits provider.ListTraits) *R
 	_, domain, ok := strings.Cut(address, "@")
 	if !ok || domain == "" || strings.ContainsAny(address, " <>,;") {
 		return bad(provider.AttrMembers, "address", "address", address)
+	}
+	if use, _ := p.w.useOf(address); use == provider.UseFree && p.w.nobody[address] {
+		return &Refusal{Code: core.NotFound, Attr: provider.AttrMembers, Args: map[string]string{"address": address, "reason": "unknown"}}
 	}
 	if traits.Outside || len(p.w.view.Domains) == 0 {
 		return nil

@@ -3,6 +3,8 @@ package office_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 
 	"mailroom/backend/core"
@@ -108,6 +110,51 @@ func TestTheVendorIsAskedAboutNewAddressesBeforehand(t *testing.T) {
 	})
 	if err != nil || p.Ready != 1 || p.Steps[0].Refusal == nil || p.Steps[0].Refusal.Args["use"] != string(provider.UseList) {
 		t.Errorf("%v %+v", err, p)
+	}
+}
+
+// What Tencent's texts say that it refuses stands in the preview, not in the result of a run.
+func TestWhatTheVendorWillNotTakeIsToldBeforehand(t *testing.T) {
+	const at = "@" + vendorDomain
+	s := emulated.New(vendorDomain)
+	t.Cleanup(s.Close)
+	b := openBranch(t, tencent.Maker(), s.BaseURL(), map[string]string{"corpId": emulated.CorpID}, map[string]string{"contactSecret": s.Secret(emulated.Contacts)})
+	s.AddMember(emulated.Member{UserID: "anna" + at, Name: "安娜", Departments: []int64{1}})
+	s.AddGroup(emulated.Group{GroupID: "few" + at, Name: "几个", Users: []string{"anna" + at}})
+	b.refresh()
+	s.AddMember(emulated.Member{UserID: "new" + at, Name: "新来", Departments: []int64{1}}) // since the last reading
+	list := func(local string, policy provider.Policy, members ...string) office.Change {
+		return office.Change{Kind: office.CreateList, List: provider.List{Address: local + at, Name: "列表", Members: members, Policy: policy}}
+	}
+	long := strings.Repeat("长", 22)
+	p, err := b.desk.Preview(t.Context(), b.id, []office.Change{
+		list("empty", provider.PolicyAnyone),
+		list("silent", provider.PolicyNamed, "anna"+at),
+		list("ghost", provider.PolicyAnyone, "anna"+at, "nobody"+at),
+		{Kind: office.UpdateList, Target: "few" + at, Set: []provider.Attr{provider.AttrMembers}},
+		{Kind: office.CreatePerson, Password: "p", Person: provider.Person{Address: "long" + at, Name: long, Quota: -1}},
+		{Kind: office.UpdatePerson, Target: "anna" + at, Set: []provider.Attr{provider.AttrTitle}, Person: provider.Person{Title: long}},
+		list("good", provider.PolicyAnyone, "new"+at),
+		{Kind: office.CreatePerson, Password: "p", Person: provider.Person{Address: "made" + at, Name: "刚来", Quota: -1}},
+		list("coming", provider.PolicyAnyone, "made"+at),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, step := range p.Steps {
+		text := "fine"
+		if r := step.Refusal; r != nil {
+			text = string(r.Attr) + " " + r.Args["reason"]
+		}
+		got = append(got, text)
+	}
+	want := []string{"members missing", "senders missing", "members unknown", "members missing", "name length", "title length", "fine", "fine", "fine"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+	if r, results := b.run(p); r.Done != 3 || r.Failed != 6 {
+		t.Errorf("%+v %+v", r, results)
 	}
 }
 

@@ -2,6 +2,8 @@ package office
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"mailroom/backend/office/directory"
 	"mailroom/backend/provider"
@@ -28,4 +30,19 @@ func (d *Desk) wholeLists(ctx context.Context, live *Live, v *directory.View) (*
 		return v, nil
 	}
 	return whole, err
+}
+
+// newMembers are the addresses that a change may put on a list.
+func (c Change) newMembers() []string {
+	switch c.Kind {
+	case CreateList, UpdateList:
+		return lowered(slices.Concat(c.List.Members, c.AddMembers))
+	}
+	return nil
+}
+
+// ours says whether an address is of one of the office's domains.
+func (p *previewing) ours(address string) bool {
+	_, domain, _ := strings.Cut(address, "@")
+	return slices.ContainsFunc(p.w.view.Domains, func(d provider.Domain) bool { return strings.EqualFold(d.Name, domain) })
 }

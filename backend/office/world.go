@@ -210,10 +210,11 @@ type world struct {
 	sparing bool
 	over    map[ref]thing           // none: gone
 	uses    map[string]provider.Use // of addresses that the plan takes or frees
+	nobody  map[string]bool         // addresses that the provider says are free
 }
 
 func newWorld(v *directory.View, live *Live, sparing bool) *world {
-	return &world{view: v, reader: &reader{live: live}, sparing: sparing, over: map[ref]thing{}, uses: map[string]provider.Use{}}
+	return &world{view: v, reader: &reader{live: live}, sparing: sparing, over: map[ref]thing{}, uses: map[string]provider.Use{}, nobody: map[string]bool{}}
 }
 
 // get is an object as it will be.

@@ -98,6 +98,8 @@ type Capabilities struct {
 	Keeps []Keep
 	// MaxAliases is how many an account may have; 0: not known.
 	MaxAliases int
+	// Longest is how many bytes of UTF-8 a person's value may have; missing: not known.
+	Longest map[Attr]int
 	// Firm are values of a person that nothing proven leaves empty again once they are
 	// set.
 	Firm []Attr
@@ -120,7 +122,7 @@ func (c Capabilities) CanChange(a Attr) bool { return slices.Contains(c.Change, 
 
 // Clone is a copy whose parts are its own.
 func (c Capabilities) Clone() Capabilities {
-	c.Support = maps.Clone(c.Support)
+	c.Support, c.Longest = maps.Clone(c.Support), maps.Clone(c.Longest)
 	c.Create, c.Change, c.Department, c.Firm = slices.Clone(c.Create), slices.Clone(c.Change), slices.Clone(c.Department), slices.Clone(c.Firm)
 	return c
 }

@@ -53,6 +53,9 @@ type ListTraits struct {
 	Remark      bool
 	MaxMembers  int  // 0: not known
 	NeverEmpty  bool // the last member cannot go
+	// NeedsMember is true where a list holds a member, a list or a department at least,
+	// NeedsSenders where the named senders' policy wants one.
+	NeedsMember, NeedsSenders bool
 }
 
 // ListReader reads mailing lists.

@@ -17,7 +17,7 @@ func (c *check) name() string {
 	switch {
 	case name == "":
 		c.about(Empty, Stop, Name, nil)
-	case len([]rune(name)) > maxName:
+	case len([]rune(name)) > maxName, c.long(Name, name):
 		c.about(TooLong, Stop, Name, nil)
 	case strings.IndexFunc(name, func(r rune) bool { return unicode.IsControl(r) || strings.ContainsRune(`<>"\;`, r) }) >= 0:
 		c.about(BadCharacter, Stop, Name, nil)

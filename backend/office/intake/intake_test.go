@@ -70,6 +70,17 @@ func brief(r intake.Result) string {
 	return strings.Join(out, "; ")
 }
 
+// A limit in bytes is the provider's: 22 Chinese characters are 66.
+func TestTextsThatAreLongerThanTheProviderTakesStopTheirRow(t *testing.T) {
+	d := everything()
+	d.Capabilities.Longest = map[provider.Attr]int{provider.AttrName: 64, provider.AttrTitle: 64}
+	long := strings.Repeat("长", 22)
+	got := brief(read(t, "name,address,title,password\n"+long+",a@office.example,x,Kiefer77x\n甲,b@office.example,"+long+",Kiefer77x\n"+long[3:]+",c@office.example,"+long[3:]+",Kiefer77x\n", d, intake.Options{}))
+	if want := "stop too_long A2 " + long + "; stop too_long C3 " + long; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
 func TestAGoodRowBecomesAPersonWithAllItsValues(t *testing.T) {
 	r := read(t, "姓名,邮箱,部门,职位,手机,分机,工号,性别,别名,邮件列表,初始密码,首次登录改密码,容量(GB),备注,收发权限,转发到,隐藏\n"+
 		"单 雄信,shanxx,销售部/华东;技术部,经理,+86 139-0000-0000,8001,007,男,sxx;shan@other.example,全体,Horse-42-battery,是,5,新人,只发内部,x@else.example,否\n", everything(), intake.Options{})

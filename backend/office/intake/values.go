@@ -49,7 +49,7 @@ func (c *check) values(r *Row) {
 	p := &r.Person
 	for col, into := range map[Column]*string{Title: &p.Title, StaffNo: &p.StaffNo, Remark: &p.Remark} {
 		if c.has(col) {
-			if *into = c.text(col); len([]rune(*into)) > maxText {
+			if *into = c.text(col); len([]rune(*into)) > maxText || c.long(col, *into) {
 				c.about(TooLong, Stop, col, nil)
 			}
 		}
@@ -75,6 +75,12 @@ func (c *check) values(r *Row) {
 	if c.has(Forward) {
 		c.forward(p)
 	}
+}
+
+// long says whether a text has more bytes than the provider takes.
+func (c *check) long(col Column, text string) bool {
+	most := c.d.Capabilities.Longest[provider.Attr(col)]
+	return most > 0 && len(text) > most
 }
 
 // word reads a cell of a few known values.

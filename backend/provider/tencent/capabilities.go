@@ -39,6 +39,7 @@ func capabilities(has func(field string) bool) provider.Capabilities {
 		ManyDepartments: true,
 		MaxAliases:      mostAliases,
 		AtOnce:          atOnce, // assumption "at-once"
+		Longest:         map[provider.Attr]int{provider.AttrName: mostName, provider.AttrTitle: mostTitle},
 	}
 	for _, what := range provider.All() {
 		c.Support[what] = provider.Support{Why: provider.NotInAPI, Console: console}

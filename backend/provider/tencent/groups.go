@@ -70,7 +70,7 @@ func lower(addresses []string) []string {
 func (o *Office) ListTraits() provider.ListTraits {
 	return provider.ListTraits{
 		Policies: []provider.Policy{provider.PolicyAnyone, provider.PolicyInside, provider.PolicyMembers, provider.PolicyNamed},
-		Nested:   true, Departments: true, Rename: true,
+		Nested:   true, Departments: true, Rename: true, NeedsMember: true, NeedsSenders: true,
 	}
 }
 
@@ -224,6 +224,8 @@ func (o *Office) CreateList(ctx context.Context, l provider.List) (provider.List
 		return wrong(provider.AttrName, "missing")
 	case len(l.Members)+len(l.Lists)+len(l.Departments) == 0:
 		return wrong(provider.AttrMembers, "missing")
+	case l.Policy == provider.PolicyNamed && len(l.Senders) == 0: // nobody could write to it
+		return wrong(provider.AttrSenders, "missing")
 	case l.Policy != provider.PolicyNamed && len(l.Senders) > 0:
 		return wrong(provider.AttrSenders, "policy")
 	}
