@@ -58,6 +58,91 @@ async function conflict(page, t, vendor) {
   await drawer.waitFor({ state: "detached" });
 }
 
+/** One change that is shown is done, and its drawer closed. */
+async function agree(page, t) {
+  const drawer = page.locator(".change-drawer");
+  await button(drawer, t("change.apply")).click();
+  await drawer.getByText(t("change.state.done"), { exact: true }).waitFor();
+  await button(drawer, t("change.close")).last().click();
+  await drawer.waitFor({ state: "detached" });
+}
+
+/** Somebody is dragged to another department, by any part of the row, and gets a tag that is new. */
+async function dragAndTag(page, t, vendor) {
+  const who = "chen.le@office.example";
+  const table = page.getByRole("table", { name: t("staff.table") });
+  const finance = page.getByRole("treeitem", { name: /^财务部/ });
+  const before = await vendor.ask(`show ${who}`);
+  const count = Number((await finance.textContent()).match(/\d+/)[0]);
+  await table.getByText(who).dragTo(finance);
+  await agree(page, t);
+  await page.getByRole("treeitem", { name: new RegExp(`^财务部\\s*${count + 1}$`) }).waitFor();
+  const after = await vendor.ask(`show ${who}`);
+  assert.equal(after.Departments.length, 1);
+  assert.notDeepEqual(after.Departments, before.Departments);
+
+  const pick = page.getByLabel(t("staff.select", { name: "陈乐" }), { exact: true });
+  if (!(await pick.isChecked())) await pick.check();
+  await button(page.getByRole("group", { name: t("staff.bulk") }), t("staff.tags")).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(t("staff.tagNew")).fill("项目组");
+  await shot(page, "vendor-tags");
+  assert.deepEqual(await axe(page, "tags"), []);
+  await button(dialog, t("staff.form.next")).click();
+  await agree(page, t);
+  assert.equal(await vendor.ask("count tag/create"), 1);
+  await page.getByRole("combobox", { name: t("staff.tagFilter") }).click();
+  await page.locator(".ant-select-item-option").filter({ hasText: "项目组" }).click();
+  await page.getByText(t("staff.count_other", { count: 1 }), { exact: true }).waitFor();
+}
+
+/** A second office stands beside the first, which is only read from now on: no control changes it. */
+async function readOnly(page, t) {
+  const draft = { provider: "practice", values: {}, secrets: {}, readOnly: false };
+  await page.evaluate(
+    (d) => window.go.api.Offices.Connect("", { id: "", name: "", domain: "", baseUrl: "", ...d }),
+    draft,
+  );
+  await go(page, "#/offices");
+  const card = page.getByRole("region", { name: "office.example" });
+  await card.getByRole("switch", { name: t("offices.readOnly") }).click();
+  await card
+    .getByText(t("officeReason.read_only"))
+    .first()
+    .or(button(card, t("offices.use")))
+    .first()
+    .waitFor();
+  const use = button(card, t("offices.use"));
+  if (await use.count()) await use.click();
+  await use.waitFor({ state: "detached" });
+  await shot(page, "vendor-two-offices");
+  assert.deepEqual(await axe(page, "two offices, one for reading only"), []);
+
+  const off = async (control) => {
+    await control.waitFor();
+    const grey = async () =>
+      (await control.getAttribute("aria-disabled")) === "true" || (await control.isDisabled());
+    for (let i = 0; i < 600 && !(await grey()); i++) await page.waitForTimeout(100);
+    assert.ok(await grey(), await control.textContent());
+  };
+  await go(page, "#/people");
+  const table = page.getByRole("table", { name: t("staff.table") });
+  for (const word of ["staff.new", "joiner.open", "staff.import", "dept.new"])
+    await off(button(page, t(word)));
+  await table.getByRole("button").first().click();
+  const details = page.getByRole("dialog");
+  for (const word of ["staff.edit", "staff.suspend", "staff.delete"]) await off(button(details, t(word)));
+  await shot(page, "vendor-read-only");
+  await page.keyboard.press("Escape");
+  await details.waitFor({ state: "detached" });
+  await go(page, "#/lists");
+  await off(button(page, t("lists.new")));
+  await go(page, "#/");
+  await off(button(page, t("joiner.open")));
+  for (const create of await button(page, t("home.todo.postmaster.act")).all()) await off(create);
+  await go(page, "#/people");
+}
+
 /** The vendor is gone: the page shows what it knows, and since when. */
 async function offline(page, t, vendor) {
   await vendor.ask('fail {"path":"","times":-1,"status":503}');
@@ -228,6 +313,8 @@ describe("an office at Tencent in zh-CN", () => {
       await eventually("both are back", async () => (await off()).every((m) => !m.Off));
       await button(drawer, t("change.close")).last().click();
       await conflict(page, t, vendor);
+      await dragAndTag(page, t, vendor);
+      await readOnly(page, t);
       await offline(page, t, vendor);
     } finally {
       await close();

@@ -7,10 +7,12 @@ interface Props {
   value: string;
   onChange: (text: string) => void;
   onFocus?: () => void;
+  /** Down goes from the field to what was found. */
+  onDown?: () => void;
 }
 
 /** A field to search in: it does little, so that each key is on the screen at once. */
-export function SearchField({ label, value, onChange, onFocus }: Props) {
+export function SearchField({ label, value, onChange, onFocus, onDown }: Props) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
   return (
@@ -26,6 +28,14 @@ export function SearchField({ label, value, onChange, onFocus }: Props) {
         autoComplete="off"
         onChange={(e) => onChange(e.target.value)}
         onFocus={onFocus}
+        onKeyDown={(e) => {
+          if (e.nativeEvent.isComposing) return; // the keys are the input method's
+          if (e.key === "Escape" && value !== "") onChange("");
+          else if (e.key === "ArrowDown" && onDown) onDown();
+          else return;
+          e.preventDefault();
+          e.stopPropagation();
+        }}
       />
       {value !== "" && (
         <button

@@ -1,5 +1,5 @@
 import { ContactsOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Input, Select, Skeleton } from "antd";
+import { Button, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
@@ -11,6 +11,7 @@ import { useChanges } from "@/components/office/ChangesContext";
 import { change } from "@/components/office/change";
 import { type Directory, useDirectory } from "@/components/office/useDirectory";
 import { type Ability, useAbility, useMakerName } from "@/components/office/useOffice";
+import { SearchField } from "@/components/SearchField";
 import {
   inGroup,
   inOrder,
@@ -170,19 +171,15 @@ function Contacts({ office, ability, directory }: Props) {
         }
       />
       <div className="staff-main">
-        <div className="row wrap filter-bar">
-          <Input
-            allowClear
-            className="grow staff-search"
-            aria-label={t("book.search")}
-            placeholder={t("book.search")}
+        <div className="row wrap filter-bar apart">
+          <SearchField
+            label={t("book.search")}
             value={text}
-            onChange={(e) => {
-              setText(e.target.value);
+            onChange={(typed) => {
+              setText(typed);
               setDraft(null);
             }}
           />
-          <span className="grow" />
           {add}
           {bring}
           <SaveBook office={office} group={seen === noGroup ? "" : seen} />

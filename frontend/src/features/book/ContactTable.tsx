@@ -49,6 +49,8 @@ export function ContactTable(props: Props) {
       </span>
     ),
   });
+  // What none of those listed has leaves its room to the others.
+  const some = (has: (c: OfficeContact) => string | string[]) => rows.some((c) => has(c).length > 0);
   const columns: Column<OfficeContact>[] = [
     {
       key: "mark",
@@ -84,12 +86,20 @@ export function ContactTable(props: Props) {
         </button>
       ),
     },
-    text("address", t("attr.addresses"), "minmax(116px, 1.6fr)", (c) => c.addresses.join(t("list.comma"))),
-    text("company", t("attr.company"), "minmax(70px, 1.1fr)", (c) => c.company),
-    text("mobile", t("attr.mobile"), "minmax(96px, 120px)", (c) => c.mobile || c.phone),
-    text("groups", t("attr.groups"), "minmax(60px, 1fr)", (c) =>
-      c.groups.map(groupName).join(t("list.comma")),
-    ),
+    text("address", t("attr.addresses"), "minmax(150px, 1.8fr)", (c) => c.addresses.join(t("list.comma"))),
+    ...(some((c) => c.company)
+      ? [text("company", t("attr.company"), "minmax(70px, 1.1fr)", (c) => c.company)]
+      : []),
+    ...(some((c) => c.mobile || c.phone)
+      ? [text("mobile", t("attr.mobile"), "minmax(96px, 120px)", (c) => c.mobile || c.phone)]
+      : []),
+    ...(some((c) => c.groups)
+      ? [
+          text("groups", t("attr.groups"), "minmax(80px, 1fr)", (c) =>
+            c.groups.map(groupName).join(t("list.comma")),
+          ),
+        ]
+      : []),
   ];
   return (
     <VirtualTable

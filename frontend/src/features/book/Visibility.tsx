@@ -1,4 +1,4 @@
-import { Checkbox, Input, Skeleton } from "antd";
+import { Checkbox, Skeleton } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
@@ -9,6 +9,7 @@ import { changePerson } from "@/components/office/change";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useHits } from "@/components/office/useHits";
 import { useAbility, useMakerName } from "@/components/office/useOffice";
+import { SearchField } from "@/components/SearchField";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 
 /** Who appears in the company's address book. */
@@ -92,16 +93,8 @@ export function Visibility({ office }: { office: OfficeInfo }) {
   ];
   return (
     <>
-      <div className="row wrap filter-bar">
-        <Input
-          allowClear
-          className="grow staff-search"
-          aria-label={t("staff.search")}
-          placeholder={t("staff.search")}
-          value={text}
-          onChange={(e) => setText(e.target.value)}
-        />
-        <span className="grow" />
+      <div className="row wrap filter-bar apart">
+        <SearchField label={t("staff.search")} value={text} onChange={setText} />
         {([false, true] as const).map((on) => (
           <AbleButton
             key={String(on)}

@@ -10,7 +10,7 @@ import type { OfficeInfo } from "@/api/offices";
 import { AbleButton } from "@/components/office/AbleButton";
 import { officeTitle } from "@/components/office/officeTitle";
 import { useDirectory } from "@/components/office/useDirectory";
-import { useAbility, useMakerName } from "@/components/office/useOffice";
+import { type Ability, useAbility, useMakerName } from "@/components/office/useOffice";
 import { examine } from "@/features/doctor/places";
 import { type Todo, todosOf } from "@/features/home/todo";
 import { FetchLine } from "@/features/records/sources/FetchLine";
@@ -79,7 +79,7 @@ export function OfficeCard({ office }: { office: OfficeInfo }) {
             <li>{t("lists.count", { count: directory.lists.length })}</li>
           </ul>
           <DomainLine domain={office.domain} look={looks.find((w) => w.domain === office.domain)} />
-          <Todos todos={todos} known={directory.refreshed > 0} />
+          <Todos ability={ability} todos={todos} known={directory.refreshed > 0} />
         </>
       )}
     </section>
@@ -117,7 +117,7 @@ function DomainLine({ domain, look }: LookProps) {
   );
 }
 
-function Todos({ todos, known }: { todos: Todo[]; known: boolean }) {
+function Todos({ ability, todos, known }: { ability: Ability; todos: Todo[]; known: boolean }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
   if (!known && todos.length === 0) return null;
@@ -138,9 +138,14 @@ function Todos({ todos, known }: { todos: Todo[]; known: boolean }) {
                 who: todo.who.join(t("list.comma")) + (todo.count > todo.who.length ? "…" : ""),
               })}
             </span>
-            <Button size="small" onClick={() => go(todo.to)}>
+            <AbleButton
+              ability={ability}
+              needs={todo.code === "postmaster" || todo.code === "abuse" ? "lists.edit" : ""}
+              size="small"
+              onClick={() => go(todo.to)}
+            >
               {t(`home.todo.${todo.code}.act`)}
-            </Button>
+            </AbleButton>
           </li>
         ))}
       </ul>

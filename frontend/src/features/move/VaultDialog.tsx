@@ -55,6 +55,7 @@ export function VaultDialog({ status, onDone, onCancel }: Props) {
       <div className="field">
         <label htmlFor={`${id}-1`}>{t("vault.passphrase")}</label>
         <Input.Password
+          autoFocus
           id={`${id}-1`}
           value={first}
           autoComplete="off"

@@ -12,15 +12,24 @@ interface Props extends StatusProps, TagProps, OnlyProps {
   text: string;
   onText: (text: string) => void;
   onFocus: () => void;
+  /** Goes to the first of those who are listed. */
+  onDown: () => void;
   count: number;
 }
 
 export function FilterBar(props: Props) {
-  const { directory, text, onText, onFocus, status, onStatus, tag, onTag, only, onOnly, count } = props;
+  const { directory, text, onText, onFocus, onDown, status, onStatus, tag, onTag, only, onOnly, count } =
+    props;
   const { t } = useTranslation();
   return (
     <div className="row wrap filter-bar">
-      <SearchField label={t("staff.search")} value={text} onChange={onText} onFocus={onFocus} />
+      <SearchField
+        label={t("staff.search")}
+        value={text}
+        onChange={onText}
+        onFocus={onFocus}
+        onDown={onDown}
+      />
       <StatusChoice directory={directory} status={status} onStatus={onStatus} />
       <TagChoice directory={directory} tag={tag} onTag={onTag} />
       <Only only={only} onOnly={onOnly} />

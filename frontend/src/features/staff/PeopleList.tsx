@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useMemo, useState } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { OfficePerson } from "@/api/offices";
 import type { Noticed } from "@/components/office/noticed";
 import type { Directory } from "@/components/office/useDirectory";
@@ -43,16 +43,23 @@ export function PeopleList({ ability, directory, department, only: first, listed
   );
   const mark = useCallback((ids: ReadonlySet<string>) => setMarks({ department, ids }), [department]);
   const begin = useCallback(() => setSearching(true), []);
+  const box = useRef<HTMLDivElement>(null);
+  const toFirst = useCallback(
+    () =>
+      box.current?.querySelector<HTMLElement>('[role="table"]:not([hidden]) [role="cell"] button')?.focus(),
+    [],
+  );
   useEffect(() => {
     listed.current = rows;
   }, [listed, rows]);
   return (
-    <div className="staff-main">
+    <div className="staff-main" ref={box}>
       <FilterBar
         directory={directory}
         text={text}
         onText={setText}
         onFocus={begin}
+        onDown={toFirst}
         status={status}
         onStatus={setStatus}
         tag={tag}

@@ -9,6 +9,7 @@ import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { useDragging } from "@/features/staff/dragging";
 import { statuses } from "@/features/staff/view";
 import { useCodeText } from "@/lib/codeText";
+import { useMedia } from "@/lib/useMedia";
 
 interface Props {
   directory: Directory;
@@ -45,7 +46,7 @@ export const PeopleTable = memo(function PeopleTable(props: Props) {
           rows={none ? before.current : rows}
           rowKey={idOf}
           rowProps={dragging}
-          minWidth={700}
+          minWidth={500}
         />
       )}
       {none && <Nobody filtered={question !== ""} />}
@@ -88,6 +89,7 @@ function MarkAll() {
 function useColumns({ directory, marked, onMark, onOpen }: Props): Column<OfficePerson>[] {
   const { t } = useTranslation();
   const code = useCodeText();
+  const wide = useMedia("(min-width: 1180px)");
   return useMemo<Column<OfficePerson>[]>(() => {
     const status = new Map(statuses.map((s) => [s as string, code("personStatus", s)]));
     const comma = t("list.comma");
@@ -98,11 +100,15 @@ function useColumns({ directory, marked, onMark, onOpen }: Props): Column<Office
       else next.delete(id);
       onMark(next);
     };
-    return [
+    // What nobody of the office has leaves its room to the others, and so does the phone in a
+    // narrow window: without it, addresses can be read whole.
+    const someMobile = wide && directory.people.some((p) => p.mobile !== "");
+    const someDepartment = directory.people.some((p) => p.departments.length > 0);
+    const all: Column<OfficePerson>[] = [
       {
         key: "mark",
         title: <MarkAll />,
-        width: "40px",
+        width: "26px",
         cell: (p) => (
           <Tick
             label={before + (p.name || p.address) + after}
@@ -114,7 +120,7 @@ function useColumns({ directory, marked, onMark, onOpen }: Props): Column<Office
       {
         key: "name",
         title: t("staff.col.name"),
-        width: "minmax(110px, 1.2fr)",
+        width: "minmax(88px, 1.1fr)",
         cell: (p) => (
           <button type="button" className="link clip" draggable onClick={() => onOpen(p.id)}>
             {p.name || p.address}
@@ -124,28 +130,28 @@ function useColumns({ directory, marked, onMark, onOpen }: Props): Column<Office
       {
         key: "address",
         title: t("staff.col.address"),
-        width: "minmax(170px, 1.8fr)",
+        width: "minmax(160px, 2.2fr)",
         className: "clip",
         cell: (p) => p.address,
       },
       {
         key: "departments",
         title: t("staff.col.departments"),
-        width: "minmax(120px, 1.5fr)",
+        width: "minmax(72px, 1.4fr)",
         className: "clip",
         cell: (p) => p.departments.map(directory.path).filter(Boolean).join(comma),
       },
       {
         key: "mobile",
         title: t("staff.col.mobile"),
-        width: "130px",
+        width: "116px",
         className: "clip tabular",
         cell: (p) => p.mobile,
       },
       {
         key: "status",
         title: t("staff.col.status"),
-        width: "96px",
+        width: "64px",
         cell: (p) => (
           <span className={p.status === "active" ? "good" : p.status === "locked" ? "bad" : "faint"}>
             {status.get(p.status) ?? p.status}
@@ -153,5 +159,8 @@ function useColumns({ directory, marked, onMark, onOpen }: Props): Column<Office
         ),
       },
     ];
-  }, [t, code, directory, marked, onMark, onOpen]);
+    return all.filter(
+      (c) => (c.key !== "mobile" || someMobile) && (c.key !== "departments" || someDepartment),
+    );
+  }, [t, code, directory, marked, onMark, onOpen, wide]);
 }

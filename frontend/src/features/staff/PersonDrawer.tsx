@@ -132,6 +132,11 @@ function Facts({
       : p.quota > 0
         ? t("staff.usedOf", { used: format.bytes(p.used), quota: format.bytes(p.quota) })
         : `${t("staff.used")} ${format.bytes(p.used)}`;
+  const ways = (allowed: string) =>
+    p.signIn
+      .filter((s) => s.allowed === allowed)
+      .map((s) => code("way", s.way))
+      .join(t("list.comma"));
   const rows: [string, ReactNode][] = [
     [code("attr", "address"), p.address],
     [code("attr", "aliases"), p.aliases.join(t("list.comma"))],
@@ -149,10 +154,8 @@ function Facts({
       p.forward && `${p.forward.to.join(t("list.comma"))}${p.forward.keep ? t("value.keepCopy") : ""}`,
     ],
     [code("attr", "mailRights"), p.mailRights && code("mailRights", p.mailRights)],
-    [
-      code("attr", "signIn"),
-      p.signIn.map((s) => `${code("way", s.way)} ${code("value", s.allowed)}`).join(t("list.comma")),
-    ],
+    [code("attr", "signIn"), ways("yes")],
+    [t("staff.signInOff"), ways("no")],
     [code("attr", "hidden"), p.hidden && code("value", p.hidden)],
     [t("staff.onLists"), lists.join(t("list.comma"))],
     [t("staff.unread"), unread === undefined ? "" : format.number(unread)],
