@@ -18,6 +18,8 @@ func assumptions() []provider.Assumption {
 		{Name: "leavers", Certainty: "I", Says: "what becomes of a deleted member's places in groups is not known; the preview of a deletion names the groups", Proof: "deleting somebody who is in one"},
 		{Name: "gender-0", Certainty: "I", Says: "gender \"0\" in user/update takes the gender back", Proof: "one update"},
 		{Name: "all-groups", Certainty: "C3", Says: "group/fuzzysearch by GET without a word names every group, as groups[] of groupid and groupname", Proof: "one call"},
+		{Name: "named-senders", Certainty: "I", Says: "a group that only named senders may write to wants one at least, as in the WeCom API; without any it is refused here", Proof: "a group with allow_type 3 and no allow_userlist"},
+		{Name: "outside-scope", Certainty: "I", Says: "log/login of somebody outside of the logs app's scope is refused with 60011 or 50002; the others are asked all the same", Proof: "one call for a member outside of the scope"},
 		{Name: "newcount", Certainty: "I", Says: "mail/newcount from 2000-01-01 to today counts all unread mail", Proof: "one call, compared with the mailbox"},
 		{Name: "signin-refused", Certainty: "I", Says: "log/login does not tell refused sign-ins apart", Proof: "one sign-in with a wrong password"},
 	}
