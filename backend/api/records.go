@@ -146,10 +146,13 @@ type ExportDone struct {
 // mostExported bounds a file; spreadsheets hold 1,048,576 rows.
 const mostExported = 1_000_000
 
+// exportKinds are the kinds of spreadsheets, with what the dialog shows.
+var exportKinds = map[string]FileFilter{"csv": {Name: "CSV", Patterns: "*.csv"}, "xlsx": {Name: "Excel", Patterns: "*.xlsx"}}
+
 // Export shows the computer's save dialog and writes what a question asks for as a
-// spreadsheet, the newest first, with heads in the language. The file's name decides:
-// .csv or .xlsx.
-func (r *Records) Export(requestID, shelfID, question string, language Language) (ExportDone, error) {
+// spreadsheet, the newest first, with heads in the language. kind, "csv" or "xlsx", is what
+// the dialog proposes; the name that is chosen decides.
+func (r *Records) Export(requestID, shelfID, question string, language Language, kind string) (ExportDone, error) {
 	return shelved(r.shelves, "export records", shelfID, func(root context.Context, _ *data, sh *shelf) (ExportDone, error) {
 		q, err := sh.question(question)
 		if err != nil {
@@ -159,7 +162,11 @@ func (r *Records) Export(requestID, shelfID, question string, language Language)
 		if err != nil {
 			return ExportDone{}, err
 		}
-		path, err := r.api.cfg.Desktop.PickNew("mailroom-records.csv", FileFilter{Name: "CSV, Excel", Patterns: "*.csv;*.xlsx"})
+		filter, ok := exportKinds[kind]
+		if !ok {
+			return ExportDone{}, core.E(core.Invalid, "export records", nil, "field", "kind", "reason", "unknown")
+		}
+		path, err := r.api.cfg.Desktop.PickNew("mailroom-records."+kind, filter)
 		if err != nil || path == "" {
 			return ExportDone{}, err
 		}
@@ -172,11 +179,13 @@ func (r *Records) Export(requestID, shelfID, question string, language Language)
 		}
 		head := mapped(archive.Columns(), func(name string) string { return words.T("records.column." + name) })
 		return done, writeFile(path, func(w io.Writer) error {
-			var sheet rowWriter = report.NewSheet(w, head)
+			var sheet rowWriter
 			if strings.HasSuffix(strings.ToLower(path), ".xlsx") {
 				if sheet, err = report.NewLongWorkbook(w, head); err != nil {
 					return err
 				}
+			} else {
+				sheet = report.NewSheet(w, head)
 			}
 			more, err := sh.book.Search(ctx, q, 0, func(h records.Hit) bool {
 				if done.Rows == mostExported {

@@ -118,14 +118,18 @@ func TestRecordsAreReadSearchedAndExplained(t *testing.T) {
 		}
 	})
 	t.Run("export", func(t *testing.T) {
-		for _, name := range []string{"x.csv", "x.xlsx"} {
-			path := filepath.Join(t.TempDir(), name)
+		for _, kind := range []string{"csv", "xlsx"} {
+			path := filepath.Join(t.TempDir(), "x."+kind)
 			h.w.picks = []string{path}
-			done := must(h.records.Export("", o.ID, "鲲鹏", LanguageChinese))(t)
-			info, err := os.Stat(path)
-			if err != nil || done.Rows != 2 || info.Size() == 0 {
-				t.Errorf("%+v %v", done, err)
+			done := must(h.records.Export("", o.ID, "鲲鹏", LanguageChinese, kind))(t)
+			written, err := os.ReadFile(path)
+			begins := map[string]string{"csv": "\ufeff", "xlsx": "PK"}[kind] // a ZIP from its first byte on
+			if err != nil || done.Rows != 2 || !strings.HasPrefix(string(written), begins) {
+				t.Errorf("%s: %+v %v, begins with %q", kind, done, err, written[:min(len(written), 8)])
 			}
+		}
+		if _, err := h.records.Export("", o.ID, "鲲鹏", LanguageChinese, "exe"); core.CodeOf(err) != core.Invalid {
+			t.Errorf("an unknown kind: %v", err)
 		}
 	})
 	t.Run("judgement", func(t *testing.T) {

@@ -167,10 +167,13 @@ for (const [language, size] of [
           .getByLabel(t("recordsPage.search.question"), { exact: true })
           .fill("kind:signin outcome:refused");
         await table.getByText(t("records.outcome.refused")).first().waitFor();
-        await button(page, t("recordsPage.search.export")).click();
+        await button(page, t("recordsPage.search.export.csv")).click();
         await page.getByText(/mailroom-records\.csv/).waitFor();
         const csv = await readFile(join(home, "mailroom-records.csv"), "utf8");
         assert.ok(csv.split("\n").length > 100);
+        await button(page, t("recordsPage.search.export.xlsx")).click();
+        await page.getByText(/mailroom-records\.xlsx/).waitFor();
+        assert.equal((await readFile(join(home, "mailroom-records.xlsx"))).subarray(0, 2).toString(), "PK");
         // A search that is kept gets another name, is asked again and let go.
         if (english) {
           await button(page, t("recordsPage.saved.title")).click();
@@ -221,6 +224,15 @@ for (const [language, size] of [
         await button(page, t("recordsPage.unusual.dismiss")).first().click();
         await button(page, t("recordsPage.unusual.undo")).click();
         await look("unusual");
+        // A rule that asks for more finds less.
+        const things = page.getByText(
+          new RegExp(`^\\d+ ?${t("recordsPage.unusual.count_other", {}).trim()}$`),
+        );
+        const before = await things.textContent();
+        await page.getByText(t("recordsPage.thresholds.title"), { exact: true }).click();
+        await page.getByLabel(t("recordsPage.thresholds.leastSignIns"), { exact: true }).fill("500");
+        await button(page, t("recordsPage.thresholds.save")).click();
+        await page.getByText(before, { exact: true }).waitFor({ state: "detached" });
 
         // An archive: made, verified, and caught when a file was changed.
         const folder = join(home, "archive");
@@ -234,6 +246,19 @@ for (const [language, size] of [
         const [whole] = t("recordsPage.archive.whole_other", { months: "|" }).split("|");
         await page.getByText(whole).waitFor();
         await look("archive");
+        // What is older than a year is deleted by a rule that is seen first; the rest stays beyond doubt.
+        await page.getByLabel(t("recordsPage.keep.label"), { exact: true }).click();
+        await page.getByTitle(t("recordsPage.keep.months_other", { count: 12 })).click();
+        await button(page, t("recordsPage.keep.preview")).click();
+        const kept = await call(page, "RecordArchives", "State", office.id);
+        await page
+          .getByRole("dialog")
+          .getByRole("textbox")
+          .fill(kept.months[kept.old - 1].month);
+        await button(page, t("recordsPage.keep.delete_other", { count: kept.old })).click();
+        await page.getByText(t("recordsPage.keep.deleted_other", { count: kept.old })).waitFor();
+        await verify.click();
+        await page.getByText(t("recordsPage.archive.deletedByRule_other", { count: kept.old })).waitFor();
         await button(page, t("recordsPage.archive.open")).click();
         await page.getByText(t("recordsPage.archiveOpen")).waitFor();
         await page.getByText(t("recordsPage.search.form"), { exact: true }).click();

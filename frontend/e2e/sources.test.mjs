@@ -2,7 +2,7 @@
 // wire at their own pace, and a real mox with mail really sent. The newest days can be asked about
 // while the past still comes; what a vendor does not tell is said.
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
 import { axe, launch, openPage, shot } from "./lib/browser.mjs";
@@ -37,6 +37,16 @@ after(async () => {
   await browser?.close();
   await removeHome(home);
 });
+
+/** What Postfix writes of one mail. */
+const stamp = new Date(Date.now() - 3_600_000).toISOString().slice(0, 19);
+const postfix = `${[
+  "qmgr[13]: 4AbcD12345z: from=<lin@partner.example>, size=1234, nrcpt=1 (queue active)",
+  "smtp[14]: 4AbcD12345z: to=<person1@localhost>, relay=local, delay=1, dsn=2.0.0, status=sent (250 OK)",
+  "qmgr[13]: 4AbcD12345z: removed",
+]
+  .map((line) => `${stamp}.000000+00:00 mx postfix/${line}`)
+  .join("\n")}\n`;
 
 const found = [];
 const look = async (name) => {
@@ -78,6 +88,33 @@ async function ask(question) {
   return (await page.locator("#the-answer").textContent()) ?? "";
 }
 
+/** Makes the month's report, and an archive of the months that have ended, and verifies it. */
+async function reportAndArchive(office, name) {
+  const { page } = opened;
+  const reports = async () => (await readdir(home)).filter((f) => /^mailroom-\d{4}-\d\d\.pdf$/.test(f));
+  for (const old of await reports()) await rm(join(home, old));
+  await go("/records/stats");
+  await page.locator(".chart-box svg").first().waitFor();
+  await button(page, t("recordsPage.report.save")).click();
+  await page.getByText(/mailroom-\d{4}-\d\d\.pdf/).waitFor();
+  assert.equal((await reports()).length, 1);
+  await look(`${name}-stats`);
+  const folder = join(home, "archive"); // what every dialog for a folder answers
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+  await go("/records/archive");
+  await button(page, t("recordsPage.archive.choose")).click();
+  await page.getByRole("heading", { name: t("recordsPage.archive.title") }).waitFor();
+  if ((await call("RecordArchives", "State", office.id)).due.length > 0) {
+    await button(page, t("recordsPage.archive.create")).click();
+    await page.getByText(t("recordsPage.archive.upToDate")).waitFor();
+    await button(page, t("recordsPage.archive.verify")).click();
+    const [whole] = t("recordsPage.archive.whole_other", { months: "|" }).split("|");
+    await page.getByText(whole.slice(0, 4)).first().waitFor();
+  } else await page.getByText(t("recordsPage.archive.upToDate")).waitFor();
+  await look(`${name}-archive`);
+}
+
 /** Asks until the answer is the one: records are still coming. */
 async function askUntil(question, wanted) {
   await eventually(`${wanted} to ${question}`, async () => wanted.test(await ask(question)));
@@ -88,7 +125,7 @@ const startOf = (key) =>
 
 it("Tencent's records come the newest days first, while the past still comes", async () => {
   const { page } = opened;
-  await connect(vendors[0].office);
+  const office = await connect(vendors[0].office);
   await go("/records/sources");
   await button(page, t("recordsPage.fetch.now")).click();
   const bar = page.getByRole("progressbar", { name: t("recordsPage.fetch.progress") });
@@ -115,6 +152,10 @@ it("Tencent's records come the newest days first, while the past still comes", a
   const lack = table.getByRole("row").filter({ hasText: t("records.kind.user") });
   await lack.getByText(startOf("officeReason.not_in_api").at(-1).trim()).waitFor();
   await look("tencent-sources");
+  // It does not say how long it keeps its logs: days of nothing are not called complete.
+  const nothing = await ask(english ? "zebra last month" : "上个月的斑马");
+  assert.match(nothing, english ? /^No trace in the log, but/ : /^没有查到，但/);
+  await reportAndArchive(office, "tencent");
 });
 
 it("NetEase's records say how long they are kept there, and are archived", async () => {
@@ -148,18 +189,8 @@ it("NetEase's records say how long they are kept there, and are archived", async
     return months.includes(month);
   });
   await call("RecordSources", "Stop", office.id); // what comes later would be archived once more
-  await go("/records/stats");
-  await page.locator(".chart-box svg").first().waitFor();
-  await button(page, t("recordsPage.report.save")).click();
-  await page.getByText(/mailroom-\d{4}-\d\d\.pdf/).waitFor();
-  await mkdir(join(home, "archive"), { recursive: true });
-  await go("/records/archive");
-  await button(page, t("recordsPage.archive.choose")).click();
-  await button(page, t("recordsPage.archive.create")).click();
-  await page.getByText(t("recordsPage.archive.upToDate")).waitFor();
-  await button(page, t("recordsPage.archive.verify")).click();
-  await page.getByText(t("recordsPage.archive.whole_other", { months: "|" }).split("|")[0]).waitFor();
-  await look("netease-archive");
+  await reportAndArchive(office, "netease");
+  assert.ok((await call("RecordArchives", "State", office.id)).months.length > 0);
 });
 
 it("a real mox tells what became of mail that was really sent", async () => {
@@ -208,6 +239,19 @@ it("a real mox tells what became of mail that was really sent", async () => {
     .filter({ hasText: t("records.kind.received") })
     .waitFor();
   await look("mox-sources");
+  await reportAndArchive(office, "mox");
+
+  // A folder that is watched: a server's log in it is read at once.
+  const folder = join(home, "archive");
+  await rm(folder, { recursive: true });
+  await mkdir(folder);
+  await writeFile(join(folder, "mail.log"), postfix);
+  await go("/records/sources");
+  await button(page, t("recordsPage.logs.watch")).click();
+  await page.getByText(t("recordsPage.logs.watching", { dir: folder })).waitFor();
+  assert.equal(await seen("address:lin@partner.example"), 1);
+  await button(page, t("recordsPage.logs.unwatchOne", { dir: folder })).click();
+  await page.getByText(t("recordsPage.logs.watching", { dir: folder })).waitFor({ state: "detached" });
   assert.deepEqual(found, []);
   assert.deepEqual(opened.faults, []);
 });

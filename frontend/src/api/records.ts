@@ -63,7 +63,14 @@ export interface RecordsClient {
     rename(officeId: string, id: string, name: string): Promise<SavedSearch[]>;
     unsave(officeId: string, id: string): Promise<SavedSearch[]>;
     /** Asks where to and writes CSV or XLSX; path "" if the person changed their mind. */
-    export(requestId: string, shelf: string, question: string, language: RecordLanguage): Promise<ExportDone>;
+    /** Asks where to, and writes what was found; the name that is chosen decides the kind. */
+    export(
+      requestId: string,
+      shelf: string,
+      question: string,
+      language: RecordLanguage,
+      kind: "csv" | "xlsx",
+    ): Promise<ExportDone>;
   };
   recordSources: {
     /** What is kept and what is missing, at once. */
@@ -155,9 +162,9 @@ export function realRecords(): RecordsClient {
       save: (officeId, name, question) => call(() => Records.Save(officeId, name, question)),
       rename: (officeId, id, name) => call(() => Records.Rename(officeId, id, name)),
       unsave: (officeId, id) => call(() => Records.Unsave(officeId, id)),
-      export: (requestId, shelf, question, language) =>
+      export: (requestId, shelf, question, language, kind) =>
         call(
-          () => Records.Export(requestId, shelf, question, language as Fourth<typeof Records.Export>),
+          () => Records.Export(requestId, shelf, question, language as Fourth<typeof Records.Export>, kind),
           asLongAsItTakes,
         ),
     },

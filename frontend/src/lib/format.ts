@@ -19,6 +19,8 @@ export interface Formatter {
   day(ms: number): string;
   /** The day with its year: Dec 1, 2026. */
   date(ms: number): string;
+  /** A day that is written "2026-11-25", short and without its year: Nov 25. */
+  calendar(name: string): string;
   /** A month that is written "2026-11", in words: November 2026. */
   month(name: string): string;
   /** The day with its weekday, and the time without seconds. */
@@ -35,12 +37,13 @@ export function makeFormatter(lang: string): Formatter {
   const short = new Intl.DateTimeFormat(lang, { timeStyle: "short" });
   const day = new Intl.DateTimeFormat(lang, { weekday: "long", month: "long", day: "numeric" });
   const date = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
+  const calendar = new Intl.DateTimeFormat(lang, { month: "short", day: "numeric", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(lang, { year: "numeric", month: "long", timeZone: "UTC" });
   const dayAndClock = new Intl.DateTimeFormat(lang, {
     weekday: "long",
     month: "long",
     day: "numeric",
-    hour: "2-digit",
+    hour: lang === "en" ? "numeric" : "2-digit",
     minute: "2-digit",
   });
   // English wants whole words, Chinese its usual short ones.
@@ -83,6 +86,7 @@ export function makeFormatter(lang: string): Formatter {
     short: (ms) => short.format(ms),
     day: (ms) => day.format(ms),
     date: (ms) => date.format(ms),
+    calendar: (name) => (/^\d{4}-\d\d-\d\d$/.test(name) ? calendar.format(Date.parse(name)) : name),
     month: (name) => (/^\d{4}-\d\d$/.test(name) ? month.format(Date.parse(`${name}-01`)) : name),
     dayAndClock: (ms) => dayAndClock.format(ms),
   };

@@ -25,14 +25,18 @@ export function useRecordText(officeId: string) {
     };
     const moment = (ms: number) => (ms > 0 ? format.moment(ms) : "");
     const midnight = (ms: number) => new Date(ms).getHours() === 0 && new Date(ms).getMinutes() === 0;
-    /** From a moment to another, of whole days the days; "…" where an end is open. */
-    const span = (from: number, to: number) => {
+    /** The ends of a span: of whole days the first and the last; "…" where one is open. */
+    const ends = (from: number, to: number) => {
       const days = (from === 0 || midnight(from)) && (to === 0 || midnight(to));
       const last = days && to > 0 ? to - 1 : to;
       const said = (ms: number) => (ms > 0 ? (days ? format.date(ms) : moment(ms)) : "…");
+      return { days, last, from: said(from), to: said(last) };
+    };
+    const span = (from: number, to: number) => {
+      const { days, last, ...said } = ends(from, to);
       if (from > 0 && to > 0 && format.date(from) === format.date(last))
         return days ? format.date(from) : `${moment(from)} – ${format.short(to)}`;
-      return t("recordsPage.lookup.span", { from: said(from), to: said(last) });
+      return t("recordsPage.lookup.span", said);
     };
     const list = (addresses: string[]) =>
       addresses.length > 3
@@ -52,12 +56,13 @@ export function useRecordText(officeId: string) {
       column: (c: string) => text(`records.column.${c}`),
       gap: (g: RecordGap) =>
         text(`records.gap.${g.reason}${g.days > 0 ? "_kept" : ""}`, {
-          from: moment(g.from),
-          to: moment(g.to),
+          from: ends(g.from, g.to).from,
+          to: ends(g.from, g.to).to,
           days: format.number(g.days),
         }),
       /** The answer in a sentence; of sign-ins of several people, whose the last one was. */
       verdict: (a: LookupAnswer) => {
+        const looked = ends(a.facts.since, a.facts.until);
         const answer = text(`records.verdict.${keyOf(a)}`, {
           at: day(a.facts.at),
           later: day(a.facts.later),
@@ -68,8 +73,8 @@ export function useRecordText(officeId: string) {
           count: a.facts.count,
           n: a.facts.more ? `${format.number(a.facts.count)}+` : format.number(a.facts.count),
           bad: format.number(a.facts.bad),
-          since: moment(a.facts.since),
-          until: moment(a.facts.until),
+          since: looked.from,
+          until: looked.to,
           has: kinds(a.facts.has),
           lacks: kinds(a.facts.lacks),
         });
@@ -116,8 +121,14 @@ export function useRecordText(officeId: string) {
 
 export type RecordText = ReturnType<typeof useRecordText>;
 
+/** Nothing was found, and what stands against it is only that the provider may have forgotten. */
+export function unsure(a: LookupAnswer): boolean {
+  return a.verdict === "no_trace_gap" && a.facts.gaps.every((g) => g.reason === "unsure");
+}
+
 function keyOf(a: LookupAnswer): string {
-  return a.verdict === "signed_in" && a.facts.bad === 0 ? "signed_in_well" : a.verdict;
+  if (a.verdict === "signed_in" && a.facts.bad === 0) return "signed_in_well";
+  return unsure(a) ? "no_trace_unsure" : a.verdict;
 }
 
 /** Full-width marks bring their own room: no blank between them and a Chinese word. */

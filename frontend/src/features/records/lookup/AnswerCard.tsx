@@ -10,7 +10,7 @@ import type { LookupAnswer } from "@/api/records";
 import { useMakerName } from "@/components/office/useOffice";
 import { stepOf, toneOfVerdict } from "@/features/records/lookup/next";
 import { TimeLine } from "@/features/records/lookup/TimeLine";
-import { type RecordText, seenGaps, useRecordText } from "@/features/records/useRecordText";
+import { type RecordText, seenGaps, unsure, useRecordText } from "@/features/records/useRecordText";
 import { useFormat } from "@/lib/useFormat";
 
 interface Props {
@@ -134,12 +134,12 @@ function Mail({ answer, text }: { answer: LookupAnswer; text: RecordText }) {
 /** What is missing, where the answer could hang on it. */
 function Gaps({ answer, text }: { answer: LookupAnswer; text: RecordText }) {
   const { t } = useTranslation();
-  const shown = seenGaps(answer.facts.gaps).slice(0, 6);
+  const shown = [...new Set(seenGaps(answer.facts.gaps).map(text.gap))].slice(0, 6);
   if (shown.length === 0) return null;
   return (
     <ul className="points" aria-label={t("recordsPage.lookup.gaps")}>
       {shown.map((g) => (
-        <li key={`${g.from}-${g.to}-${g.reason}`}>{text.gap(g)}</li>
+        <li key={g}>{g}</li>
       ))}
     </ul>
   );
@@ -175,7 +175,7 @@ function Looked({ answer, text }: { answer: LookupAnswer; text: RecordText }) {
 
 function Next({ answer, desk }: { answer: LookupAnswer; desk?: boolean }) {
   const { t } = useTranslation();
-  const step = stepOf(answer.verdict);
+  const step = stepOf(unsure(answer) ? "no_trace_half" : answer.verdict);
   if (!step) return null;
   return (
     <p className="next">

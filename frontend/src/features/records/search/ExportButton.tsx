@@ -16,11 +16,11 @@ export function ExportButton({ shelf, question }: { shelf: string; question: str
   const { message } = App.useApp();
   const request = useRef("");
   const [busy, setBusy] = useState(false);
-  function save() {
+  function save(kind: "xlsx" | "csv") {
     request.current = crypto.randomUUID();
     setBusy(true);
     client.records
-      .export(request.current, shelf, question, i18n.language as RecordLanguage)
+      .export(request.current, shelf, question, i18n.language as RecordLanguage, kind)
       .then((done) => {
         if (!done.path) return;
         const n = format.number(done.rows);
@@ -45,8 +45,12 @@ export function ExportButton({ shelf, question }: { shelf: string; question: str
     );
   }
   return (
-    <Button icon={<DownloadOutlined aria-hidden />} onClick={save}>
-      {t("recordsPage.search.export")}
-    </Button>
+    <>
+      {(["xlsx", "csv"] as const).map((kind) => (
+        <Button key={kind} icon={<DownloadOutlined aria-hidden />} onClick={() => save(kind)}>
+          {t(`recordsPage.search.export.${kind}`)}
+        </Button>
+      ))}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useAppearance } from "@/lib/preferences";
+import { useFormat } from "@/lib/useFormat";
 
 /** One line or row of bars; null where a day tells nothing. */
 export interface Series {
@@ -24,6 +25,7 @@ export function Chart({ title, kind, days, series, say }: Props) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const appearance = useAppearance();
+  const { calendar } = useFormat();
   const sayNow = useRef(say);
   sayNow.current = say;
   useEffect(() => {
@@ -34,7 +36,7 @@ export function Chart({ title, kind, days, series, say }: Props) {
     void import("@/features/records/stats/echarts").then(({ init }) => {
       if (gone) return;
       const chart = init(element, undefined, { renderer: "svg" });
-      chart.setOption(optionOf(kind, days, series, (n) => sayNow.current(n), appearance));
+      chart.setOption(optionOf(kind, days.map(calendar), series, (n) => sayNow.current(n), appearance));
       const watch = new ResizeObserver(() => chart.resize());
       watch.observe(element);
       end = () => {
@@ -46,7 +48,7 @@ export function Chart({ title, kind, days, series, say }: Props) {
       gone = true;
       end();
     };
-  }, [kind, days, series, appearance]);
+  }, [kind, days, series, appearance, calendar]);
   return (
     <figure className="card chart" aria-labelledby={id}>
       <figcaption id={id}>{title}</figcaption>
@@ -71,7 +73,7 @@ export function Chart({ title, kind, days, series, say }: Props) {
               {days.map((day, i) => (
                 <tr key={day}>
                   <th scope="row" className="tabular">
-                    {day}
+                    {calendar(day)}
                   </th>
                   {series.map((s) => (
                     <td key={s.name} className="tabular">
