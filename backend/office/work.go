@@ -21,7 +21,7 @@ const (
 	ahead = 50
 	// late is how long what became of a step may be known in memory only.
 	late = 500 * time.Millisecond
-	// often is how often a listener is told.
+	// tellEvery is how often a listener is told.
 	tellEvery = 200 * time.Millisecond
 	// manyForbidden refusals for want of a right, one after the other, end a run: the
 	// key is the trouble, not the change.
