@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -190,12 +189,4 @@ func formatOf(line []byte) Format {
 		return Dovecot
 	}
 	return Unknown
-}
-
-// endOf says whether reading ended because of the context.
-func endOf(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return err
 }
