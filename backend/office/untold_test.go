@@ -23,7 +23,7 @@ type silent struct {
 
 func (s *silent) ListTraits() provider.ListTraits {
 	traits := s.vendor.ListTraits()
-	traits.NeverEmpty = s.neverEmpty
+	traits.NeedsMember, traits.NeverEmpty = s.neverEmpty, s.neverEmpty
 	return traits
 }
 

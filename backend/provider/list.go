@@ -51,11 +51,11 @@ type ListTraits struct {
 	Rename      bool // the display name can be changed
 	Nameless    bool // there is no display name: a given one is not kept
 	Remark      bool
-	MaxMembers  int  // 0: not known
-	NeverEmpty  bool // the last member cannot go
-	// NeedsMember is true where a list holds a member, a list or a department at least,
+	MaxMembers  int // 0: not known
+	// NeedsMember is true where a list holds a member, a list or a department at least;
+	// NeverEmpty where that holds, too, when the account of the last one is deleted;
 	// NeedsSenders where the named senders' policy wants one.
-	NeedsMember, NeedsSenders bool
+	NeedsMember, NeverEmpty, NeedsSenders bool
 }
 
 // ListReader reads mailing lists.

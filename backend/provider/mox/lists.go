@@ -11,7 +11,7 @@ import (
 
 // traits: members are addresses of this server, and either everybody may write or the
 // members. Lists have no display name.
-var traits = provider.ListTraits{Policies: []provider.Policy{provider.PolicyMembers, provider.PolicyAnyone}, Nameless: true, NeverEmpty: true}
+var traits = provider.ListTraits{Policies: []provider.Policy{provider.PolicyMembers, provider.PolicyAnyone}, Nameless: true, NeedsMember: true, NeverEmpty: true}
 
 // ListTraits is what mox's aliases can hold.
 func (o *Office) ListTraits() provider.ListTraits {
