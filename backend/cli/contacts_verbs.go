@@ -73,7 +73,7 @@ func groupNamed(v *directory.View, name string) (string, error) {
 // shared connects the office and reads its shared contacts. Errors: unsupported where nobody
 // keeps any.
 func (b *bureau) shared(ctx context.Context, group string) (*directory.View, string, error) {
-	view, err := b.connect(ctx)
+	view, err := b.connect(ctx, "contacts")
 	if err != nil {
 		return nil, "", err
 	}

@@ -18,7 +18,7 @@ type listsAddVerb struct {
 // run changes the list by a plan; one that the provider does not tell by its address.
 func (v *listsAddVerb) run(ctx context.Context, r *run) int {
 	return v.inOffice(ctx, r, func(b *bureau) (int, error) {
-		view, err := b.connect(ctx)
+		view, err := b.connect(ctx, "lists")
 		if err != nil {
 			return 0, err
 		}

@@ -34,7 +34,11 @@ type departmentLine struct {
 // telling connects an office that tells what is asked for: an empty listing where the
 // provider tells nothing would say that there is none.
 func (b *bureau) telling(ctx context.Context, what provider.Capability) (*directory.View, error) {
-	view, err := b.connect(ctx)
+	needs := []string{"lists"}
+	if what == provider.CanReadDepartments {
+		needs = nil
+	}
+	view, err := b.connect(ctx, needs...)
 	if err == nil && !b.live.Capabilities.Can(what) {
 		err = core.E(core.Unsupported, "read "+string(what), nil)
 	}
@@ -149,7 +153,7 @@ func (v *listsListVerb) run(ctx context.Context, r *run) int {
 
 func (v *listsShowVerb) run(ctx context.Context, r *run) int {
 	return v.inOffice(ctx, r, func(b *bureau) (int, error) {
-		view, err := b.connect(ctx)
+		view, err := b.connect(ctx, "lists")
 		if err != nil {
 			return 0, err
 		}
@@ -195,7 +199,7 @@ func (v *listsImportVerb) run(ctx context.Context, r *run) int {
 		if err != nil {
 			return 0, err
 		}
-		view, err := b.connect(ctx)
+		view, err := b.connect(ctx, "lists")
 		if err != nil {
 			return 0, err
 		}

@@ -6,9 +6,11 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -184,8 +186,25 @@ func (b *bureau) close(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// connect connects the office and reads its directory.
-func (b *bureau) connect(ctx context.Context) (v *directory.View, err error) {
+// connect connects the office and reads its directory. needs are the parts that the verb
+// is about (lists, contacts, tags): where the provider refuses to tell one, that is an
+// error; of others people are warned.
+func (b *bureau) connect(ctx context.Context, needs ...string) (*directory.View, error) {
+	v, err := b.read(ctx)
+	if err != nil || v.Trouble == nil {
+		return v, err
+	}
+	part := core.ArgsOf(v.Trouble)["part"]
+	if slices.Contains(needs, part) {
+		return nil, v.Trouble
+	}
+	w := b.r.words
+	fmt.Fprintln(b.r.stderr, "mailroom: "+w.say("step.about", "name", w.say("lacks."+part), "why", b.r.explain(officeError(v.Trouble, b.office.Title()))))
+	return v, nil
+}
+
+// read reads the directory; what the provider refuses to tell stands in Trouble.
+func (b *bureau) read(ctx context.Context) (v *directory.View, err error) {
 	if b.live, err = b.house.Live(ctx, b.office.ID); err != nil {
 		return nil, err
 	}

@@ -54,6 +54,20 @@ func TestTroubleWithAnOfficeSaysWhatIsWrong(t *testing.T) {
 	check(3, a.file, "switched off", "停用")
 }
 
+func TestListsThatAreRefusedHidePeopleFromNobody(t *testing.T) {
+	s, a := kontor(t)
+	s.Fail(trouble.Fault{Path: "group/fuzzysearch", Times: 4, Status: 200, Body: `{"errcode":60011,"errmsg":"no privilege"}`})
+	stdout, stderr := a.text(0, a.in("people", "list")...)
+	if !strings.Contains(stdout, s.Someone(0).UserID) || !strings.Contains(stderr, "The mailing lists could not be read: ") {
+		t.Errorf("%q %q", stdout, stderr)
+	}
+	a.text(0, a.in("departments", "list")...)
+	a.text(0, a.in("people", "suspend", "--yes", s.Someone(0).UserID)...)
+	if stdout, stderr = a.text(3, a.in("lists", "list")...); stdout != "" || !strings.Contains(stderr, "60011") {
+		t.Errorf("%q %q", stdout, stderr)
+	}
+}
+
 func TestAPreviewOfADeletionTellsWhatGoesAndWhatStays(t *testing.T) {
 	s, a := kontor(t)
 	first := s.Someone(0).UserID

@@ -74,7 +74,7 @@ func (b *bureau) tag(t provider.Tag, v *directory.View) {
 
 // tags connects an office that has tags.
 func (b *bureau) tags(ctx context.Context) (*directory.View, error) {
-	view, err := b.connect(ctx)
+	view, err := b.connect(ctx, "tags")
 	if err == nil && !b.live.Capabilities.Can(provider.CanReadTags) {
 		err = core.E(core.Unsupported, "read tags", nil)
 	}

@@ -22,6 +22,7 @@ type vendor struct {
 	departments []provider.Department
 	lists       []provider.List
 	fail        error
+	noLists     error
 	endless     bool
 	onPage      func(page string)
 }
@@ -75,7 +76,7 @@ func (v *vendor) Person(_ context.Context, id string) (provider.Person, error) {
 }
 
 func (v *vendor) Lists(context.Context, string) ([]provider.List, string, error) {
-	return v.lists, "", v.fail
+	return v.lists, "", errors.Join(v.fail, v.noLists)
 }
 
 func (v *vendor) List(context.Context, string) (provider.List, error) { return provider.List{}, nil }
@@ -257,6 +258,27 @@ func TestAReadingThatFailsKeepsWhatWasKnown(t *testing.T) {
 	v.people = append(v.people, v.people[0]) // moved to a later page while it was read
 	if c.read(v); len(c.view().People) != 3 {
 		t.Errorf("%d people", len(c.view().People))
+	}
+}
+
+func TestListsThatAreRefusedHideNobody(t *testing.T) {
+	c, v := open(t, t.TempDir()), office(3)
+	c.read(v)
+	v.people = append(v.people, someone(7))
+	v.noLists = core.E(core.Forbidden, "lists", nil, "reason", "no_right")
+	c.read(v)
+	got := c.view()
+	args := core.ArgsOf(got.Trouble)
+	if len(got.People) != 4 || len(got.Lists) != 1 || core.CodeOf(got.Trouble) != core.Forbidden || args["part"] != "lists" || args["reason"] != "no_right" {
+		t.Errorf("%d people, %d lists, %v %v", len(got.People), len(got.Lists), got.Trouble, args)
+	}
+	v.noLists = core.E(core.Unreachable, "lists", nil) // nothing of the part: whoever asks again gets it
+	if _, err := c.Refresh(t.Context(), "o", v, caps(), nil, nil); core.CodeOf(err) != core.Unreachable {
+		t.Error(err)
+	}
+	v.noLists = nil
+	if c.read(v); c.view().Trouble != nil {
+		t.Errorf("the trouble stays: %v", c.view().Trouble)
 	}
 }
 

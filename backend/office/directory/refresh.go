@@ -29,7 +29,8 @@ type Outcome struct {
 // reads the shared book, which may be kept elsewhere than at the provider; nil: there is
 // none. told hears how many people were read so far; nil: nobody listens. What this
 // program has changed while it was reading stays as changed. Errors: those of the
-// provider; what was known stays, and the view tells the trouble.
+// provider; what was known stays, and the view tells the trouble. Lists, contacts or tags
+// that the provider refuses to tell are no error: the view's Trouble names the part.
 func (s *Store) Refresh(ctx context.Context, office string, p provider.Provider, caps provider.Capabilities, contacts provider.ContactReader, told func(people int)) (Outcome, error) {
 	turn := s.turn(office)
 	turn.Lock()
@@ -90,21 +91,36 @@ func (s *Store) read(ctx context.Context, before *View, p provider.Provider, cap
 		}
 	}
 	if l, ok := p.(provider.ListReader); ok && caps.Can(provider.CanReadLists) {
-		if v.Lists, err = readLists(ctx, l, before); err != nil {
-			return nil, err
+		if v.Lists, err = readLists(ctx, l, before); v.lacks("lists", err) {
+			v.Lists, err = before.Lists, nil
 		}
 	}
-	if contacts != nil && caps.Can(provider.CanReadContacts) {
-		if v.Contacts, v.Groups, err = contacts.Contacts(ctx); err != nil {
-			return nil, err
+	if err == nil && contacts != nil && caps.Can(provider.CanReadContacts) {
+		if v.Contacts, v.Groups, err = contacts.Contacts(ctx); v.lacks("contacts", err) {
+			v.Contacts, v.Groups, err = before.Contacts, before.Groups, nil
 		}
 	}
-	if t, ok := p.(provider.TagReader); ok && caps.Can(provider.CanReadTags) {
-		if v.Tags, err = readTags(ctx, t, before); err != nil {
-			return nil, err
+	if t, ok := p.(provider.TagReader); err == nil && ok && caps.Can(provider.CanReadTags) {
+		if v.Tags, err = readTags(ctx, t, before); v.lacks("tags", err) {
+			v.Tags, err = before.Tags, nil
 		}
 	}
-	return v, nil
+	return v, err
+}
+
+// lacks says whether a part of the directory is refused for itself: the people are told
+// all the same, and what was known of that part stays. Anything else that goes wrong,
+// such as a lost connection, is no matter of the part.
+func (v *View) lacks(part string, err error) bool {
+	switch core.CodeOf(err) {
+	case core.Forbidden, core.Unsupported, core.NotFound, core.Invalid, core.Rejected, core.Malformed:
+	default:
+		return false
+	}
+	if v.Trouble == nil {
+		v.Trouble = core.E(core.CodeOf(err), "read directory", err, "part", part)
+	}
+	return true
 }
 
 // mostTags is of how many tags a reading finds out who has them, where the listing leaves
@@ -222,7 +238,7 @@ func (s *Store) keep(ctx context.Context, office string, read *View, caps provid
 	next := &View{
 		Office: office, Seq: before.Seq + 1, Refreshed: time.Now().Truncate(time.Millisecond), Domains: read.Domains,
 		People: read.People, Departments: read.Departments, Lists: read.Lists, Contacts: read.Contacts, Groups: read.Groups, Tags: read.Tags,
-		Unseen: before.Unseen + len(m.news), cache: before.cache,
+		Trouble: read.Trouble, Unseen: before.Unseen + len(m.news), cache: before.cache,
 	}
 	next.order()
 	if err := s.db.Write(ctx, func(tx *sql.Tx) error { return m.write(ctx, tx, next) }); err != nil {

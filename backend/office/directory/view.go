@@ -16,7 +16,7 @@ type View struct {
 	Office      string
 	Seq         int64     // grows with every change
 	Refreshed   time.Time // when it was last read whole; zero: never
-	Trouble     error     // why the last reading failed; nil: it did not
+	Trouble     error     // why the last reading failed, or, with Args part (lists, contacts, tags), lacks that; nil: it did not
 	Domains     []provider.Domain
 	People      []provider.Person     // by address
 	Departments []provider.Department // parents before children

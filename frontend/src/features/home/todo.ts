@@ -31,7 +31,8 @@ export function todosOf({ office, directory: d, canLists, due, archived, ill, no
   const add = (code: Todo["code"], who: readonly string[], to: string) => {
     if (who.length > 0) all.push({ code, count: who.length, who: who.slice(0, 3), to });
   };
-  const refused = d.problem?.code === "unauthenticated" || d.problem?.code === "forbidden";
+  const lacks = d.problem?.args.part !== undefined; // the people were told all the same
+  const refused = !lacks && (d.problem?.code === "unauthenticated" || d.problem?.code === "forbidden");
   add("key", refused ? [office.title] : [], `/offices/${office.id}`);
   add("domain", ill, `/doctor/check/${encodeURIComponent(ill[0] ?? "")}`);
   if (d.refreshed === 0) return all;
@@ -40,7 +41,7 @@ export function todosOf({ office, directory: d, canLists, due, archived, ill, no
   const used = new Set(d.lists.map((l) => l.address));
   for (const p of d.people) for (const a of [p.address, ...p.aliases]) used.add(a);
   // Some providers list people without their aliases: then nobody can tell.
-  const told = canLists && domain !== "" && !d.people.some((p) => p.partial);
+  const told = canLists && !lacks && domain !== "" && !d.people.some((p) => p.partial);
   for (const name of ["postmaster", "abuse"] as const) {
     const address = `${name}@${domain}`;
     add(name, told && !used.has(address) ? [address] : [], `/lists/new/${name}`);

@@ -11,6 +11,7 @@ import type { Directory } from "@/components/office/useDirectory";
 import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { useOpenVault } from "@/features/move/VaultGate";
 import { NewsDrawer } from "@/features/staff/NewsDrawer";
+import { useCodeText } from "@/lib/codeText";
 import { useFormat } from "@/lib/useFormat";
 
 /** How old the directory is, that it is being read, and what others have changed. */
@@ -22,6 +23,7 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
   const { t } = useTranslation();
   const client = useClient();
   const trouble = useOfficeTrouble();
+  const code = useCodeText();
   const format = useFormat();
   const { message } = App.useApp();
   const openVault = useOpenVault();
@@ -35,6 +37,7 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
   const when = directory.refreshed ? format.moment(directory.refreshed) : "";
   const refreshing = state?.refreshing ?? directory.refreshing;
   const problem = state ? state.problem : directory.problem;
+  const part = problem?.args.part; // all but that was read
   const locked = problem?.class === "vault-locked";
   async function refresh() {
     if (locked && !(await openVault())) return;
@@ -50,9 +53,11 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
       ) : problem ? (
         <span className="warn" title={oneSentence(trouble(problem))}>
           <WarningOutlined aria-hidden />{" "}
-          {when
-            ? t(locked ? "staff.staleLocked" : "staff.stale", { when })
-            : `${t("staff.never")} ${oneSentence(trouble(problem))}`}
+          {part
+            ? `${code("staff.lacks", part)} ${oneSentence(trouble(problem))}`
+            : when
+              ? t(locked ? "staff.staleLocked" : "staff.stale", { when })
+              : `${t("staff.never")} ${oneSentence(trouble(problem))}`}
         </span>
       ) : (
         <span>{when ? t("staff.readAt", { when }) : t("staff.reading")}</span>
