@@ -15,8 +15,8 @@ import (
 type Figures struct {
 	Sent          int64 // mails, whatever became of them
 	Received      int64 // mails that reached a mailbox, junk too
-	SentBytes     int64 //
-	ReceivedBytes int64 //
+	SentBytes     int64 // their size; -1: no source tells it
+	ReceivedBytes int64 // -1: no source tells it
 	Turned        int64 // mails that were refused or held back on the way in
 	Bounced       int64 // mails that came back or could not be sent
 	SignIns       int64 // that succeeded
@@ -80,6 +80,16 @@ func (f *Figures) add(s month.Sum) {
 	}
 }
 
+// sized tells mails of no size from mails whose size nobody told.
+func (f *Figures) sized() {
+	if f.Sent > 0 && f.SentBytes == 0 {
+		f.SentBytes = -1
+	}
+	if f.Received > 0 && f.ReceivedBytes == 0 {
+		f.ReceivedBytes = -1
+	}
+}
+
 // Statistics sums days, both included, in the form "2026-11-12" of the office's zone.
 func (b *Book) Statistics(ctx context.Context, from, to string) (*Statistics, error) {
 	s := &Statistics{From: from, To: to, Outcomes: map[logs.Kind]map[logs.Outcome]int64{}, Total: Figures{Used: -1, Quota: -1}}
@@ -114,7 +124,9 @@ func (b *Book) Statistics(ctx context.Context, from, to string) (*Statistics, er
 			return nil, err
 		}
 	}
+	s.Total.sized()
 	for _, d := range days {
+		d.sized()
 		s.Days = append(s.Days, *d)
 	}
 	slices.SortFunc(s.Days, func(a, b DayFigures) int { return cmp.Compare(a.Day, b.Day) })
@@ -122,6 +134,7 @@ func (b *Book) Statistics(ctx context.Context, from, to string) (*Statistics, er
 		return nil, err
 	}
 	for _, p := range people {
+		p.sized()
 		s.People = append(s.People, *p)
 	}
 	slices.SortFunc(s.People, func(a, b PersonFigures) int {

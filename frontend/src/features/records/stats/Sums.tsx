@@ -21,12 +21,12 @@ export function Sums({ office, stats }: { office: OfficeInfo; stats: RecordStati
         <Figure
           label={t("recordsPage.stats.received")}
           value={format.number(total.received)}
-          note={format.bytes(total.receivedBytes)}
+          note={total.receivedBytes >= 0 ? format.bytes(total.receivedBytes) : undefined}
         />
         <Figure
           label={t("recordsPage.stats.sent")}
           value={format.number(total.sent)}
-          note={format.bytes(total.sentBytes)}
+          note={total.sentBytes >= 0 ? format.bytes(total.sentBytes) : undefined}
         />
         <Figure label={t("recordsPage.stats.turned")} value={format.number(total.turned)} />
         <Figure label={t("recordsPage.stats.bounced")} value={format.number(total.bounced)} />
