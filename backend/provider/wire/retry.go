@@ -27,6 +27,7 @@ const (
 func (c *Client) again(ctx context.Context, call Call) error {
 	broken, slow := steps(firstPause), steps(firstQuiet)
 	doubtful := false // an attempt may have been carried out
+	torn := 0         // answers that were no whole JSON
 	for try := 1; ; try++ {
 		told, err := c.attempt(ctx, call)
 		doubtful = doubtful || !told
@@ -36,6 +37,8 @@ func (c *Client) again(ctx context.Context, call Call) error {
 			return nil
 		case code == core.NotFound && call.Deletes && doubtful:
 			return nil
+		case code == core.Malformed && core.ArgsOf(err)["reason"] == "not_json" && !call.Once && torn == 0:
+			torn++ // a gateway has cut it off, perhaps
 		case try >= c.tries(ctx), ctx.Err() != nil, !curable(code), call.Once && code != core.RateLimited:
 			if call.Once && try > 1 {
 				markRepeated(err)

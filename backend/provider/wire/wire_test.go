@@ -337,6 +337,32 @@ func TestNoSecretIsInAnError(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatWasTornIsAskedForOnceMore(t *testing.T) {
+	for name, one := range map[string]struct {
+		torn  int
+		once  bool
+		calls int
+		want  core.Code
+	}{
+		"once": {1, false, 2, ""}, "twice": {2, false, 2, core.Malformed}, "a creation": {1, true, 1, core.Malformed},
+	} {
+		calls := 0
+		c, _ := vendor(t, wire.Options{}, func(w http.ResponseWriter, _ *http.Request) {
+			if calls++; calls <= one.torn {
+				_, _ = w.Write([]byte(`{"users":[{"id":`))
+				return
+			}
+			_, _ = w.Write([]byte(`{}`))
+		})
+		call := get("/")
+		call.Once = one.once
+		call.Into = &struct{}{}
+		if err := c.Do(t.Context(), call); core.CodeOf(err) != one.want || calls != one.calls {
+			t.Errorf("%s: %v after %d calls", name, err, calls)
+		}
+	}
+}
+
 func TestAnAnswerWithoutEndIsNotRead(t *testing.T) {
 	c, _ := vendor(t, wire.Options{}, func(w http.ResponseWriter, r *http.Request) {
 		block := []byte(strings.Repeat("[", 1<<20))
