@@ -1,9 +1,9 @@
 import { App, Button } from "antd";
-import { type DragEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { base64Of } from "@/components/file/fileBytes";
+import { useFileDrop } from "@/components/file/useFileDrop";
 import { troubleText } from "@/components/trouble";
 
 /** A file by its path, or, where the window tells none, by the bytes that were dropped. */
@@ -27,30 +27,11 @@ const nameOf = (path: string) => path.split(/[\\/]/).pop() ?? path;
 /** The way to a file: picked or dropped. */
 export function FileDrop({ title, text, formats, pick, onFile, children }: Props) {
   const { t } = useTranslation();
-  const client = useClient();
   const { message } = App.useApp();
-  const [over, setOver] = useState(false);
-  const droppedAt = useRef(0);
-  const take = useRef(onFile);
-  take.current = onFile;
-  useEffect(
-    () =>
-      client.readers.onFiles((paths) => {
-        // Some windows tell of a drop twice: as an event of the page, and with the path.
-        if (paths[0] && Date.now() - droppedAt.current > 1000) {
-          take.current({ path: paths[0], base64: "", name: nameOf(paths[0]) });
-        }
-      }),
-    [client],
+  const { over, area } = useFileDrop(
+    ([path = ""]) => onFile({ path, base64: "", name: nameOf(path) }),
+    ([file]) => file && void base64Of(file).then((base64) => onFile({ path: "", base64, name: file.name })),
   );
-  async function drop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    const file = event.dataTransfer.files[0];
-    if (!file) return;
-    droppedAt.current = Date.now();
-    onFile({ path: "", base64: await base64Of(file), name: file.name });
-  }
   const choose = () =>
     void pick()
       .then((path) => {
@@ -58,16 +39,7 @@ export function FileDrop({ title, text, formats, pick, onFile, children }: Props
       })
       .catch((e: unknown) => void message.error(troubleText(t, problemOf(e)).what));
   return (
-    <section
-      className={over ? "card drop-card over" : "card drop-card"}
-      aria-label={title}
-      onDragOver={(e) => {
-        e.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(e) => void drop(e)}
-    >
+    <section className={over ? "card drop-card over" : "card drop-card"} aria-label={title} {...area}>
       <h2>{title}</h2>
       <p>{over ? t("intake.dropOver") : text}</p>
       <div className="row wrap">

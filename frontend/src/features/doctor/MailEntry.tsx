@@ -1,9 +1,10 @@
 import { FolderOpenOutlined, InboxOutlined } from "@ant-design/icons";
 import { Button, Input } from "antd";
-import { type DragEvent, useEffect, useId, useRef, useState } from "react";
+import { useId } from "react";
 import { useClient } from "@/api/ClientContext";
 import type { MailInput } from "@/api/doctor";
 import { base64Of } from "@/components/file/fileBytes";
+import { useFileDrop } from "@/components/file/useFileDrop";
 
 interface Props {
   label: string;
@@ -26,43 +27,17 @@ export function MailEntry(props: Props) {
   const { label, placeholder, words, example, text, onText, onRead, onMailbox, busy } = props;
   const client = useClient();
   const id = useId();
-  const [over, setOver] = useState(false);
-  const droppedAt = useRef(0);
-  const read = useRef(onRead);
-  read.current = onRead;
-
-  useEffect(
-    () =>
-      client.readers.onFiles((paths) => {
-        // Some windows tell of a drop twice: as an event of the page, and with the path.
-        if (paths[0] && Date.now() - droppedAt.current > 1000) read.current({ ...nothing, path: paths[0] });
-      }),
-    [client],
+  const { over, area } = useFileDrop(
+    ([path = ""]) => onRead({ ...nothing, path }),
+    ([file]) => file && void base64Of(file).then((base64) => onRead({ ...nothing, base64 })),
   );
 
-  async function drop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    const file = event.dataTransfer.files[0];
-    if (!file) return;
-    droppedAt.current = Date.now();
-    onRead({ ...nothing, base64: await base64Of(file) });
-  }
   async function pick() {
     const path = await client.readers.pickMail().catch(() => "");
     if (path) onRead({ ...nothing, path });
   }
   return (
-    <section
-      className={over ? "card mail-entry over" : "card mail-entry"}
-      aria-label={label}
-      onDragOver={(e) => {
-        e.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(e) => void drop(e)}
-    >
+    <section className={over ? "card mail-entry over" : "card mail-entry"} aria-label={label} {...area}>
       <div className="field">
         <label htmlFor={id}>{label}</label>
         <Input.TextArea

@@ -1,10 +1,10 @@
 import { BarChartOutlined, FolderOpenOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { type DragEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { EmptyState } from "@/components/EmptyState";
 import { base64Of } from "@/components/file/fileBytes";
+import { useFileDrop } from "@/components/file/useFileDrop";
 import { TroubleCard } from "@/components/TroubleCard";
 import { DomainReports } from "@/features/doctor/reports/DomainReports";
 import { type ReportFile, useReports } from "@/features/doctor/reports/useReports";
@@ -47,53 +47,28 @@ interface EntryProps {
 
 const nameOf = (path: string) => path.split(/[\\/]/).pop() ?? path;
 const byPath = (path: string): ReportFile => ({ name: nameOf(path), input: { text: "", path, base64: "" } });
+const byBytes = async (file: File): Promise<ReportFile> => ({
+  name: file.name,
+  input: { text: "", path: "", base64: await base64Of(file) },
+});
 
 /** Takes files: chosen, or dropped on the window. */
 function ReportEntry({ onFiles, onClear, busy, some }: EntryProps) {
   const { t } = useTranslation();
   const client = useClient();
-  const [over, setOver] = useState(false);
-  const droppedAt = useRef(0);
-  const take = useRef(onFiles);
-  take.current = onFiles;
-
-  useEffect(
-    () =>
-      client.readers.onFiles((paths) => {
-        // Some windows tell of a drop twice: as an event of the page, and with the paths.
-        if (Date.now() - droppedAt.current > 1000) take.current(paths.map(byPath));
-      }),
-    [client],
+  const { over, area } = useFileDrop(
+    (paths) => onFiles(paths.map(byPath)),
+    (files) => void Promise.all(files.map(byBytes)).then(onFiles),
   );
-  async function drop(event: DragEvent) {
-    event.preventDefault();
-    setOver(false);
-    const dropped = [...event.dataTransfer.files];
-    if (dropped.length === 0) return;
-    droppedAt.current = Date.now();
-    take.current(
-      await Promise.all(
-        dropped.map(async (f) => ({
-          name: f.name,
-          input: { text: "", path: "", base64: await base64Of(f) },
-        })),
-      ),
-    );
-  }
   async function pick() {
     const paths = await client.exams.pickReports().catch(() => []);
-    take.current(paths.map(byPath));
+    onFiles(paths.map(byPath));
   }
   return (
     <section
       className={over ? "card mail-entry over" : "card mail-entry"}
       aria-label={t("dmarcReports.area")}
-      onDragOver={(e) => {
-        e.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(e) => void drop(e)}
+      {...area}
     >
       <div className="row wrap">
         <Button
