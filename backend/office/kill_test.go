@@ -57,15 +57,6 @@ func (m importer) RevealAll(_ context.Context, handles []string) (map[string]sec
 	return found, nil
 }
 
-// far is a way of ten milliseconds.
-type far struct{ *http.Transport }
-
-// RoundTrip goes it.
-func (f far) RoundTrip(r *http.Request) (*http.Response, error) {
-	time.Sleep(10 * time.Millisecond)
-	return f.Transport.RoundTrip(r)
-}
-
 func (m importer) open(ctx context.Context) (p program, err error) {
 	maker := tencent.Maker()
 	plain := maker.New
@@ -77,7 +68,7 @@ func (m importer) open(ctx context.Context) (p program, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.house = office.NewHouse(book, provider.NewRegistry(maker), m, m.Dir, &http.Client{Transport: far{http.DefaultTransport.(*http.Transport).Clone()}, Timeout: time.Minute})
+	p.house = office.NewHouse(book, provider.NewRegistry(maker), m, m.Dir, &http.Client{Transport: trouble.Away{There: 10 * time.Millisecond, Next: http.DefaultTransport.(*http.Transport).Clone()}, Timeout: time.Minute})
 	var e1, e2 error
 	p.cache, e1 = directory.Open(ctx, m.Dir)
 	p.file, e2 = store.Open(ctx, filepath.Join(m.Dir, "audit.db"), audit.Migrations)

@@ -24,6 +24,7 @@ import (
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/secret"
 	"mailroom/backend/store"
+	"mailroom/backend/testkit/vendors/trouble"
 )
 
 const (
@@ -285,25 +286,8 @@ func (m importing) clock(maker provider.Maker, last **clocked) provider.Maker {
 func (m importing) client() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 8 // as the adapters' own
-	return &http.Client{Transport: distance{m.away, t}, Timeout: time.Minute}
+	return &http.Client{Transport: trouble.Away{There: m.away, Next: t}, Timeout: time.Minute}
 }
-
-// distance is a way that takes its time.
-type distance struct {
-	there time.Duration // and back
-	next  *http.Transport
-}
-
-// RoundTrip carries one request over the way and back.
-func (d distance) RoundTrip(r *http.Request) (*http.Response, error) {
-	if d.there > 0 {
-		pause(r.Context(), d.there)
-	}
-	return d.next.RoundTrip(r)
-}
-
-// CloseIdleConnections ends what is kept open.
-func (d distance) CloseIdleConnections() { d.next.CloseIdleConnections() }
 
 // oneSecret is a vault that holds the emulated company's key and one password.
 type oneSecret struct{ key secret.Value }
