@@ -56,6 +56,20 @@ describe("people", () => {
     expect(screen.getByRole("button", { name: "Stop" })).toBeTruthy();
   });
 
+  it("are told where their lists are refused, and nobody is sent to make a list that may be there", async () => {
+    const o = office();
+    const refused = { code: "forbidden", class: "", args: { part: "lists" }, server: "" } as const;
+    o.directory.problem = refused;
+    o.reading = { problem: refused };
+    const { user } = open(o);
+    await screen.findByText(/mailing lists could not be read/);
+    expect(screen.getByText("3 people")).toBeTruthy();
+    await user.click(screen.getByRole("link", { name: "Home" }));
+    await screen.findByText(/mailing lists could not be read/);
+    expect(screen.queryByText(/postmaster@/)).toBeNull();
+    expect(screen.queryByText(/refuses/)).toBeNull();
+  });
+
   it("are found from everywhere and opened by keyboard", async () => {
     const { user } = open(office(), "/settings");
     await screen.findByRole("heading", { level: 1 });
