@@ -16,13 +16,13 @@ import { StartupScreen } from "@/app/StartupScreen";
 import { TopBar } from "@/app/TopBar";
 import { useShortcuts } from "@/app/useShortcuts";
 import { ChangesProvider } from "@/components/office/ChangesContext";
+import { useFrontDesk } from "@/components/records/useFrontDesk";
+import { VaultGate } from "@/components/vault/VaultGate";
 import { MonitorNews } from "@/features/doctor/MonitorNews";
 import { GuestWindow } from "@/features/invite/GuestWindow";
 import { OpenInvitation } from "@/features/invite/OpenInvitation";
 import { useCurrentInvitation } from "@/features/invite/useGuest";
-import { VaultGate } from "@/features/move/VaultGate";
 import { FrontDeskWindow } from "@/features/records/desk/FrontDeskWindow";
-import { useFrontDesk } from "@/features/records/desk/useFrontDesk";
 import { RecordNews } from "@/features/records/RecordNews";
 import { useStoredSettings } from "@/lib/useSettings";
 

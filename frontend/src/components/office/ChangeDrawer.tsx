@@ -12,7 +12,7 @@ import { PlanView } from "@/components/office/PlanView";
 import { RunView } from "@/components/office/RunView";
 import { useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { TroubleCard } from "@/components/TroubleCard";
-import { useOpenVault } from "@/features/move/VaultGate";
+import { useOpenVault } from "@/components/vault/VaultGate";
 
 interface Props {
   proposal: Proposal;

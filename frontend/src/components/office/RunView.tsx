@@ -9,7 +9,7 @@ import { ResultTable } from "@/components/office/ResultTable";
 import { useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { useSaveRun } from "@/components/office/useSaveRun";
 import { TroubleCard } from "@/components/TroubleCard";
-import { useOpenVault } from "@/features/move/VaultGate";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { useCodeText } from "@/lib/codeText";
 
 interface Props {

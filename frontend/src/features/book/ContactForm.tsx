@@ -7,8 +7,8 @@ import { useChanges } from "@/components/office/ChangesContext";
 import { change } from "@/components/office/change";
 import type { Directory } from "@/components/office/useDirectory";
 import type { Ability } from "@/components/office/useOffice";
-import { readAddresses } from "@/features/lists/addresses";
-import { TextField } from "@/features/staff/TextField";
+import { TextField } from "@/components/TextField";
+import { readAddresses } from "@/lib/addresses";
 
 interface Props {
   ability: Ability;

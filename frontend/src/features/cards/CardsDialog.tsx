@@ -6,8 +6,8 @@ import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { CardOrder, Move, PaperLanguage, Problem, ProviderInfo } from "@/api/types";
+import { useProviders } from "@/api/useProviders";
 import { TroubleCard } from "@/components/TroubleCard";
-import { useProviders } from "@/features/move/ends/useProviders";
 
 const languages: PaperLanguage[] = ["zh-CN", "en", "both"];
 

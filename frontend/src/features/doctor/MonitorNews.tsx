@@ -2,9 +2,9 @@ import { App } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
-import { remember } from "@/features/doctor/memory";
 import { checkName } from "@/features/doctor/monitor/WatchCard";
-import { useText } from "@/features/doctor/useText";
+import { remember } from "@/lib/memory";
+import { useText } from "@/lib/useText";
 
 /** Tells on any page what changed at a watched domain, and that all records stand. */
 export function MonitorNews() {

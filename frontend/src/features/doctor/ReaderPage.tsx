@@ -4,11 +4,11 @@ import { useTranslation } from "react-i18next";
 import type { MailInput } from "@/api/doctor";
 import { EmptyState } from "@/components/EmptyState";
 import { TroubleCard } from "@/components/TroubleCard";
+import { VaultGate } from "@/components/vault/VaultGate";
 import { MailEntry } from "@/features/doctor/MailEntry";
 import { PickDialog } from "@/features/doctor/mailbox/PickDialog";
 import { useMailbox } from "@/features/doctor/mailbox/useMailbox";
 import { useReading } from "@/features/doctor/useReading";
-import { VaultGate } from "@/features/move/VaultGate";
 
 interface Props<T> {
   /** The area of its texts. */

@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
-import { forgetAll } from "@/features/doctor/memory";
+import { forgetAll } from "@/lib/memory";
 import { button, openPage } from "@/test/page";
 
 beforeEach(() => forgetAll());

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { MailInput } from "@/api/doctor";
 import { problemOf } from "@/api/errors";
 import type { Problem } from "@/api/types";
-import { recall, remember } from "@/features/doctor/memory";
+import { recall, remember } from "@/lib/memory";
 
 interface Reading<T> {
   text: string;

@@ -8,9 +8,9 @@ import { useMoves } from "@/api/useMoves";
 import { MoveRow } from "@/components/MoveRow";
 import { useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
+import { VaultGate } from "@/components/vault/VaultGate";
 import { OfficeCard } from "@/features/home/OfficeCard";
 import { OpenInvitation } from "@/features/invite/OpenInvitation";
-import { VaultGate } from "@/features/move/VaultGate";
 import { isWorking } from "@/lib/moves";
 
 /** What runs, what came last, and a first step. */

@@ -8,13 +8,13 @@ import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import { AbleButton } from "@/components/office/AbleButton";
+import { DirectoryLine } from "@/components/office/DirectoryLine";
 import { officeTitle } from "@/components/office/officeTitle";
 import { useDirectory } from "@/components/office/useDirectory";
 import { type Ability, useAbility, useMakerName } from "@/components/office/useOffice";
+import { FetchLine } from "@/components/records/FetchLine";
 import { examine } from "@/features/doctor/places";
 import { type Todo, todosOf } from "@/features/home/todo";
-import { FetchLine } from "@/features/records/sources/FetchLine";
-import { DirectoryLine } from "@/features/staff/DirectoryLine";
 import { useFormat } from "@/lib/useFormat";
 
 /** The office at a glance: how old what is known is, its domain, and what is to be done. */

@@ -9,11 +9,11 @@ import { useChanges } from "@/components/office/ChangesContext";
 import { DepartmentPicker } from "@/components/office/DepartmentPicker";
 import type { Directory } from "@/components/office/useDirectory";
 import type { Ability } from "@/components/office/useOffice";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { IntakePeople } from "@/features/intake/IntakePeople";
 import { IntakeProblems } from "@/features/intake/IntakeProblems";
 import { TherePeople } from "@/features/intake/TherePeople";
 import type { Intake } from "@/features/intake/useIntake";
-import { useOpenVault } from "@/features/move/VaultGate";
 import { UmlautChoice } from "@/features/staff/UmlautChoice";
 
 interface Props {

@@ -5,15 +5,15 @@ import { Link } from "wouter";
 import { problemOf } from "@/api/errors";
 import type { OfficeInfo } from "@/api/offices";
 import type { File } from "@/components/file/FileDrop";
+import { NoOffice } from "@/components/office/NoOffice";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility, useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
+import { VaultGate } from "@/components/vault/VaultGate";
 import { CheckedList } from "@/features/intake/CheckedList";
 import { FileStep } from "@/features/intake/FileStep";
 import { useIntake } from "@/features/intake/useIntake";
-import { VaultGate } from "@/features/move/VaultGate";
-import { NoOffice } from "@/features/office/NoOffice";
 
 /** Creates many people from a list, after every row was checked. */
 export function ImportPage() {

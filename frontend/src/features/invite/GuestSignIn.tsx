@@ -7,7 +7,7 @@ import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { Endpoint, Invitation, Problem } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
-import { useOpenVault } from "@/features/move/VaultGate";
+import { useOpenVault } from "@/components/vault/VaultGate";
 
 const sides = ["from", "to"] as const;
 type Side = (typeof sides)[number];

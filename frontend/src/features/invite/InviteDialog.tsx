@@ -8,11 +8,11 @@ import { keys } from "@/api/keys";
 import type { InviteState, InvitesMade, MailboxMove, Move, Problem } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { InvitesReady } from "@/features/invite/InvitesReady";
 import { invitable } from "@/features/invite/invitable";
 import { OpenInvitation } from "@/features/invite/OpenInvitation";
 import { WithdrawButton } from "@/features/invite/WithdrawButton";
-import { useOpenVault } from "@/features/move/VaultGate";
 import { useFormat } from "@/lib/useFormat";
 
 interface Props {

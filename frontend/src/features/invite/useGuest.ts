@@ -4,7 +4,7 @@ import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { OpenedFile, Problem } from "@/api/types";
-import { useOpenVault } from "@/features/move/VaultGate";
+import { useOpenVault } from "@/components/vault/VaultGate";
 
 /** What the window is about: one invitation, a file that was opened with it, or neither. */
 export function useCurrentInvitation(ready: boolean) {

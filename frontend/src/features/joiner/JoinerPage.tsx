@@ -6,19 +6,19 @@ import { useClient } from "@/api/ClientContext";
 import type { OfficeInfo } from "@/api/offices";
 import { useChanges } from "@/components/office/ChangesContext";
 import { DepartmentPicker } from "@/components/office/DepartmentPicker";
+import { NoOffice } from "@/components/office/NoOffice";
+import { useAddressUse } from "@/components/office/useAddressUse";
 import { type Directory, useDirectory } from "@/components/office/useDirectory";
 import { type Ability, useAbility, useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
+import { TextField } from "@/components/TextField";
+import { useOpenVault, VaultGate } from "@/components/vault/VaultGate";
 import { JoinedPapers } from "@/features/joiner/JoinedPapers";
 import type { Joined } from "@/features/joiner/letter";
-import { isAddress } from "@/features/lists/addresses";
-import { useOpenVault, VaultGate } from "@/features/move/VaultGate";
-import { NoOffice } from "@/features/office/NoOffice";
 import { AddressField } from "@/features/staff/AddressField";
 import { creating, type Typed, typedOf } from "@/features/staff/form";
 import { PasswordInput } from "@/features/staff/PasswordInput";
-import { TextField } from "@/features/staff/TextField";
-import { useAddressUse } from "@/features/staff/useAddressUse";
+import { isAddress } from "@/lib/addresses";
 
 /** Everything that somebody new needs, in one form and one preview. */
 export function JoinerPage() {

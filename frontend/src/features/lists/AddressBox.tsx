@@ -6,7 +6,7 @@ import type { OfficePerson } from "@/api/offices";
 import { PersonPicker } from "@/components/office/PersonPicker";
 import type { Directory } from "@/components/office/useDirectory";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
-import { readAddresses } from "@/features/lists/addresses";
+import { readAddresses } from "@/lib/addresses";
 
 interface Props {
   title: string;

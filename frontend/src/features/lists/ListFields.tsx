@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import type { OfficeCapabilities } from "@/api/offices";
 import { DepartmentPicker } from "@/components/office/DepartmentPicker";
 import type { Directory } from "@/components/office/useDirectory";
+import { TextField } from "@/components/TextField";
 import { AddressBox } from "@/features/lists/AddressBox";
 import { type Typed, takesSenders } from "@/features/lists/form";
 import { PolicyField } from "@/features/lists/PolicyField";
-import { TextField } from "@/features/staff/TextField";
 
 interface Props {
   f: Typed;

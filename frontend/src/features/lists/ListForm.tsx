@@ -8,14 +8,14 @@ import { keys } from "@/api/keys";
 import type { OfficeInfo, OfficeList } from "@/api/offices";
 import { AbleButton } from "@/components/office/AbleButton";
 import { useChanges } from "@/components/office/ChangesContext";
+import { useAddressUse } from "@/components/office/useAddressUse";
 import type { Directory } from "@/components/office/useDirectory";
 import { type Ability, useMakerName } from "@/components/office/useOffice";
+import { TextField } from "@/components/TextField";
 import { TroubleCard } from "@/components/TroubleCard";
-import { isAddress } from "@/features/lists/addresses";
 import { creating, deleting, editing, type Typed, takesSenders, typedOf } from "@/features/lists/form";
 import { ListFields } from "@/features/lists/ListFields";
-import { TextField } from "@/features/staff/TextField";
-import { useAddressUse } from "@/features/staff/useAddressUse";
+import { isAddress } from "@/lib/addresses";
 
 interface Props {
   office: OfficeInfo;

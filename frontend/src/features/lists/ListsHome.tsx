@@ -1,15 +1,15 @@
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import type { OfficeInfo } from "@/api/offices";
+import { NoOffice } from "@/components/office/NoOffice";
 import { useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
+import { VaultGate } from "@/components/vault/VaultGate";
 import { BookPage } from "@/features/book/BookPage";
 import { ImportBook } from "@/features/book/ImportBook";
 import { Visibility } from "@/features/book/Visibility";
 import { ImportLists } from "@/features/lists/ImportLists";
 import { MailingLists } from "@/features/lists/ListsPage";
-import { VaultGate } from "@/features/move/VaultGate";
-import { NoOffice } from "@/features/office/NoOffice";
 
 const sections = [
   { id: "lists", path: "/lists" },

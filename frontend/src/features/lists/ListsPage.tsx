@@ -7,6 +7,7 @@ import { problemOf } from "@/api/errors";
 import type { OfficeInfo } from "@/api/offices";
 import { AbleButton } from "@/components/office/AbleButton";
 import { useChanges } from "@/components/office/ChangesContext";
+import { DirectoryLine } from "@/components/office/DirectoryLine";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility } from "@/components/office/useOffice";
 import { TroubleCard } from "@/components/TroubleCard";
@@ -15,7 +16,6 @@ import { ListDrawer } from "@/features/lists/ListForm";
 import { ListTable } from "@/features/lists/ListTable";
 import { SaveLists } from "@/features/lists/SaveLists";
 import { UntoldList } from "@/features/lists/UntoldList";
-import { DirectoryLine } from "@/features/staff/DirectoryLine";
 
 const nothing = new Set<string>();
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { OfficeInfo } from "@/api/offices";
 import { useChanges } from "@/components/office/ChangesContext";
 import { change } from "@/components/office/change";
-import { isAddress } from "@/features/lists/addresses";
+import { isAddress } from "@/lib/addresses";
 import { useCodeText } from "@/lib/codeText";
 
 const policies = ["inside", "anyone", "members_named", "named"] as const;

@@ -6,9 +6,9 @@ import { nobody } from "@/components/office/change";
 import { indexed } from "@/components/office/useDirectory";
 import { todosOf } from "@/features/home/todo";
 import { letterFor } from "@/features/joiner/letter";
-import { readAddresses } from "@/features/lists/addresses";
 import { creating, editing, nobodysList, settingAll, typedOf } from "@/features/lists/form";
 import { i18n } from "@/i18n";
+import { readAddresses } from "@/lib/addresses";
 
 const person = (part: Partial<OfficePerson>): OfficePerson => ({
   ...nobody(),

@@ -4,9 +4,9 @@ import { Link } from "wouter";
 import { problemOf } from "@/api/errors";
 import { useMove } from "@/api/useMoves";
 import { TroubleCard } from "@/components/TroubleCard";
+import { VaultGate } from "@/components/vault/VaultGate";
 import { ExistingMove } from "@/features/move/NewMovePage";
 import { RunView } from "@/features/move/run/RunView";
-import { VaultGate } from "@/features/move/VaultGate";
 import { hasRun } from "@/lib/moves";
 
 /** One move: checked before it starts, watched while it runs, proven when it has ended. */

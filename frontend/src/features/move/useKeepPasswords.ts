@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { useClient } from "@/api/ClientContext";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { type Password, type PersonSide, readDraft, setDraft } from "@/features/move/draft";
-import { useOpenVault } from "@/features/move/VaultGate";
 
 /**
  * Puts every typed password of the draft into the vault and replaces it by its

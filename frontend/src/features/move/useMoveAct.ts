@@ -4,7 +4,7 @@ import type { Client } from "@/api/client";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { Move, Problem } from "@/api/types";
-import { useOpenVault } from "@/features/move/VaultGate";
+import { useOpenVault } from "@/components/vault/VaultGate";
 
 type Act = (moves: Client["moves"]) => Promise<Move>;
 

@@ -8,7 +8,7 @@ import { nameOf, useMakers, useOffices } from "@/components/office/useOffice";
 import { useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
-import { VaultGate } from "@/features/move/VaultGate";
+import { VaultGate } from "@/components/vault/VaultGate";
 import { CapabilityTable } from "@/features/office/CapabilityTable";
 import { DomainField } from "@/features/office/DomainField";
 import { missingField, type Typed, typedOf } from "@/features/office/draftOffice";

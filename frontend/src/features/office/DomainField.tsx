@@ -5,9 +5,9 @@ import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { OfficeGuess } from "@/api/offices";
 import type { Problem } from "@/api/types";
+import { useProviders } from "@/api/useProviders";
 import { useMakerName } from "@/components/office/useOffice";
 import { TroubleCard } from "@/components/TroubleCard";
-import { useProviders } from "@/features/move/ends/useProviders";
 
 interface Props {
   domain: string;

@@ -6,11 +6,11 @@ import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { OfficeFinding, OfficeInfo, OfficeRecord } from "@/api/offices";
+import { CopyButton } from "@/components/CopyButton";
 import { AbleButton } from "@/components/office/AbleButton";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility, useMakerName } from "@/components/office/useOffice";
 import { TroubleCard } from "@/components/TroubleCard";
-import { CopyButton } from "@/features/doctor/CopyButton";
 import { examine } from "@/features/doctor/places";
 import { useCodeText } from "@/lib/codeText";
 

@@ -6,6 +6,7 @@ import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { OfficeInfo } from "@/api/offices";
+import { NoOffice } from "@/components/office/NoOffice";
 import { officeTitle } from "@/components/office/officeTitle";
 import { useAbility, useMakerName, useOffices } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
@@ -13,7 +14,6 @@ import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
 import { CapabilityTable } from "@/features/office/CapabilityTable";
 import { DomainSection } from "@/features/office/DomainSection";
-import { NoOffice } from "@/features/office/NoOffice";
 
 /** All connected offices, with what each can do. */
 export function OfficesPage() {

@@ -5,7 +5,7 @@ import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { OfficeCheck, OfficeInfo, OfficeMaker } from "@/api/offices";
 import type { Problem } from "@/api/types";
-import { useOpenVault } from "@/features/move/VaultGate";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { draftOf, type Typed } from "@/features/office/draftOffice";
 
 /** Tests and stores an office that was typed. */

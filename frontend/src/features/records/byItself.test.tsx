@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Client } from "@/api/client";
 import { noArchive, noRecords, noReports } from "@/api/fake/mailRecords";
 import { FakeOffice } from "@/api/fake/staff";
-import { forgetAll } from "@/features/doctor/memory";
+import { forgetAll } from "@/lib/memory";
 import { openPage } from "@/test/page";
 
 beforeEach(() => forgetAll());

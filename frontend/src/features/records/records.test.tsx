@@ -4,7 +4,7 @@ import type { Client } from "@/api/client";
 import { noAnswer, noRecords } from "@/api/fake/mailRecords";
 import { FakeOffice } from "@/api/fake/staff";
 import type { LookupAnswer, RecordRow } from "@/api/records";
-import { forgetAll } from "@/features/doctor/memory";
+import { forgetAll } from "@/lib/memory";
 import { openPage } from "@/test/page";
 
 beforeEach(() => forgetAll());

@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { LanguageChoice, ThemeChoice } from "@/api/types";
+import { RecordSection } from "@/components/audit/RecordSection";
 import { PageHeader } from "@/components/PageHeader";
-import { RecordSection } from "@/features/record/RecordSection";
 import { SignInAppsCard } from "@/features/settings/signInApps/SignInAppsCard";
 import { useSettings } from "@/lib/useSettings";
 

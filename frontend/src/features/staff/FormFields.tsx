@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { DepartmentPicker } from "@/components/office/DepartmentPicker";
 import type { Directory } from "@/components/office/useDirectory";
 import type { Ability } from "@/components/office/useOffice";
+import { TextField } from "@/components/TextField";
 import type { Typed } from "@/features/staff/form";
-import { TextField } from "@/features/staff/TextField";
 import { useCodeText } from "@/lib/codeText";
 
 export interface FieldsProps {

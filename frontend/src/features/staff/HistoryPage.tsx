@@ -9,11 +9,11 @@ import { keys } from "@/api/keys";
 import type { ChangeRun, OfficeInfo } from "@/api/offices";
 import { EmptyState } from "@/components/EmptyState";
 import { useChanges } from "@/components/office/ChangesContext";
+import { NoOffice } from "@/components/office/NoOffice";
 import { useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
-import { NoOffice } from "@/features/office/NoOffice";
 import { useCodeText } from "@/lib/codeText";
 import { useFormat } from "@/lib/useFormat";
 

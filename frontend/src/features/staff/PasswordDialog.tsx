@@ -6,7 +6,7 @@ import type { OfficeInfo, OfficePerson } from "@/api/offices";
 import { useChanges } from "@/components/office/ChangesContext";
 import { changePerson } from "@/components/office/change";
 import type { Ability } from "@/components/office/useOffice";
-import { useOpenVault } from "@/features/move/VaultGate";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { PasswordInput } from "@/features/staff/PasswordInput";
 
 interface Props {

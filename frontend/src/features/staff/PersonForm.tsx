@@ -4,16 +4,16 @@ import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import type { OfficeInfo, OfficePerson } from "@/api/offices";
 import { useChanges } from "@/components/office/ChangesContext";
+import { useAddressUse } from "@/components/office/useAddressUse";
 import type { Directory } from "@/components/office/useDirectory";
 import type { Ability } from "@/components/office/useOffice";
-import { useOpenVault } from "@/features/move/VaultGate";
+import { TextField } from "@/components/TextField";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { AddressField } from "@/features/staff/AddressField";
 import { BasicFields, MailFields } from "@/features/staff/FormFields";
 import { creating, editing, type Typed, typedOf } from "@/features/staff/form";
 import { PasswordInput } from "@/features/staff/PasswordInput";
 import { RightsFields } from "@/features/staff/RightsFields";
-import { TextField } from "@/features/staff/TextField";
-import { useAddressUse } from "@/features/staff/useAddressUse";
 
 interface Props {
   office: OfficeInfo;

@@ -2,8 +2,8 @@ import { Checkbox, Select } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfficePerson } from "@/api/offices";
+import { TextField } from "@/components/TextField";
 import type { FieldsProps } from "@/features/staff/FormFields";
-import { TextField } from "@/features/staff/TextField";
 import { useCodeText } from "@/lib/codeText";
 
 const rights = ["everywhere", "send_inside", "receive_inside", "inside_only"] as const;

@@ -2,7 +2,7 @@ import { Button, Input, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Switch, SwitchInput } from "@/api/types";
-import { useProviders } from "@/features/move/ends/useProviders";
+import { useProviders } from "@/api/useProviders";
 
 interface Props {
   state: Switch;

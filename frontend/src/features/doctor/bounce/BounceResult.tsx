@@ -2,8 +2,8 @@ import { useTranslation } from "react-i18next";
 import type { BounceReport } from "@/api/doctor";
 import { StateTag } from "@/components/StateTag";
 import { RecipientCard } from "@/features/doctor/bounce/RecipientCard";
-import { useText } from "@/features/doctor/useText";
 import type { Tone } from "@/lib/moves";
+import { useText } from "@/lib/useText";
 
 const tones: Record<BounceReport["kind"], Tone> = {
   failure: "bad",

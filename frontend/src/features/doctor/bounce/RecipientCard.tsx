@@ -2,12 +2,12 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { BounceRecipient } from "@/api/doctor";
+import { CopyButton } from "@/components/CopyButton";
 import { StateTag } from "@/components/StateTag";
-import { CopyButton } from "@/features/doctor/CopyButton";
 import { examine } from "@/features/doctor/places";
-import { useText } from "@/features/doctor/useText";
 import type { Tone } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
+import { useText } from "@/lib/useText";
 
 const faultTones: Record<BounceRecipient["fault"], Tone> = {
   sender: "bad",

@@ -6,15 +6,15 @@ import { useLocation } from "wouter";
 import type { Exam, Verdict } from "@/api/doctor";
 import { EmptyState } from "@/components/EmptyState";
 import { TroubleCard } from "@/components/TroubleCard";
+import { VaultGate } from "@/components/vault/VaultGate";
 import { ExamForm } from "@/features/doctor/check/ExamForm";
 import { FindingList } from "@/features/doctor/check/FindingList";
 import { examSections } from "@/features/doctor/check/sheetOf";
 import { useExam } from "@/features/doctor/check/useExam";
-import { remember } from "@/features/doctor/memory";
 import { useSheet } from "@/features/doctor/sheet/useSheet";
-import { useText } from "@/features/doctor/useText";
-import { VaultGate } from "@/features/move/VaultGate";
+import { remember } from "@/lib/memory";
 import { useFormat } from "@/lib/useFormat";
+import { useText } from "@/lib/useText";
 
 /** One domain in, a traffic-light page out, worst first. */
 export function CheckPage({ domain }: { domain: string }) {

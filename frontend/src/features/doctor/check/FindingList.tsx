@@ -1,13 +1,13 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Finding } from "@/api/doctor";
+import { CopyButton } from "@/components/CopyButton";
 import { StateTag } from "@/components/StateTag";
-import { CopyButton } from "@/features/doctor/CopyButton";
 import { wordsOf } from "@/features/doctor/check/sheetOf";
 import { EvidenceList } from "@/features/doctor/guides/MadeSteps";
 import { useLink } from "@/features/doctor/useLink";
-import { useText } from "@/features/doctor/useText";
 import type { Tone } from "@/lib/moves";
+import { useText } from "@/lib/useText";
 
 const tones: Record<Finding["verdict"], Tone> = {
   fail: "bad",

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import type { Exam, Finding, SheetSection } from "@/api/doctor";
-import type { Text } from "@/features/doctor/useText";
 import { i18n } from "@/i18n";
+import type { Text } from "@/lib/useText";
 
 /** A finding's sentences in the page's language. */
 export function wordsOf(f: Finding): Finding["en"] {

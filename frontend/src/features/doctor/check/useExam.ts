@@ -3,7 +3,7 @@ import { useClient } from "@/api/ClientContext";
 import type { Exam, ExamRequest, Finding, LetterSide, Verdict } from "@/api/doctor";
 import { problemOf } from "@/api/errors";
 import type { Problem } from "@/api/types";
-import { recall, remember } from "@/features/doctor/memory";
+import { recall, remember } from "@/lib/memory";
 
 const emptyRequest: ExamRequest = {
   domain: "",

@@ -11,9 +11,9 @@ import { EmptyState } from "@/components/EmptyState";
 import { TroubleCard } from "@/components/TroubleCard";
 import { HostCard } from "@/features/doctor/dns/HostCard";
 import { RecordTable } from "@/features/doctor/dns/RecordTable";
-import { recall, remember } from "@/features/doctor/memory";
 import { pathOf } from "@/features/doctor/places";
 import { useProviderChoices } from "@/features/doctor/useProviderChoices";
+import { recall, remember } from "@/lib/memory";
 
 const empty: AssistRequest = {
   domain: "",

@@ -2,7 +2,7 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { AssistTable } from "@/api/doctor";
 import { useLink } from "@/features/doctor/useLink";
-import { useText } from "@/features/doctor/useText";
+import { useText } from "@/lib/useText";
 
 /** Where to click at whoever keeps the records, and how its fields are filled in. */
 export function HostCard({ host }: { host: AssistTable["dnsHost"] }) {

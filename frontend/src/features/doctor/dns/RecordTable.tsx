@@ -2,11 +2,11 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssistRow, AssistTable } from "@/api/doctor";
+import { CopyButton } from "@/components/CopyButton";
 import { StateTag } from "@/components/StateTag";
-import { CopyButton } from "@/features/doctor/CopyButton";
 import { useLink } from "@/features/doctor/useLink";
-import { useText } from "@/features/doctor/useText";
 import type { Tone } from "@/lib/moves";
+import { useText } from "@/lib/useText";
 
 const tones: Record<AssistRow["state"], Tone> = {
   ok: "good",

@@ -7,8 +7,8 @@ import { problemOf } from "@/api/errors";
 import { nowhere } from "@/api/nowhere";
 import type { Problem } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
-import { recall, remember } from "@/features/doctor/memory";
-import { useOpenVault } from "@/features/move/VaultGate";
+import { useOpenVault } from "@/components/vault/VaultGate";
+import { recall, remember } from "@/lib/memory";
 
 /** What a guide is about: the place, and what its probes may use. */
 export interface About {

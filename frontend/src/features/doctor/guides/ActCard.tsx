@@ -3,13 +3,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { Guide, GuideNode, GuidePlace } from "@/api/doctor";
-import { CopyButton } from "@/features/doctor/CopyButton";
+import { CopyButton } from "@/components/CopyButton";
 import { outcomeText } from "@/features/doctor/guides/MadeSteps";
 import type { Made } from "@/features/doctor/guides/useWalk";
 import { examine } from "@/features/doctor/places";
 import { SheetDialog } from "@/features/doctor/sheet/SheetDialog";
 import { useLink } from "@/features/doctor/useLink";
-import { useText } from "@/features/doctor/useText";
+import { useText } from "@/lib/useText";
 
 interface Props {
   guide: Guide;

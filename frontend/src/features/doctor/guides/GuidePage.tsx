@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import type { Guide } from "@/api/doctor";
+import { VaultGate } from "@/components/vault/VaultGate";
 import { type About, AboutCard } from "@/features/doctor/guides/AboutCard";
 import { ActCard } from "@/features/doctor/guides/ActCard";
 import { MadeSteps } from "@/features/doctor/guides/MadeSteps";
 import { useWalk } from "@/features/doctor/guides/useWalk";
-import { useText } from "@/features/doctor/useText";
-import { VaultGate } from "@/features/move/VaultGate";
+import { useText } from "@/lib/useText";
 
 /** One guide, step by step: what was found above, what is to do below. */
 export function GuidePage({ guide }: { guide: Guide }) {

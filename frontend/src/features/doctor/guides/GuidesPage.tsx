@@ -7,7 +7,7 @@ import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { TroubleCard } from "@/components/TroubleCard";
 import { GuidePage } from "@/features/doctor/guides/GuidePage";
-import { useText } from "@/features/doctor/useText";
+import { useText } from "@/lib/useText";
 
 /** The guides by complaint, or one of them. */
 export function GuidesPage({ id }: { id: string }) {

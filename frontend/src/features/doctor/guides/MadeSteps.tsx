@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { FindingEvidence, Guide } from "@/api/doctor";
 import { shortReason } from "@/components/trouble";
 import type { Made } from "@/features/doctor/guides/useWalk";
-import { useText } from "@/features/doctor/useText";
+import { useText } from "@/lib/useText";
 
 /** The steps so far: what was asked, what came of it, with the evidence folded. */
 export function MadeSteps({ guide, made }: { guide: Guide; made: Made[] }) {

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { HeaderGround, HeaderReport } from "@/api/doctor";
 import { StateTag } from "@/components/StateTag";
-import { type Text, useText } from "@/features/doctor/useText";
 import type { Tone } from "@/lib/moves";
+import { type Text, useText } from "@/lib/useText";
 
 const tones: Record<HeaderReport["junk"]["verdict"], Tone> = {
   junk: "bad",

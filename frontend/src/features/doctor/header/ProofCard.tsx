@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuthResult, HeaderReport, HeaderSignature } from "@/api/doctor";
 import { StateTag } from "@/components/StateTag";
-import { useText } from "@/features/doctor/useText";
 import type { Tone } from "@/lib/moves";
+import { useText } from "@/lib/useText";
 
 function toneOf(result: AuthResult): Tone {
   switch (result) {

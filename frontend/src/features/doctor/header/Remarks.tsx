@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { HeaderMark, HeaderReport } from "@/api/doctor";
-import { useText } from "@/features/doctor/useText";
 import { useFormat } from "@/lib/useFormat";
+import { useText } from "@/lib/useText";
 
 /** What spam filters wrote, one line a mark, with its source. */
 export function MarkCard({ report }: { report: HeaderReport }) {

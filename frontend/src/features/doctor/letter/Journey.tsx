@@ -6,9 +6,9 @@ import { JunkCard } from "@/features/doctor/header/JunkCard";
 import { ProofCard } from "@/features/doctor/header/ProofCard";
 import { WayCard } from "@/features/doctor/header/WayCard";
 import { TrustTrouble } from "@/features/doctor/mailbox/TrustTrouble";
-import { useText } from "@/features/doctor/useText";
 import type { Tone } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
+import { useText } from "@/lib/useText";
 
 const all = ["ready", "signedIn", "accepted", "arrived", "removed"] as const;
 const tones: Record<string, Tone> = { good: "good", slow: "warn", junk: "warn", lost: "bad" };

@@ -8,10 +8,10 @@ import { problemOf } from "@/api/errors";
 import type { Problem } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { TroubleCard } from "@/components/TroubleCard";
+import { useOpenVault, VaultGate } from "@/components/vault/VaultGate";
 import { Journey } from "@/features/doctor/letter/Journey";
 import { emptySide, type Side, SideForm, wireSide } from "@/features/doctor/letter/SideForm";
-import { recall, remember } from "@/features/doctor/memory";
-import { useOpenVault, VaultGate } from "@/features/move/VaultGate";
+import { recall, remember } from "@/lib/memory";
 
 /** Sends a letter from one mailbox to another and watches it arrive. */
 export function LetterPage() {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { CertificateFact, Problem } from "@/api/types";
+import { CertificateDialog } from "@/components/CertificateDialog";
 import { TroubleCard } from "@/components/TroubleCard";
-import { CertificateDialog } from "@/features/move/ends/CertificateDialog";
 
 /** The certificate that trouble is about, where the program told enough to decide. */
 function certificateIn(problem: Problem): CertificateFact | undefined {

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useClient } from "@/api/ClientContext";
 import type { LetterSide } from "@/api/doctor";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { emptySide, type Side, wireSide } from "@/features/doctor/letter/SideForm";
-import { recall, remember } from "@/features/doctor/memory";
-import { useOpenVault } from "@/features/move/VaultGate";
+import { recall, remember } from "@/lib/memory";
 
 export interface MailboxEntry {
   side: Side;

@@ -4,7 +4,7 @@ import { useId, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { checkName } from "@/features/doctor/monitor/WatchCard";
-import { useText } from "@/features/doctor/useText";
+import { useText } from "@/lib/useText";
 
 /** Groups that need a mail or a sign-in: they cannot be watched. */
 const never = ["mailbox", "message"];

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { MonitorLook } from "@/api/doctor";
-import { useText } from "@/features/doctor/useText";
 import { useFormat } from "@/lib/useFormat";
+import { useText } from "@/lib/useText";
 
 const width = 720;
 const height = 46;

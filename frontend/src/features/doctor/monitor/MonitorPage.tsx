@@ -8,9 +8,9 @@ import { problemOf } from "@/api/errors";
 import type { Problem } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { TroubleCard } from "@/components/TroubleCard";
-import { recall, remember } from "@/features/doctor/memory";
 import { ChecksField } from "@/features/doctor/monitor/ChecksField";
 import { WatchCard } from "@/features/doctor/monitor/WatchCard";
+import { recall, remember } from "@/lib/memory";
 
 export const watchKey = ["monitor"] as const;
 const minutes = [15, 60, 360, 1440] as const;

@@ -12,9 +12,9 @@ import { ChecksField } from "@/features/doctor/monitor/ChecksField";
 import { HistoryChart } from "@/features/doctor/monitor/HistoryChart";
 import { watchKey } from "@/features/doctor/monitor/MonitorPage";
 import { examine } from "@/features/doctor/places";
-import { type Text, useText } from "@/features/doctor/useText";
 import type { Tone } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
+import { type Text, useText } from "@/lib/useText";
 
 const tones: Record<string, Tone> = {
   fail: "bad",

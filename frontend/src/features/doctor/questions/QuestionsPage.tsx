@@ -6,7 +6,7 @@ import { Link, useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import type { GuideAdvice } from "@/api/doctor";
 import { SearchField } from "@/components/SearchField";
-import { useText } from "@/features/doctor/useText";
+import { useText } from "@/lib/useText";
 
 const everyOrder = ["once", "week", "month", "quarter", "year"];
 

@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import type { DMARCReports, DMARCSource } from "@/api/doctor";
 import { StateTag } from "@/components/StateTag";
 import { RaisedRecord } from "@/features/doctor/reports/RaisedRecord";
-import { useText } from "@/features/doctor/useText";
 import type { Tone } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
+import { useText } from "@/lib/useText";
 
 /** Rows that are shown: beyond, senders have a mail or two each. */
 const mostRows = 100;

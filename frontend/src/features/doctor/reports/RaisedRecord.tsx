@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import type { AssistRow } from "@/api/doctor";
-import { CopyButton } from "@/features/doctor/CopyButton";
+import { CopyButton } from "@/components/CopyButton";
 
 /** The exact record of the next step, made from the one that stands in the DNS now. */
 export function RaisedRecord({ domain }: { domain: string }) {

@@ -1,8 +1,8 @@
 import { screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { DMARCSource } from "@/api/doctor";
-import { forgetAll } from "@/features/doctor/memory";
 import { verdictOf } from "@/features/doctor/reports/DomainReports";
+import { forgetAll } from "@/lib/memory";
 import { button, openPage } from "@/test/page";
 
 beforeEach(() => forgetAll());

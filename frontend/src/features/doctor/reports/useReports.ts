@@ -3,7 +3,7 @@ import { useClient } from "@/api/ClientContext";
 import type { DMARCReports, MailInput } from "@/api/doctor";
 import { problemOf } from "@/api/errors";
 import type { Problem } from "@/api/types";
-import { recall, remember } from "@/features/doctor/memory";
+import { recall, remember } from "@/lib/memory";
 
 /** A file that was handed in, with the name that people know. */
 export interface ReportFile {

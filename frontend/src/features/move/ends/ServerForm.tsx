@@ -2,6 +2,8 @@ import { Input, Switch } from "antd";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FoundCandidate, FoundProvider } from "@/api/types";
+import { byHost, useFind, useProviders } from "@/api/useProviders";
+import { PasswordField } from "@/components/PasswordField";
 import {
   changeDraft,
   changePerson,
@@ -17,13 +19,11 @@ import { setOrigin, useOrigin } from "@/features/move/ends/found";
 import { MasterWay } from "@/features/move/ends/oauth/MasterWay";
 import { PersonSignIn } from "@/features/move/ends/oauth/PersonSignIn";
 import { SignInWay } from "@/features/move/ends/oauth/SignInWay";
-import { vendorOf } from "@/features/move/ends/oauth/vendors";
-import { PasswordField } from "@/features/move/ends/PasswordField";
 import { ProtocolField } from "@/features/move/ends/ProtocolField";
 import { ProviderSteps } from "@/features/move/ends/ProviderSteps";
 import { ServerFields } from "@/features/move/ends/ServerFields";
 import { SignInTest } from "@/features/move/ends/SignInTest";
-import { byHost, useFind, useProviders } from "@/features/move/ends/useProviders";
+import { vendorOf } from "@/lib/vendors";
 
 interface Props {
   name: SideName;

@@ -3,6 +3,7 @@ import { Button, Checkbox, Input } from "antd";
 import type { TFunction } from "i18next";
 import type { KeyboardEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { PasswordField } from "@/components/PasswordField";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import {
   canInvite,
@@ -17,7 +18,6 @@ import {
 import { oneForEach } from "@/features/move/draftCheck";
 import { archivePath, isArchive } from "@/features/move/draftInput";
 import { GrantCell } from "@/features/move/ends/oauth/GrantCell";
-import { PasswordField } from "@/features/move/ends/PasswordField";
 import { cellName, onCellKey } from "@/features/move/people/cellKeys";
 import type { Found } from "@/features/move/people/findings";
 import { RowTest } from "@/features/move/people/RowTest";

@@ -3,6 +3,7 @@ import type { TFunction } from "i18next";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { PracticePerson } from "@/api/types";
+import { PasswordField } from "@/components/PasswordField";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import {
   changeDraft,
@@ -16,7 +17,6 @@ import {
 } from "@/features/move/draft";
 import { oneForEach, rowGap } from "@/features/move/draftCheck";
 import { isServer } from "@/features/move/draftInput";
-import { PasswordField } from "@/features/move/ends/PasswordField";
 import { usePractice } from "@/features/move/ends/PracticeNote";
 import { useFormat } from "@/lib/useFormat";
 

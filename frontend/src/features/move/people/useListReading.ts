@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { PeopleList, PeopleSource, Problem } from "@/api/types";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { takeList } from "@/features/move/people/rows";
-import { useOpenVault } from "@/features/move/VaultGate";
 
 /** Reads a list into the table, and again with another sheet or its hidden rows. */
 export function useListReading() {

@@ -6,13 +6,13 @@ import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { MailboxMove, Move, Problem } from "@/api/types";
+import { PasswordField } from "@/components/PasswordField";
 import { TroubleCard } from "@/components/TroubleCard";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { noPassword } from "@/features/move/draft";
 import { isServer } from "@/features/move/draftInput";
 import { SignInAgain } from "@/features/move/ends/oauth/SignInAgain";
-import { PasswordField } from "@/features/move/ends/PasswordField";
 import { nameOf, sideOf } from "@/features/move/run/people";
-import { useOpenVault } from "@/features/move/VaultGate";
 
 interface Props {
   move: Move;

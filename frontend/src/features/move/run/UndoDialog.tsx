@@ -8,9 +8,9 @@ import { keys } from "@/api/keys";
 import type { MailboxMove, Move, UndoPreview } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { UndoFolders } from "@/features/move/run/UndoFolders";
 import type { useMoveAct } from "@/features/move/useMoveAct";
-import { useOpenVault } from "@/features/move/VaultGate";
 import { useFormat } from "@/lib/useFormat";
 
 interface Props {

@@ -4,8 +4,8 @@ import type { Client } from "@/api/client";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { Move, Problem } from "@/api/types";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import type { NextStep } from "@/features/move/run/people";
-import { useOpenVault } from "@/features/move/VaultGate";
 
 export interface BoxActs {
   /** Does a step with some mailboxes; a new password is asked for, and people are invited, elsewhere. */

@@ -13,12 +13,12 @@ import type { Problem } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ThinBar } from "@/components/ThinBar";
 import { TroubleCard } from "@/components/TroubleCard";
-import { useText } from "@/features/doctor/useText";
 import { KeepRule } from "@/features/records/archive/KeepRule";
 import { MonthTable } from "@/features/records/archive/MonthTable";
 import { Verified } from "@/features/records/archive/Verified";
 import { openShelf } from "@/features/records/useShelf";
 import { useFormat } from "@/lib/useFormat";
+import { useText } from "@/lib/useText";
 
 type Work = "create" | "verify" | "open" | "choose";
 

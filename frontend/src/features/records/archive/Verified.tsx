@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { ArchiveReport } from "@/api/records";
-import { useText } from "@/features/doctor/useText";
 import { useFormat } from "@/lib/useFormat";
+import { useText } from "@/lib/useText";
 
 /** What verifying came to: whole, or every flaw with its file. */
 export function Verified({ report: r }: { report: ArchiveReport }) {

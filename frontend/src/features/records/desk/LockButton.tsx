@@ -9,8 +9,8 @@ import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import type { Problem } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
-import { forgetAll } from "@/features/doctor/memory";
 import { openShelf } from "@/features/records/useShelf";
+import { forgetAll } from "@/lib/memory";
 
 const shortest = 8;
 

@@ -8,9 +8,9 @@ import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import type { LookupAnswer } from "@/api/records";
 import { useMakerName } from "@/components/office/useOffice";
+import { type RecordText, seenGaps, unsure, useRecordText } from "@/components/records/useRecordText";
 import { stepOf, toneOfVerdict } from "@/features/records/lookup/next";
 import { TimeLine } from "@/features/records/lookup/TimeLine";
-import { type RecordText, seenGaps, unsure, useRecordText } from "@/features/records/useRecordText";
 import { useFormat } from "@/lib/useFormat";
 
 interface Props {

@@ -10,10 +10,10 @@ import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import { useDirectory } from "@/components/office/useDirectory";
 import { TroubleCard } from "@/components/TroubleCard";
-import { recall, remember } from "@/features/doctor/memory";
 import { AnswerCard } from "@/features/records/lookup/AnswerCard";
 import { useAsk, useSettled } from "@/features/records/lookup/useAsk";
 import { useShelf } from "@/features/records/useShelf";
+import { recall, remember } from "@/lib/memory";
 
 const kept = "records-question";
 

@@ -2,8 +2,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfficeInfo } from "@/api/offices";
 import type { RecordRow } from "@/api/records";
+import { type RecordText, toneOf } from "@/components/records/useRecordText";
 import { RecordDrawer } from "@/features/records/search/RecordDrawer";
-import { type RecordText, toneOf } from "@/features/records/useRecordText";
 
 interface Props {
   rows: RecordRow[];

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
-import { useRecordsProgress } from "@/features/records/sources/FetchLine";
+import { useRecordsProgress } from "@/components/records/FetchLine";
 
 const pause = 220; // milliseconds without a key before the question is asked
 

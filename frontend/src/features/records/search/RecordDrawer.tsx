@@ -7,8 +7,8 @@ import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import type { RecordDetail, RecordRow } from "@/api/records";
 import { useMakerName } from "@/components/office/useOffice";
+import { type RecordText, toneOf, useRecordText } from "@/components/records/useRecordText";
 import { TroubleCard } from "@/components/TroubleCard";
-import { type RecordText, toneOf, useRecordText } from "@/features/records/useRecordText";
 import { useFormat } from "@/lib/useFormat";
 
 interface Props {

@@ -2,9 +2,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfficeInfo } from "@/api/offices";
 import type { RecordRow } from "@/api/records";
+import { toneOf, useRecordText } from "@/components/records/useRecordText";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { RecordDrawer } from "@/features/records/search/RecordDrawer";
-import { toneOf, useRecordText } from "@/features/records/useRecordText";
 
 interface Props {
   office: OfficeInfo;

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { OfficeInfo } from "@/api/offices";
 import type { RecordForm } from "@/api/records";
 import { useDirectory } from "@/components/office/useDirectory";
+import { useRecordText } from "@/components/records/useRecordText";
 import { kinds, outcomes } from "@/features/records/search/form";
-import { useRecordText } from "@/features/records/useRecordText";
 
 interface Props {
   office: OfficeInfo;

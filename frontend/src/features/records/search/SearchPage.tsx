@@ -12,7 +12,6 @@ import type { RecordForm } from "@/api/records";
 import type { Problem } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { TroubleCard } from "@/components/TroubleCard";
-import { recall, remember } from "@/features/doctor/memory";
 import { useSettled } from "@/features/records/lookup/useAsk";
 import { ExportButton } from "@/features/records/search/ExportButton";
 import { asked, emptyForm, isEmpty } from "@/features/records/search/form";
@@ -22,6 +21,7 @@ import { SavedSearches } from "@/features/records/search/SavedSearches";
 import { SearchForm } from "@/features/records/search/SearchForm";
 import { useSearch } from "@/features/records/search/useSearch";
 import { useShelf } from "@/features/records/useShelf";
+import { recall, remember } from "@/lib/memory";
 import { useFormat } from "@/lib/useFormat";
 
 interface State {

@@ -8,8 +8,8 @@ import type { OfficeInfo } from "@/api/offices";
 import type { RecordSchedule, RecordState } from "@/api/records";
 import type { Problem } from "@/api/types";
 import { useMakerName } from "@/components/office/useOffice";
+import { useRecordText } from "@/components/records/useRecordText";
 import { TroubleCard } from "@/components/TroubleCard";
-import { useRecordText } from "@/features/records/useRecordText";
 import { useFormat } from "@/lib/useFormat";
 
 const intervals = [0, 15, 30, 60, 180, 360, 720, 1440] as const;

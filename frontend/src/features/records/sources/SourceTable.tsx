@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { OfficeInfo } from "@/api/offices";
 import type { RecordLack, RecordSource } from "@/api/records";
 import { useMakerName } from "@/components/office/useOffice";
-import { seenGaps, useRecordText } from "@/features/records/useRecordText";
+import { seenGaps, useRecordText } from "@/components/records/useRecordText";
 import { useCodeText } from "@/lib/codeText";
 
 const shownGaps = 5;

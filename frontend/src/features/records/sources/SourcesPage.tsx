@@ -9,7 +9,7 @@ import type { OfficeInfo } from "@/api/offices";
 import { EmptyState } from "@/components/EmptyState";
 import { Figure } from "@/components/Figure";
 import { TroubleCard } from "@/components/TroubleCard";
-import { VaultGate } from "@/features/move/VaultGate";
+import { VaultGate } from "@/components/vault/VaultGate";
 import { FetchCard } from "@/features/records/sources/FetchCard";
 import { LogFiles } from "@/features/records/sources/LogFiles";
 import { RemovedOffices } from "@/features/records/sources/RemovedOffices";

@@ -4,9 +4,9 @@ import { Link } from "wouter";
 import type { OfficeInfo } from "@/api/offices";
 import type { RecordFigures, RecordStatistics } from "@/api/records";
 import { Figure } from "@/components/Figure";
+import { seenGaps, useRecordText } from "@/components/records/useRecordText";
 import { Chart, type Series } from "@/features/records/stats/Chart";
 import { PeopleSums } from "@/features/records/stats/PeopleSums";
-import { seenGaps, useRecordText } from "@/features/records/useRecordText";
 import { useFormat } from "@/lib/useFormat";
 
 /** The sums of a span of days: totals, days, people. */

@@ -6,9 +6,9 @@ import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import type { UnusualThing } from "@/api/records";
-import { useText } from "@/features/doctor/useText";
+import { tidy, useRecordText } from "@/components/records/useRecordText";
 import { TimeLine } from "@/features/records/lookup/TimeLine";
-import { tidy, useRecordText } from "@/features/records/useRecordText";
+import { useText } from "@/lib/useText";
 
 interface Props {
   office: OfficeInfo;

@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { KeyFile, Problem, SignInApp, SignInVendor } from "@/api/types";
+import { PasswordField } from "@/components/PasswordField";
 import { TroubleCard } from "@/components/TroubleCard";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { noPassword } from "@/features/move/draft";
-import { vendors } from "@/features/move/ends/oauth/vendors";
-import { PasswordField } from "@/features/move/ends/PasswordField";
-import { useOpenVault } from "@/features/move/VaultGate";
 import { AppGuide } from "@/features/settings/signInApps/AppGuide";
+import { vendors } from "@/lib/vendors";
 
 const fields = ["vendor", "tenant", "client_id", "client_secret", "key_file"] as const;
 

@@ -7,9 +7,9 @@ import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { SignInApp } from "@/api/types";
+import { useSignInApps } from "@/api/useSignInApps";
 import { troubleText } from "@/components/trouble";
-import { useSignInApps } from "@/features/move/ends/oauth/useSignInApps";
-import { VaultGate } from "@/features/move/VaultGate";
+import { VaultGate } from "@/components/vault/VaultGate";
 import { SignInAppForm } from "@/features/settings/signInApps/SignInAppForm";
 
 /** The office's registrations with Google and Microsoft. */

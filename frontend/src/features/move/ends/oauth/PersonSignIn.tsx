@@ -1,11 +1,11 @@
 import { CheckCircleFilled, LoginOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
+import { useSignInApps } from "@/api/useSignInApps";
 import { TroubleCard } from "@/components/TroubleCard";
 import { type Person, type SideName, useDraft } from "@/features/move/draft";
 import { hasPassword } from "@/features/move/draftCheck";
 import { useSignIn } from "@/features/move/ends/oauth/useSignIn";
-import { useSignInApps } from "@/features/move/ends/oauth/useSignInApps";
 import { Waiting } from "@/features/move/ends/oauth/Waiting";
 
 /** One person's sign-in at the vendor: the button, the waiting, who it was. */

@@ -2,8 +2,8 @@ import { LoginOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Endpoint, SignedIn } from "@/api/types";
+import { useSignInApps } from "@/api/useSignInApps";
 import { TroubleCard } from "@/components/TroubleCard";
-import { useSignInApps } from "@/features/move/ends/oauth/useSignInApps";
 import { useVendorSignIn } from "@/features/move/ends/oauth/useVendorSignIn";
 import { Waiting } from "@/features/move/ends/oauth/Waiting";
 

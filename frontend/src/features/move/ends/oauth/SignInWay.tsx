@@ -3,9 +3,9 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { AuthMethod } from "@/api/types";
+import { useSignInApps } from "@/api/useSignInApps";
 import { changeDraft, noPassword, type Side, type SideName, useDraft } from "@/features/move/draft";
-import { useSignInApps } from "@/features/move/ends/oauth/useSignInApps";
-import { fitting, officeAuth, vendorOf } from "@/features/move/ends/oauth/vendors";
+import { fitting, officeAuth, vendorOf } from "@/lib/vendors";
 
 type Way = "password" | "person" | "office";
 

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { LanguageChoice, Problem, SignedIn, SignInStep } from "@/api/types";
-import { useOpenVault } from "@/features/move/VaultGate";
+import { useOpenVault } from "@/components/vault/VaultGate";
 
 /** Asks somebody to sign in at a vendor with the browser or a code, until stopped. */
 export function useVendorSignIn() {

@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useCallback, useContext, useRef, useStat
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { VaultStatus } from "@/api/types";
-import { VaultDialog } from "@/features/move/VaultDialog";
+import { VaultDialog } from "@/components/vault/VaultDialog";
 
 /** Resolves to true once passwords can be kept, false if the person changed their mind. */
 type OpenVault = () => Promise<boolean>;

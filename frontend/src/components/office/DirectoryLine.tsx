@@ -7,10 +7,10 @@ import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { DirectoryState, OfficeInfo } from "@/api/offices";
+import { NewsDrawer } from "@/components/office/NewsDrawer";
 import type { Directory } from "@/components/office/useDirectory";
 import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrouble";
-import { useOpenVault } from "@/features/move/VaultGate";
-import { NewsDrawer } from "@/features/staff/NewsDrawer";
+import { useOpenVault } from "@/components/vault/VaultGate";
 import { useCodeText } from "@/lib/codeText";
 import { useFormat } from "@/lib/useFormat";
 

@@ -7,10 +7,10 @@ import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { AuditCheck, AuditEntry, LanguageChoice } from "@/api/types";
+import { useEntryWords } from "@/components/audit/useEntryWords";
 import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
-import { useEntryWords } from "@/features/record/useEntryWords";
 import { useFormat } from "@/lib/useFormat";
 
 const page = 100;

@@ -2,7 +2,7 @@ import { CheckOutlined, CopyOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { copyText } from "@/features/doctor/copy";
+import { copyText } from "@/lib/copy";
 
 /** Copies a text and says so. */
 export function CopyButton({ text, label }: { text: string; label: string }) {

@@ -6,8 +6,8 @@ import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import type { RecordsProgress } from "@/api/records";
 import { useMakerName } from "@/components/office/useOffice";
+import { useRecordText } from "@/components/records/useRecordText";
 import { ThinBar } from "@/components/ThinBar";
-import { useRecordText } from "@/features/records/useRecordText";
 import { useFormat } from "@/lib/useFormat";
 
 /** What the round over an office's source is doing now, as the events tell it. */

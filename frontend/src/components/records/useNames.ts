@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import { useDirectory } from "@/components/office/useDirectory";
-import { useFrontDesk } from "@/features/records/desk/useFrontDesk";
+import { useFrontDesk } from "@/components/records/useFrontDesk";
 
 interface Named {
   address: string;

@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { LookupAnswer, RecordGap, RecordRow } from "@/api/records";
-import { useText } from "@/features/doctor/useText";
-import { useNames } from "@/features/records/desk/useNames";
+import { useNames } from "@/components/records/useNames";
 import { useFormat } from "@/lib/useFormat";
+import { useText } from "@/lib/useText";
 
 /** Words for records: what a line says, what an answer says, what is missing. */
 export function useRecordText(officeId: string) {
