@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"mailroom/backend/records/query"
@@ -43,7 +44,7 @@ func (q *Question) pasted(rest string) string {
 }
 
 // addresses takes addresses, domains and IP addresses.
-func (q *Question) addresses(rest string, as manner) string {
+func (q *Question) addresses(rest string, people []Person, as manner) string {
 	for _, a := range addressRE.FindAllString(rest, -1) {
 		local, _, _ := strings.Cut(a, "@")
 		if numbered.MatchString(local) {
@@ -57,8 +58,8 @@ func (q *Question) addresses(rest string, as manner) string {
 		return rest
 	}
 	rest = takeAll(rest, domainRE, func(s string) bool {
-		if files.MatchString(s) {
-			return false
+		if files.MatchString(s) || slices.ContainsFunc(people, func(p Person) bool { return strings.EqualFold(p.local(), s) }) {
+			return false // wang.fang looks like a domain, too
 		}
 		q.who(strings.ToLower(s))
 		return true
@@ -88,4 +89,14 @@ func takeAll(rest string, re *regexp.Regexp, wanted func(string) bool) string {
 		}
 		from = end
 	}
+}
+
+// domainsOf are the domains of the office's addresses, in lower case.
+func domainsOf(people []Person) (all []string) {
+	for _, p := range people {
+		if _, domain, ok := strings.Cut(strings.ToLower(p.Address), "@"); ok && !slices.Contains(all, domain) {
+			all = append(all, domain)
+		}
+	}
+	return all
 }

@@ -134,7 +134,10 @@ func (a *asking) first(all []Question, withTime bool) (hits []records.Hit, more 
 		if !withTime && !q.Names() {
 			continue // everything at any time is no answer
 		}
-		if hits, more, err = a.find(q.Query(withTime)); err != nil || len(hits) > 0 {
+		if hits, more, err = a.find(q.Query(withTime)); q.outside {
+			hits = slices.DeleteFunc(hits, func(h records.Hit) bool { return within(h.Record.Target, q.domains) })
+		}
+		if err != nil || len(hits) > 0 {
 			if err == nil {
 				a.out.Question = q
 			}
@@ -142,6 +145,12 @@ func (a *asking) first(all []Question, withTime bool) (hits []records.Hit, more 
 		}
 	}
 	return nil, false, nil
+}
+
+// within says whether an address is one of these domains.
+func within(address string, domains []string) bool {
+	_, domain, ok := strings.Cut(strings.ToLower(strings.TrimRight(address, "> ")), "@")
+	return ok && slices.Contains(domains, domain)
 }
 
 // Trace tells the time line and the verdict of the mail that a record belongs to.

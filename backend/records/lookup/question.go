@@ -30,9 +30,14 @@ type Question struct {
 	Words    string         // of a subject
 	Span     Span           // zero: any time
 	HasTime  bool
-	AnyOf    []string    // people of whom one is meant
-	kinds    []logs.Kind // which way the mail went, whose acts they are; empty: whatever About says
-	mine     []string    // of Who, those of the office
+	AnyOf    []string      // people of whom one is meant
+	kinds    []logs.Kind   // which way the mail went, whose acts they are; empty: whatever About says
+	mine     []string      // of Who, those of the office
+	From, To []string      // of Who, those who wrote it and those who got it, where the question says so
+	rather   []logs.Action // of what About says, what is meant first
+	maybe    bool          // Outcomes are what the question fears: others are told where there are none such
+	outside  bool          // forwarding to outside the office is meant
+	domains  []string      // of the office
 }
 
 // Understand reads a question. people are those of the office, now the present moment
@@ -57,7 +62,7 @@ func understand(text string, people []Person, now time.Time, as manner) Question
 		words = append(words, strings.TrimSpace(m[1]+m[2]+m[3]+m[4]))
 	}
 	rest = quoted.ReplaceAllString(rest, " ")
-	rest = q.addresses(rest, as)
+	rest = q.addresses(rest, people, as)
 	rest = possessive.ReplaceAllString(rest, "$1 ")
 	rest = q.byName(rest, people)
 	rest = lastOne.ReplaceAllString(rest, " ")
@@ -78,6 +83,11 @@ func understand(text string, people []Person, now time.Time, as manner) Question
 		if slices.Contains(q.Who, strings.ToLower(p.Address)) {
 			q.mine = append(q.mine, strings.ToLower(p.Address))
 		}
+	}
+	q.domains = domainsOf(people)
+	if q.About == AboutMail {
+		q.directed(text, people)
+		q.kinds = q.wayOf()
 	}
 	return q
 }
@@ -109,6 +119,10 @@ func (q *Question) aim(rest string, as manner) string {
 			if q.About, q.Actions = AboutActs, t.actions; onlyAdmin.MatchString(rest) {
 				q.kinds = []logs.Kind{logs.Admin}
 			}
+			if slices.Contains(t.actions, logs.ActForwardOn) && outside.MatchString(rest) {
+				q.outside, q.Actions = true, []logs.Action{logs.ActForwardOn}
+				rest = outside.ReplaceAllString(rest, " ")
+			}
 			return t.take.ReplaceAllString(rest, " ")
 		}
 	}
@@ -116,6 +130,12 @@ func (q *Question) aim(rest string, as manner) string {
 	for _, a := range aims {
 		if a.re.MatchString(rest) {
 			q.About = a.about
+			if a.about == AboutDeleted {
+				q.rather = deletions
+				if moves.MatchString(rest) {
+					q.rather = []logs.Action{logs.ActMailMove}
+				}
+			}
 			rest = a.re.ReplaceAllString(rest, " ")
 			break
 		}
@@ -135,7 +155,7 @@ func (q *Question) aim(rest string, as manner) string {
 	of := map[About][]word{AboutMail: fates, AboutSignIn: tries}[q.About]
 	for _, w := range of {
 		if w.re.MatchString(whole) {
-			q.Outcomes = w.outcomes
+			q.Outcomes, q.maybe = w.outcomes, w.maybe
 			return w.re.ReplaceAllString(rest, " ")
 		}
 	}
@@ -207,7 +227,11 @@ func (q Question) Query(withTime bool) query.Query {
 		add(one(query.Kind, string(logs.SignIn)))
 	case AboutDeleted:
 		add(one(query.Kind, string(logs.User)))
-		add(either(query.Action, []logs.Action{logs.ActMailDelete, logs.ActMailTrash, logs.ActMailMove}))
+		actions := q.rather
+		if len(actions) == 0 {
+			actions = []logs.Action{logs.ActMailDelete, logs.ActMailTrash, logs.ActMailMove}
+		}
+		add(either(query.Action, actions))
 	case AboutActs:
 		add(either(query.Kind, orKinds(q.kinds, logs.Admin, logs.User)))
 	default:
@@ -218,11 +242,11 @@ func (q Question) Query(withTime bool) query.Query {
 		field = query.Person
 	}
 	for _, who := range q.Who {
-		of := field
-		if q.About == AboutMail && len(q.kinds) > 0 && slices.Contains(q.mine, who) {
-			of = query.Person // what somebody got, not what went to others as well
+		if q.About == AboutMail {
+			add(q.named(who))
+		} else {
+			add(one(field, who))
 		}
-		add(one(of, who))
 	}
 	if len(q.AnyOf) > 0 {
 		add(either(field, q.AnyOf))

@@ -23,7 +23,7 @@ func ways(text string, people []Person, now time.Time) []Question {
 	var all []Question
 	seen := map[string]bool{}
 	add := func(q Question) {
-		key := fmt.Sprint(q.About, q.Who, q.AnyOf, q.IPs, q.IDs, q.Outcomes, q.Actions, q.kinds, q.Words, q.Span)
+		key := fmt.Sprint(q.About, q.Who, q.AnyOf, q.IPs, q.IDs, q.Outcomes, q.Actions, q.rather, q.kinds, q.From, q.To, q.Words, q.Span)
 		if !seen[key] && (q.Names() || q.HasTime) {
 			seen[key] = true
 			all = append(all, q)
@@ -39,6 +39,16 @@ func ways(text string, people []Person, now time.Time) []Question {
 			add(q.loose())
 			add(q.loose().pairs())
 			add(q.byInitials(people))
+		}
+	}
+	for _, q := range order {
+		if q.maybe || len(q.rather) > 0 {
+			q.rather = nil
+			if q.maybe {
+				q.Outcomes = nil
+			}
+			add(q)
+			add(q.loose())
 		}
 	}
 	if bare.Words != "" { // nothing but words
