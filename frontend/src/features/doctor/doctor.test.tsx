@@ -34,7 +34,7 @@ describe("the readers", () => {
     const { user } = openPage("/doctor/header");
     await user.click(await screen.findByRole("button", { name: "Show me an example" }));
     const junk = within(await screen.findByRole("region", { name: "Why it went to junk, or not" }));
-    expect(junk.getByText("Filters hold this for junk")).toBeTruthy();
+    expect(junk.getByText("Filters take this for junk")).toBeTruthy();
     expect(junk.getByText("+60")).toBeTruthy();
     expect(
       junk.getAllByText(/Nothing proves that office.example really sent it .*asks for: refuse/).length,

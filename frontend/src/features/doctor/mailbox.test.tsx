@@ -5,15 +5,15 @@ import { button, openPage } from "@/test/page";
 
 beforeEach(() => forgetAll());
 
-describe("a mail of a mailbox", () => {
+describe("a message from a mailbox", () => {
   it("is chosen from what came back, and explained", async () => {
     const { user } = openPage("/doctor/bounce");
     await user.click(await screen.findByRole("button", { name: "Choose from a mailbox" }));
     const dialog = within(await screen.findByRole("dialog"));
     await user.type(dialog.getByRole("textbox", { name: "E-mail address" }), "li@office.example");
     await user.type(dialog.getByLabelText("Password or app password"), "rosenrot-7");
-    await user.click(dialog.getByRole("button", { name: "List the mail" }));
-    const list = within(await dialog.findByRole("list", { name: "Mail to choose from" }));
+    await user.click(dialog.getByRole("button", { name: "List the messages" }));
+    const list = within(await dialog.findByRole("list", { name: "Messages to choose from" }));
     expect(list.queryByText("Lunch")).toBeNull();
     await user.click(list.getByRole("button", { name: /Undelivered Mail/ }));
     expect(await screen.findByText("There is no such mailbox")).toBeTruthy();
@@ -29,13 +29,13 @@ describe("a mail of a mailbox", () => {
     const host = dialog.getByRole("textbox", { name: /IMAP/ });
     await user.clear(host);
     await user.type(host, "self-signed.example");
-    await user.click(dialog.getByRole("button", { name: "List the mail" }));
+    await user.click(dialog.getByRole("button", { name: "List the messages" }));
     await user.click(await dialog.findByRole("button", { name: /certificate/i }));
     await user.click(await screen.findByRole("checkbox", { name: /compared/i }));
     await user.click(button("Trust this certificate"));
-    const list = within(await dialog.findByRole("list", { name: "Mail to choose from" }));
+    const list = within(await dialog.findByRole("list", { name: "Messages to choose from" }));
     await user.click(list.getByRole("button", { name: /Lunch/ }));
-    expect(await screen.findByText("Filters hold this for junk")).toBeTruthy();
+    expect(await screen.findByText("Filters take this for junk")).toBeTruthy();
     expect(screen.getByText("Subject stands there twice.")).toBeTruthy();
   });
 });
