@@ -2,7 +2,6 @@ package office
 
 import (
 	"slices"
-	"strings"
 
 	"mailroom/backend/core"
 	"mailroom/backend/office/directory"
@@ -227,15 +226,24 @@ func (c Change) validateSet() error {
 			return core.E(core.Invalid, "check change", nil, "field", string(a), "reason", "unknown")
 		}
 	}
-	for a, text := range map[provider.Attr]string{
-		provider.AttrAddress: c.Person.Address + c.List.Address + c.Address, provider.AttrTitle: c.Person.Title + c.Contact.Title,
-		provider.AttrName:   c.Person.Name + c.Department.Name + c.List.Name + c.Contact.Name + c.Group.Name + c.Tag.Name,
-		provider.AttrRemark: c.Person.Remark + c.Department.Remark + c.List.Remark + c.Contact.Remark,
-		provider.AttrMobile: c.Person.Mobile + c.Contact.Mobile, provider.AttrPhone: c.Person.Phone + c.Contact.Phone,
-		provider.AttrStaffNo: c.Person.StaffNo, directory.AttrCompany: c.Contact.Company, directory.AttrAddresses: strings.Join(c.Contact.Addresses, ";"),
+	addresses := 0
+	for _, a := range c.Contact.Addresses {
+		addresses += len(a)
+	}
+	for _, v := range [...]struct {
+		attr provider.Attr
+		long int
+	}{
+		{provider.AttrAddress, len(c.Person.Address) + len(c.List.Address) + len(c.Address)},
+		{provider.AttrName, len(c.Person.Name) + len(c.Department.Name) + len(c.List.Name) + len(c.Contact.Name) + len(c.Group.Name) + len(c.Tag.Name)},
+		{provider.AttrRemark, len(c.Person.Remark) + len(c.Department.Remark) + len(c.List.Remark) + len(c.Contact.Remark)},
+		{provider.AttrTitle, len(c.Person.Title) + len(c.Contact.Title)},
+		{provider.AttrMobile, len(c.Person.Mobile) + len(c.Contact.Mobile)},
+		{provider.AttrPhone, len(c.Person.Phone) + len(c.Contact.Phone)},
+		{provider.AttrStaffNo, len(c.Person.StaffNo)}, {directory.AttrCompany, len(c.Contact.Company)}, {directory.AttrAddresses, addresses},
 	} {
-		if len(text) > maxText {
-			return core.E(core.Invalid, "check change", nil, "field", string(a), "reason", "long")
+		if v.long > maxText {
+			return core.E(core.Invalid, "check change", nil, "field", string(v.attr), "reason", "long")
 		}
 	}
 	return nil

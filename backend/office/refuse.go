@@ -158,7 +158,7 @@ func unseen(c Change, before thing) *Refusal {
 func (p *previewing) refusePerson(c Change, before, after thing) *Refusal {
 	switch c.Kind {
 	case CreatePerson:
-		return p.refuseNew(c)
+		return p.refuseNew(c, *after.Person)
 	case DeletePerson:
 		return p.refuseLast(before)
 	case UpdatePerson:
@@ -220,9 +220,9 @@ func refuseForward(c Change, before thing) *Refusal {
 }
 
 // refuseNew checks an account that is to be created.
-func (p *previewing) refuseNew(c Change) *Refusal {
+func (p *previewing) refuseNew(c Change, to provider.Person) *Refusal {
 	caps := p.live.Capabilities
-	person := provider.NewPerson{Person: c.newPerson(keep)}
+	person := provider.NewPerson{Person: to}
 	if err := caps.CanCreate(person); err != nil {
 		r := refusalOf(err)
 		r.Why = provider.NotInAPI

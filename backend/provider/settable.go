@@ -10,7 +10,8 @@ import (
 // unsupported, with the first such value in "field". Address and password are part of
 // every creation.
 func (c Capabilities) CanCreate(p NewPerson) error {
-	return unsettable("create person", append([]Attr{AttrAddress, AttrPassword}, c.Create...), p.Given())
+	always := []Attr{AttrAddress, AttrPassword}
+	return unsettable("create person", c.Create, slices.DeleteFunc(p.Given(), func(a Attr) bool { return slices.Contains(always, a) }))
 }
 
 // CanUpdate refuses a change of a value which the office cannot set: unsupported, with
@@ -46,7 +47,7 @@ func (g *given) note(there bool, a Attr) {
 // Given names the values that a new person has. A quota that is not above 0 is none:
 // there the provider's own applies.
 func (p NewPerson) Given() []Attr {
-	var g given
+	g := make(given, 0, 8)
 	g.note(p.Address != "", AttrAddress)
 	g.note(p.Name != "", AttrName)
 	g.note(len(p.Departments) > 0, AttrDepartments)

@@ -187,9 +187,7 @@ func TagValues(t provider.Tag, name Namer) []Value {
 // Compare tells what differs between two sheets of the same kind of object; a nil one
 // has no values.
 func Compare(before, after []Value) []Diff {
-	var diffs []Diff
-	for i := range max(len(before), len(after)) {
-		var b, a Value
+	pair := func(i int) (b, a Value) {
 		if i < len(before) {
 			b = before[i]
 			a.Attr, a.Part = b.Attr, b.Part
@@ -197,7 +195,20 @@ func Compare(before, after []Value) []Diff {
 		if i < len(after) {
 			a = after[i]
 		}
-		if !slices.Equal(b.Values, a.Values) {
+		return b, a
+	}
+	differ := 0
+	for i := range max(len(before), len(after)) {
+		if b, a := pair(i); !slices.Equal(b.Values, a.Values) {
+			differ++
+		}
+	}
+	if differ == 0 {
+		return nil
+	}
+	diffs := make([]Diff, 0, differ)
+	for i := range max(len(before), len(after)) {
+		if b, a := pair(i); !slices.Equal(b.Values, a.Values) {
 			diffs = append(diffs, Diff{Attr: a.Attr, Part: a.Part, Before: full(b.Values), After: full(a.Values)})
 		}
 	}
