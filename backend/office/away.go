@@ -34,8 +34,12 @@ type answer struct {
 // sure, and all else that a plan may do waits until they are answered.
 func (w *work) goesAlong(i int) bool {
 	it := &w.items[i]
-	return it.change.Kind == CreatePerson && !it.doubt && w.live.Capabilities.AtOnce > 1
+	return it.change.Kind == CreatePerson && !it.doubt && w.live.Capabilities.AtOnce > 1 && !w.away.near()
 }
+
+// near says whether the soonest answer came so soon that nothing is gained by more calls
+// at once.
+func (a *away) near() bool { return a.soon > 0 && a.soon < near }
 
 // room waits until a step can be sent. An error ends the run.
 func (w *work) room(ctx context.Context, i int) error {
@@ -88,9 +92,7 @@ func (w *work) in(a answer) error {
 		if w.away.soon == 0 || a.took < w.away.soon {
 			w.away.soon = a.took
 		}
-		if w.away.soon >= near {
-			w.away.most = min(w.away.most+1, w.live.Capabilities.AtOnce)
-		}
+		w.away.most = min(w.away.most+1, w.live.Capabilities.AtOnce)
 		return nil
 	}
 	w.away.most = 1

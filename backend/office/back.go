@@ -276,11 +276,11 @@ func (l *Live) undoing(items []item) (changes []Change, kept []planned) {
 		stays, why := l.stays(it.change, it.before)
 		back := it.change.inverse(it.before, it.made, stays)
 		if !it.step.Undoable || len(back) == 0 {
-			kept = append(kept, keptBack(it, why))
+			kept = append(kept, keptBack(*it.planned, why))
 			continue
 		}
 		if len(stays) > 0 {
-			part := it
+			part := *it.planned
 			part.step.Diffs = slices.DeleteFunc(slices.Clone(it.step.Diffs), func(d Diff) bool { return !slices.Contains(stays, d.Attr) })
 			kept = append(kept, keptBack(part, why))
 		}
@@ -304,12 +304,12 @@ func seenBack(it item) []Seen {
 }
 
 // keptBack is a step of an undo that cannot be done.
-func keptBack(it item, why KeepsBack) planned {
-	s := it.step
+func keptBack(of planned, why KeepsBack) planned {
+	s := of.step
 	why = cmp.Or(s.KeepsBack, why, BackNotKnown)
 	s.Undoable, s.KeepsBack = false, why
 	s.Refusal = &Refusal{Code: "unsupported", Why: provider.NotInAPI, Args: map[string]string{"reason": "keeps_back", "keepsBack": string(why), "step": strconv.Itoa(s.Number)}}
-	return planned{step: s, change: it.change, before: it.before}
+	return planned{step: s, change: of.change, before: of.before}
 }
 
 // renamed replaces IDs of what is made anew by their handles.

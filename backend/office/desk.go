@@ -116,9 +116,9 @@ func (d *Desk) Apply(ctx context.Context, planID, typed string) (Run, error) {
 	}
 	r := Run{ID: rand.Text(), Office: p.Office, Title: live.Title(), Started: time.Now().Truncate(time.Millisecond), State: Running, Undoes: p.Undoes}
 	items := make([]item, len(p.items))
-	for i, one := range p.items {
-		items[i] = item{planned: one, outcome: Waiting}
-		if one.step.Refusal != nil {
+	for i := range p.items {
+		items[i] = item{planned: &p.items[i], outcome: Waiting}
+		if p.items[i].step.Refusal != nil {
 			items[i].outcome = Refused
 		}
 	}

@@ -102,18 +102,21 @@ func (b *Book) advance(ctx context.Context, r Run, items []item, about []int) er
 		span(ends[0])
 		span(ends[1])
 	}
-	all := make([]heard, len(items))
-	for i, it := range items {
-		all[i] = it.heard()
-		span(it.step.Number)
-	}
-	text, err := json.Marshal(all)
-	if err != nil {
-		return core.E(core.Internal, "write steps", err)
+	told := []byte("[]")
+	if len(items) > 0 {
+		all := make([]heard, len(items))
+		for i, it := range items {
+			all[i] = it.heard()
+			span(it.step.Number)
+		}
+		var err error
+		if told, err = json.Marshal(all); err != nil {
+			return core.E(core.Internal, "write steps", err)
+		}
 	}
 	return b.db.Write(ctx, func(tx *sql.Tx) error {
 		if last > 0 {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO page (run, first, last, told, sent) VALUES (?,?,?,?,?)`, r.ID, first, last, string(text), sent); err != nil {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO page (run, first, last, told, sent) VALUES (?,?,?,?,?)`, r.ID, first, last, string(told), sent); err != nil {
 				return err
 			}
 		}
@@ -183,7 +186,7 @@ func (b *Book) planned(ctx context.Context, run string, low, high int) (all []it
 			if s.Step.Number < low || s.Step.Number > high {
 				continue
 			}
-			it := item{planned: planned{step: *s.Step, change: *s.Change}, outcome: s.Outcome}
+			it := item{planned: &planned{step: *s.Step, change: *s.Change}, outcome: s.Outcome}
 			if s.Before != nil {
 				it.before = *s.Before
 			}

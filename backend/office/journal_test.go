@@ -20,7 +20,7 @@ import (
 func newcomers(n int) (items []item) {
 	for i := range n {
 		c := Change{Kind: CreatePerson, Row: i + 2, Password: fmt.Sprint("p", i), Person: provider.Person{Address: fmt.Sprintf("neu%d@office.example", i), Name: "王小\"明\"", Quota: -1}}
-		it := item{outcome: Waiting, planned: planned{change: c, step: Step{Number: i + 1, Kind: c.Kind, Label: c.Person.Address, Row: c.Row, Undoable: i%2 == 0, Diffs: c.diffs(thing{}, c.effect(thing{}, keep), nil)}}}
+		it := item{outcome: Waiting, planned: &planned{change: c, step: Step{Number: i + 1, Kind: c.Kind, Label: c.Person.Address, Row: c.Row, Undoable: i%2 == 0, Diffs: c.diffs(thing{}, c.effect(thing{}, keep), nil)}}}
 		if i == 7 {
 			it.outcome = Refused
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -77,8 +78,8 @@ func (d *Desk) preview(ctx context.Context, officeID string, changes []Change, u
 	if err != nil {
 		return Plan{}, err
 	}
-	p := &previewing{live: live, w: newWorld(view, live, targets(changes) > closely)}
-	if p.passwords, err = d.reveal(ctx, changes); err != nil {
+	p := &previewing{live: live, w: newWorld(view, live, targets(slices.Values(changes)) > closely)}
+	if p.passwords, err = d.reveal(ctx, slices.Values(changes)); err != nil {
 		return Plan{}, err
 	}
 	p.ask(ctx, changes)
@@ -98,9 +99,9 @@ func (d *Desk) preview(ctx context.Context, officeID string, changes []Change, u
 }
 
 // targets counts the objects that would have to be read.
-func targets(changes []Change) int {
+func targets(changes iter.Seq[Change]) int {
 	seen := map[ref]bool{}
-	for _, c := range changes {
+	for c := range changes {
 		if c.Target != "" {
 			seen[ref{c.Kind.Of(), c.Target}] = true
 		}
@@ -109,9 +110,9 @@ func targets(changes []Change) int {
 }
 
 // reveal reads the passwords that changes need, all at once.
-func (d *Desk) reveal(ctx context.Context, changes []Change) (map[string]secret.Value, error) {
+func (d *Desk) reveal(ctx context.Context, changes iter.Seq[Change]) (map[string]secret.Value, error) {
 	var handles []string
-	for _, c := range changes {
+	for c := range changes {
 		if c.Password != "" {
 			handles = append(handles, c.Password)
 		}

@@ -12,11 +12,26 @@ import (
 // kinds.
 const ActRun = "changes.ended"
 
+// entries are what the record says of a page.
+func (p *page) entries() []audit.Entry {
+	all := make([]audit.Entry, 0, len(p.items)+1)
+	for _, it := range p.items {
+		switch it.outcome {
+		case Made, Failed, Refused, Unsure:
+			all = append(all, it.entry(p.run.Title))
+		}
+	}
+	if p.last {
+		all = append(all, summary(p.run))
+	}
+	return all
+}
+
 // entry is what the record says of a step: what was before and after, never a password.
-func (w *work) entry(it item) audit.Entry {
+func (it item) entry(office string) audit.Entry {
 	e := audit.Entry{
 		Act: string(it.step.Kind), Subject: it.step.Label, ID: it.step.Target,
-		Facts:  map[string]string{"office": w.run.Title, "outcome": string(it.outcome)},
+		Facts:  map[string]string{"office": office, "outcome": string(it.outcome)},
 		Before: map[string]string{}, After: map[string]string{},
 	}
 	if it.made != "" {

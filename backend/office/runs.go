@@ -13,7 +13,7 @@ import (
 
 // item is one step of a run and what became of it.
 type item struct {
-	planned
+	*planned
 	outcome Outcome
 	made    string // ID of what was created
 	trouble error

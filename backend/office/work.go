@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"mailroom/backend/audit"
 	"mailroom/backend/core"
 	"mailroom/backend/office/directory"
 	"mailroom/backend/provider"
@@ -46,9 +45,9 @@ type work struct {
 
 	announced int // items before this one are written down as sent
 	dirty     []int
-	puts      []any
-	entries   []audit.Entry
 	posted    time.Time
+	puts      []any // for the directory
+	putAt     time.Time
 	pages     chan *page // for the writer
 	coming    *page      // announces the next stretch
 	toldAt    time.Time
@@ -133,17 +132,23 @@ func (w *work) prepare(ctx context.Context) (err error) {
 		return core.E(core.Forbidden, "run changes", nil, "reason", string(provider.ReadOnly))
 	}
 	w.reader = &reader{live: w.live}
-	var changes []Change
-	for _, it := range w.items {
-		if it.outcome == Waiting {
-			changes = append(changes, it.change)
-		} else if it.made != "" && it.change.Handle != "" {
+	for i := range w.items {
+		if it := &w.items[i]; it.outcome != Waiting && it.made != "" && it.change.Handle != "" {
 			w.ids[it.change.Handle] = it.made
 		}
 	}
-	w.reader.closely = targets(changes) <= closely
-	w.passwords, err = w.d.reveal(ctx, changes)
+	w.reader.closely = targets(w.waiting) <= closely
+	w.passwords, err = w.d.reveal(ctx, w.waiting)
 	return err
+}
+
+// waiting are the changes that wait.
+func (w *work) waiting(yield func(Change) bool) {
+	for i := range w.items {
+		if it := &w.items[i]; it.outcome == Waiting && !yield(it.change) {
+			return
+		}
+	}
 }
 
 // first announces the first steps: those before the returned place are written down as
@@ -155,14 +160,14 @@ func (w *work) first() int {
 
 // page is a part of what is written down in the background.
 type page struct {
-	run     Run
-	items   []item
-	about   []int
-	upTo    int // items before this one are written down as sent then
-	entries []audit.Entry
-	puts    []any
-	done    chan struct{}
-	err     error // valid after done
+	run   Run
+	last  bool // of the run
+	items []item
+	about []int
+	upTo  int // items before this one are written down as sent then
+	puts  []any
+	done  chan struct{}
+	err   error // valid after done
 }
 
 // announce makes sure that the step is written down as sent before it is. While the
@@ -211,11 +216,14 @@ func stretchOf(items []item, from int) (about []int, upTo int) {
 
 // post hands what is known to the writer.
 func (w *work) post(ctx context.Context, about []int, upTo int, r Run) *page {
-	p := &page{run: r, about: about, upTo: upTo, entries: w.entries, puts: w.puts, done: make(chan struct{})}
-	for _, i := range w.dirty {
-		p.items = append(p.items, w.items[i])
+	p := &page{run: r, about: about, upTo: upTo, items: make([]item, len(w.dirty)), done: make(chan struct{})}
+	for n, i := range w.dirty {
+		p.items[n] = w.items[i]
 	}
-	w.dirty, w.entries, w.puts, w.posted = w.dirty[:0], nil, nil, time.Now()
+	w.dirty, w.posted = w.dirty[:0], time.Now()
+	if p.last = r.State != Running && r.State != Stopping; p.last || time.Since(w.putAt) >= late {
+		p.puts, w.puts, w.putAt = w.puts, nil, w.posted
+	}
 	if w.pages == nil {
 		w.pages = make(chan *page, 4)
 		go func(pages chan *page) {
@@ -233,8 +241,8 @@ func (w *work) post(ctx context.Context, about []int, upTo int, r Run) *page {
 // between finds the step done when it goes on, and tells the record once more. The other
 // way round the record would never hear of it.
 func (w *work) write(ctx context.Context, p *page) error {
-	if w.d.cfg.Record != nil && len(p.entries) > 0 {
-		w.d.cfg.Record(ctx, p.entries...)
+	if entries := p.entries(); w.d.cfg.Record != nil && len(entries) > 0 {
+		w.d.cfg.Record(ctx, entries...)
 	}
 	if err := w.d.cfg.House.Book().advance(ctx, p.run, p.items, p.about); err != nil {
 		return err
@@ -269,7 +277,6 @@ func (w *work) end(ctx context.Context, state State, trouble error) (final Run) 
 			w.dirty = append(w.dirty, i)
 		}
 	}
-	w.entries = append(w.entries, summary(final))
 	last := w.post(ctx, nil, upTo, final)
 	<-last.done
 	close(w.pages)
@@ -308,9 +315,6 @@ func (w *work) settle(i int, o Outcome, trouble error) {
 	w.run.Total--
 	w.run.add(o, it.step.Undoable, 1)
 	w.mu.Unlock()
-	if o == Made || o == Failed || o == Refused || o == Unsure {
-		w.entries = append(w.entries, w.entry(*it))
-	}
 	if it.change.Kind == CreatePerson && o != Made && o != There {
 		w.unborn[it.change.Person.Address] = true
 	}
