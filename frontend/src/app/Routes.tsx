@@ -1,12 +1,11 @@
 import { Route, Switch } from "wouter";
 import { DoctorPage } from "@/features/doctor/DoctorPage";
 import { HomePage } from "@/features/home/HomePage";
-import { ImportPage } from "@/features/intake/ImportPage";
-import { JoinerPage } from "@/features/joiner/JoinerPage";
 import { ListsHome } from "@/features/lists/ListsHome";
 import { MoveListPage } from "@/features/move/MoveListPage";
 import { MovePage } from "@/features/move/MovePage";
 import { ExistingMove, NewMovePage } from "@/features/move/NewMovePage";
+import { SwitchoverPage } from "@/features/move/switchover/SwitchoverPage";
 import { DraftPage } from "@/features/move/wizard/DraftPage";
 import { stepNamed } from "@/features/move/wizard/route";
 import { ConnectPage } from "@/features/office/ConnectPage";
@@ -15,8 +14,9 @@ import { PlannedPage, plannedPages } from "@/features/planned/PlannedPage";
 import { RecordsPage } from "@/features/records/RecordsPage";
 import { SettingsPage } from "@/features/settings/SettingsPage";
 import { HistoryPage } from "@/features/staff/HistoryPage";
+import { ImportPage } from "@/features/staff/intake/ImportPage";
+import { JoinerPage } from "@/features/staff/joiner/JoinerPage";
 import { PeoplePage } from "@/features/staff/PeoplePage";
-import { SwitchoverPage } from "@/features/switchover/SwitchoverPage";
 
 export function Routes() {
   return (

@@ -10,7 +10,7 @@ import { useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
 import { VaultGate } from "@/components/vault/VaultGate";
 import { OfficeCard } from "@/features/home/OfficeCard";
-import { OpenInvitation } from "@/features/invite/OpenInvitation";
+import { OpenInvitation } from "@/features/move/invite/OpenInvitation";
 import { isWorking } from "@/lib/moves";
 
 /** What runs, what came last, and a first step. */

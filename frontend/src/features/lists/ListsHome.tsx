@@ -5,9 +5,9 @@ import { NoOffice } from "@/components/office/NoOffice";
 import { useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
 import { VaultGate } from "@/components/vault/VaultGate";
-import { BookPage } from "@/features/book/BookPage";
-import { ImportBook } from "@/features/book/ImportBook";
-import { Visibility } from "@/features/book/Visibility";
+import { BookPage } from "@/features/lists/book/BookPage";
+import { ImportBook } from "@/features/lists/book/ImportBook";
+import { Visibility } from "@/features/lists/book/Visibility";
 import { ImportLists } from "@/features/lists/ImportLists";
 import { MailingLists } from "@/features/lists/ListsPage";
 

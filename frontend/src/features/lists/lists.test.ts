@@ -5,8 +5,8 @@ import type { OfficeInfo, OfficePerson } from "@/api/offices";
 import { nobody } from "@/components/office/change";
 import { indexed } from "@/components/office/useDirectory";
 import { todosOf } from "@/features/home/todo";
-import { letterFor } from "@/features/joiner/letter";
 import { creating, editing, nobodysList, settingAll, typedOf } from "@/features/lists/form";
+import { letterFor } from "@/features/staff/joiner/letter";
 import { i18n } from "@/i18n";
 import { readAddresses } from "@/lib/addresses";
 

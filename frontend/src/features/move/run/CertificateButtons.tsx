@@ -3,8 +3,8 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Move } from "@/api/types";
-import { CardsButton } from "@/features/cards/CardsButton";
-import { SaveCertificate } from "@/features/papers/SaveCertificate";
+import { CardsButton } from "@/features/move/cards/CardsButton";
+import { SaveCertificate } from "@/features/move/papers/SaveCertificate";
 
 /** Saves the certificate of a move, to hand over or to calculate with. */
 export function CertificateButtons({ move }: { move: Move }) {

@@ -12,13 +12,13 @@ import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { FolderNotes } from "@/features/move/FolderNotes";
+import { SaveCertificate } from "@/features/move/papers/SaveCertificate";
 import { DifferenceList } from "@/features/move/run/DifferenceList";
 import { noteText } from "@/features/move/run/notes";
 import { SealCheck } from "@/features/move/run/SealCheck";
 import { Sum } from "@/features/move/run/Sum";
 import { UndoDialog } from "@/features/move/run/UndoDialog";
 import { useMoveAct } from "@/features/move/useMoveAct";
-import { SaveCertificate } from "@/features/papers/SaveCertificate";
 import { isWorking } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
 

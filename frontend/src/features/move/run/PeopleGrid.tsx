@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { useTranslation } from "react-i18next";
 import type { MailboxMove, MoveState } from "@/api/types";
 import { shortReason } from "@/components/trouble";
-import type { InviteRow } from "@/features/invite/useInviteState";
+import type { InviteRow } from "@/features/move/invite/useInviteState";
 import { PersonRow, type RowActs } from "@/features/move/run/PersonRow";
 import { type Sort, type SortKey, troubleOf } from "@/features/move/run/people";
 import { useDoing } from "@/features/move/run/useDoing";

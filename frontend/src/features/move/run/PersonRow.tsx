@@ -3,7 +3,7 @@ import { memo } from "react";
 import type { MailboxMove, MoveState } from "@/api/types";
 import { StateTag } from "@/components/StateTag";
 import { ThinBar } from "@/components/ThinBar";
-import type { InviteRow } from "@/features/invite/useInviteState";
+import type { InviteRow } from "@/features/move/invite/useInviteState";
 import { type NextStep, nameOf, nextStep, shareOf } from "@/features/move/run/people";
 import type { Formatter } from "@/lib/format";
 import { doneOf, toneOf } from "@/lib/moves";

@@ -2,7 +2,7 @@ import { CaretRightOutlined, PauseOutlined, StopOutlined } from "@ant-design/ico
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Move } from "@/api/types";
-import { InviteButton } from "@/features/invite/InviteButton";
+import { InviteButton } from "@/features/move/invite/InviteButton";
 import { RemoveMove } from "@/features/move/RemoveMove";
 import type { useMoveAct } from "@/features/move/useMoveAct";
 

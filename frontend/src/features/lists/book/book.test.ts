@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { OfficeContact } from "@/api/offices";
-import { deleteGroup, inGroup, moved, movedTo, noGroup, orderContacts, regroup } from "@/features/book/book";
+import {
+  deleteGroup,
+  inGroup,
+  moved,
+  movedTo,
+  noGroup,
+  orderContacts,
+  regroup,
+} from "@/features/lists/book/book";
 
 const contact = (id: string, groups: string[], order = 0): OfficeContact => ({
   id,

@@ -3,7 +3,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Move } from "@/api/types";
-import { CardsDialog } from "@/features/cards/CardsDialog";
+import { CardsDialog } from "@/features/move/cards/CardsDialog";
 
 /** Opens the dialog that makes the cards for the new mailboxes of a move. */
 export function CardsButton({ move }: { move: Move }) {

@@ -10,10 +10,10 @@ import { DepartmentPicker } from "@/components/office/DepartmentPicker";
 import type { Directory } from "@/components/office/useDirectory";
 import type { Ability } from "@/components/office/useOffice";
 import { useOpenVault } from "@/components/vault/VaultGate";
-import { IntakePeople } from "@/features/intake/IntakePeople";
-import { IntakeProblems } from "@/features/intake/IntakeProblems";
-import { TherePeople } from "@/features/intake/TherePeople";
-import type { Intake } from "@/features/intake/useIntake";
+import { IntakePeople } from "@/features/staff/intake/IntakePeople";
+import { IntakeProblems } from "@/features/staff/intake/IntakeProblems";
+import { TherePeople } from "@/features/staff/intake/TherePeople";
+import type { Intake } from "@/features/staff/intake/useIntake";
 import { UmlautChoice } from "@/features/staff/UmlautChoice";
 
 interface Props {

@@ -21,11 +21,11 @@ import {
   orderContacts,
   orderGroups,
   regroup,
-} from "@/features/book/book";
-import { ContactForm } from "@/features/book/ContactForm";
-import { ContactTable } from "@/features/book/ContactTable";
-import { GroupPanel } from "@/features/book/GroupPanel";
-import { SaveBook } from "@/features/book/SaveBook";
+} from "@/features/lists/book/book";
+import { ContactForm } from "@/features/lists/book/ContactForm";
+import { ContactTable } from "@/features/lists/book/ContactTable";
+import { GroupPanel } from "@/features/lists/book/GroupPanel";
+import { SaveBook } from "@/features/lists/book/SaveBook";
 import { useCodeText } from "@/lib/codeText";
 
 /** The shared contacts of an office, by group. */

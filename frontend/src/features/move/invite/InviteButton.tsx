@@ -3,8 +3,8 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Move } from "@/api/types";
-import { InviteDialog } from "@/features/invite/InviteDialog";
-import { invitable } from "@/features/invite/invitable";
+import { InviteDialog } from "@/features/move/invite/InviteDialog";
+import { invitable } from "@/features/move/invite/invitable";
 
 /** Invites people to move themselves; where nobody can be invited there is no button. */
 export function InviteButton({ move }: { move: Move }) {

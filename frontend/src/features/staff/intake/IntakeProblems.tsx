@@ -5,7 +5,7 @@ import type { OfficeInfo } from "@/api/offices";
 import type { IntakeProblem } from "@/api/staff";
 import { ProblemTable } from "@/components/file/ProblemTable";
 import type { Ability } from "@/components/office/useOffice";
-import { useProblemText } from "@/features/intake/useProblemText";
+import { useProblemText } from "@/features/staff/intake/useProblemText";
 
 interface Props {
   office: OfficeInfo;

@@ -11,9 +11,9 @@ import { useAbility, useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
 import { VaultGate } from "@/components/vault/VaultGate";
-import { CheckedList } from "@/features/intake/CheckedList";
-import { FileStep } from "@/features/intake/FileStep";
-import { useIntake } from "@/features/intake/useIntake";
+import { CheckedList } from "@/features/staff/intake/CheckedList";
+import { FileStep } from "@/features/staff/intake/FileStep";
+import { useIntake } from "@/features/staff/intake/useIntake";
 
 /** Creates many people from a list, after every row was checked. */
 export function ImportPage() {

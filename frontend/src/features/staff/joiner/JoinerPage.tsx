@@ -13,10 +13,10 @@ import { type Ability, useAbility, useOffice } from "@/components/office/useOffi
 import { PageHeader } from "@/components/PageHeader";
 import { TextField } from "@/components/TextField";
 import { useOpenVault, VaultGate } from "@/components/vault/VaultGate";
-import { JoinedPapers } from "@/features/joiner/JoinedPapers";
-import type { Joined } from "@/features/joiner/letter";
 import { AddressField } from "@/features/staff/AddressField";
 import { creating, type Typed, typedOf } from "@/features/staff/form";
+import { JoinedPapers } from "@/features/staff/joiner/JoinedPapers";
+import type { Joined } from "@/features/staff/joiner/letter";
 import { PasswordInput } from "@/features/staff/PasswordInput";
 import { isAddress } from "@/lib/addresses";
 

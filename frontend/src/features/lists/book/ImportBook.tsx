@@ -13,7 +13,7 @@ import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility } from "@/components/office/useOffice";
 import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
-import { CheckedBook } from "@/features/book/CheckedBook";
+import { CheckedBook } from "@/features/lists/book/CheckedBook";
 
 /** Brings shared contacts in from a file, after every one was checked. */
 export function ImportBook({ office }: { office: OfficeInfo }) {

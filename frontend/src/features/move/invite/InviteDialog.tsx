@@ -9,10 +9,10 @@ import type { InviteState, InvitesMade, MailboxMove, Move, Problem } from "@/api
 import { TroubleCard } from "@/components/TroubleCard";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { useOpenVault } from "@/components/vault/VaultGate";
-import { InvitesReady } from "@/features/invite/InvitesReady";
-import { invitable } from "@/features/invite/invitable";
-import { OpenInvitation } from "@/features/invite/OpenInvitation";
-import { WithdrawButton } from "@/features/invite/WithdrawButton";
+import { InvitesReady } from "@/features/move/invite/InvitesReady";
+import { invitable } from "@/features/move/invite/invitable";
+import { OpenInvitation } from "@/features/move/invite/OpenInvitation";
+import { WithdrawButton } from "@/features/move/invite/WithdrawButton";
 import { useFormat } from "@/lib/useFormat";
 
 interface Props {

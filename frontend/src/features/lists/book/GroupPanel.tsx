@@ -6,8 +6,8 @@ import type { OfficeContactGroup } from "@/api/offices";
 import { AbleButton } from "@/components/office/AbleButton";
 import type { Directory } from "@/components/office/useDirectory";
 import type { Ability } from "@/components/office/useOffice";
-import { contactType, groupType, inGroup, noGroup } from "@/features/book/book";
-import { type GroupAct, GroupDialog } from "@/features/book/GroupDialog";
+import { contactType, groupType, inGroup, noGroup } from "@/features/lists/book/book";
+import { type GroupAct, GroupDialog } from "@/features/lists/book/GroupDialog";
 
 interface Props {
   ability: Ability;

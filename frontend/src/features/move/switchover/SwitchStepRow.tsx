@@ -11,9 +11,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Switch, SwitchStep } from "@/api/types";
-import { RecordList } from "@/features/switchover/RecordList";
-import { useStepText } from "@/features/switchover/useStepText";
-import type { SwitchActs } from "@/features/switchover/useSwitch";
+import { RecordList } from "@/features/move/switchover/RecordList";
+import { useStepText } from "@/features/move/switchover/useStepText";
+import type { SwitchActs } from "@/features/move/switchover/useSwitch";
 
 interface Props {
   step: SwitchStep;

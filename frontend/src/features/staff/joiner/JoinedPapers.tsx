@@ -6,7 +6,7 @@ import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { OfficeInfo } from "@/api/offices";
 import { troubleText } from "@/components/trouble";
-import { type Joined, letterFor } from "@/features/joiner/letter";
+import { type Joined, letterFor } from "@/features/staff/joiner/letter";
 
 interface Props {
   office: OfficeInfo;

@@ -3,7 +3,7 @@ import { type DragEvent, type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfficeContact } from "@/api/offices";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
-import { contactType } from "@/features/book/book";
+import { contactType } from "@/features/lists/book/book";
 
 interface Props {
   rows: OfficeContact[];

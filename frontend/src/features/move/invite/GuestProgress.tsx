@@ -7,11 +7,11 @@ import { problemOf } from "@/api/errors";
 import type { Invitation, Move } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
 import { troubleText } from "@/components/trouble";
+import { SaveCertificate } from "@/features/move/papers/SaveCertificate";
 import { LeftList } from "@/features/move/run/LeftList";
 import { ProgressPanel } from "@/features/move/run/ProgressPanel";
 import { Sum } from "@/features/move/run/Sum";
 import { useMoveAct } from "@/features/move/useMoveAct";
-import { SaveCertificate } from "@/features/papers/SaveCertificate";
 import { isWorking } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
 

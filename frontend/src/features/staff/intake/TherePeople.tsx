@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { IntakeThere } from "@/api/staff";
 import { useDiffText } from "@/components/office/useDiffText";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
-import type { Intake } from "@/features/intake/useIntake";
+import type { Intake } from "@/features/staff/intake/useIntake";
 
 type Choice = "leave" | "update";
 

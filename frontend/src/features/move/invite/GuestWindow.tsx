@@ -7,8 +7,8 @@ import type { Invitation } from "@/api/types";
 import { useMove } from "@/api/useMoves";
 import { Logo } from "@/components/Logo";
 import { TroubleCard } from "@/components/TroubleCard";
-import { GuestProgress } from "@/features/invite/GuestProgress";
-import { GuestSignIn } from "@/features/invite/GuestSignIn";
+import { GuestProgress } from "@/features/move/invite/GuestProgress";
+import { GuestSignIn } from "@/features/move/invite/GuestSignIn";
 import { useFormat } from "@/lib/useFormat";
 import { useSettings } from "@/lib/useSettings";
 

@@ -7,7 +7,7 @@ import { useLocation } from "wouter";
 import { keys } from "@/api/keys";
 import type { OpenedFile, ResultTaken } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
-import { useOpenFile } from "@/features/invite/useGuest";
+import { useOpenFile } from "@/features/move/invite/useGuest";
 import { useFormat } from "@/lib/useFormat";
 
 interface Props {

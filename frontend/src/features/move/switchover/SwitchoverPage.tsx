@@ -5,10 +5,10 @@ import { Link } from "wouter";
 import { problemOf } from "@/api/errors";
 import { PageHeader } from "@/components/PageHeader";
 import { TroubleCard } from "@/components/TroubleCard";
-import { Resolvers } from "@/features/switchover/Resolvers";
-import { SwitchForm } from "@/features/switchover/SwitchForm";
-import { SwitchStepRow } from "@/features/switchover/SwitchStepRow";
-import { useSwitch } from "@/features/switchover/useSwitch";
+import { Resolvers } from "@/features/move/switchover/Resolvers";
+import { SwitchForm } from "@/features/move/switchover/SwitchForm";
+import { SwitchStepRow } from "@/features/move/switchover/SwitchStepRow";
+import { useSwitch } from "@/features/move/switchover/useSwitch";
 import { useFormat } from "@/lib/useFormat";
 
 /** The day on which the mail goes to the new place: what is done, what comes next, what would be dangerous. */

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { OfficeContactGroup } from "@/api/offices";
 import { useChanges } from "@/components/office/ChangesContext";
 import type { Directory } from "@/components/office/useDirectory";
-import { deleteGroup, inGroup, saveGroup } from "@/features/book/book";
+import { deleteGroup, inGroup, saveGroup } from "@/features/lists/book/book";
 
 export interface GroupAct {
   what: "create" | "rename" | "delete";

@@ -10,8 +10,8 @@ import type {
   PaperLanguage,
 } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
-import { SavedNote } from "@/features/papers/SavedNote";
-import { useSaveCertificate } from "@/features/papers/useSaveCertificate";
+import { SavedNote } from "@/features/move/papers/SavedNote";
+import { useSaveCertificate } from "@/features/move/papers/useSaveCertificate";
 import { useFormat } from "@/lib/useFormat";
 
 interface Props {
