@@ -2,6 +2,7 @@ import { Route, Switch } from "wouter";
 import { DoctorPage } from "@/features/doctor/DoctorPage";
 import { HomePage } from "@/features/home/HomePage";
 import { ListsHome } from "@/features/lists/ListsHome";
+import { Invited } from "@/features/move/invite/Invited";
 import { MoveListPage } from "@/features/move/MoveListPage";
 import { MovePage } from "@/features/move/MovePage";
 import { ExistingMove, NewMovePage } from "@/features/move/NewMovePage";
@@ -56,7 +57,9 @@ export function Routes() {
           <PlannedPage id={id} />
         </Route>
       ))}
-      <Route component={HomePage} />
+      <Route>
+        <HomePage invited={<Invited />} />
+      </Route>
     </Switch>
   );
 }

@@ -5,8 +5,8 @@ import { FakeWorld } from "@/api/fake/world";
 import { fresher } from "@/api/fresher";
 import { keys } from "@/api/keys";
 import type { Move } from "@/api/types";
+import { usualOptions } from "@/api/usualOptions";
 import { bridgeEvents } from "@/app/eventBridge";
-import { usualOptions } from "@/features/move/draft";
 
 function setUp() {
   const world = new FakeWorld();

@@ -1,7 +1,7 @@
 import { Input } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import { noPassword, type Password } from "@/features/move/draft";
+import { noPassword, type Password } from "@/lib/password";
 
 interface Props {
   label: string;

@@ -2,7 +2,7 @@ import type { Client } from "@/api/client";
 import { AppError, problem } from "@/api/errors";
 import type { FakeWorld } from "@/api/fake/world";
 import type { Invitation, InviteState, MoveDraftInput } from "@/api/types";
-import { usualOptions } from "@/features/move/draft";
+import { usualOptions } from "@/api/usualOptions";
 
 const end = (host: string, user: string) =>
   ({

@@ -26,11 +26,3 @@ export function sectionAt(location: string): Section {
 export function restAt(location: string): string {
   return location.split("?")[0]?.split("/")[3] ?? "";
 }
-
-/**
- * The page that examines a domain; "" leaves the field as it is. The domain is part of
- * the path because the page's router hides what follows a question mark.
- */
-export function examine(domain: string): string {
-  return domain ? `/doctor/check/${encodeURIComponent(domain)}` : "/doctor";
-}

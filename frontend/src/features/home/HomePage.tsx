@@ -1,6 +1,6 @@
 import { ArrowRightOutlined, PlayCircleOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Skeleton } from "antd";
-import { useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import type { Move } from "@/api/types";
@@ -8,13 +8,11 @@ import { useMoves } from "@/api/useMoves";
 import { MoveRow } from "@/components/MoveRow";
 import { useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
-import { VaultGate } from "@/components/vault/VaultGate";
 import { OfficeCard } from "@/features/home/OfficeCard";
-import { OpenInvitation } from "@/features/move/invite/OpenInvitation";
 import { isWorking } from "@/lib/moves";
 
-/** What runs, what came last, and a first step. */
-export function HomePage() {
+/** What runs, what came last, and a first step; and the way in for who was invited to a move. */
+export function HomePage({ invited }: { invited: ReactNode }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const { data: moves, isPending } = useMoves();
@@ -41,7 +39,7 @@ export function HomePage() {
       <Group title={t("home.running")} moves={running} />
       <Group title={t("home.stopped")} moves={stopped} note={t("home.stoppedNote")} />
       <Group title={t("home.last")} moves={rest.slice(0, 3)} />
-      <Invited />
+      {invited}
       {moves && moves.length > 0 && (
         <p>
           <Link href="/move" className="more">
@@ -55,22 +53,6 @@ export function HomePage() {
         </Link>
       </p>
     </div>
-  );
-}
-
-/** The way in for a person who was invited, and for results that came back. */
-function Invited() {
-  const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
-  return (
-    <VaultGate>
-      <p>
-        <Button type="link" className="cell-link" onClick={() => setOpen(true)}>
-          {t("invite.open.link")}
-        </Button>
-      </p>
-      {open && <OpenInvitation onClose={() => setOpen(false)} />}
-    </VaultGate>
   );
 }
 

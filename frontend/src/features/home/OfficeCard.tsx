@@ -13,8 +13,8 @@ import { officeTitle } from "@/components/office/officeTitle";
 import { useDirectory } from "@/components/office/useDirectory";
 import { type Ability, useAbility, useMakerName } from "@/components/office/useOffice";
 import { FetchLine } from "@/components/records/FetchLine";
-import { examine } from "@/features/doctor/places";
 import { type Todo, todosOf } from "@/features/home/todo";
+import { examine } from "@/lib/examine";
 import { useFormat } from "@/lib/useFormat";
 
 /** The office at a glance: how old what is known is, its domain, and what is to be done. */

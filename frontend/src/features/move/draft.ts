@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import type { AuthMethod, Endpoint, EndpointKind, MoveOptions, Security, SignInResult } from "@/api/types";
-import { atOnce, noRepeat } from "@/features/move/when/when";
+import { usualOptions } from "@/api/usualOptions";
+import { noPassword, type Password } from "@/lib/password";
 
 /**
  * The move that is being put together. It lives outside the components so that
@@ -57,12 +58,6 @@ export interface Side {
   sealed: boolean;
 }
 
-/** A password: typed (in the page's memory) until it is in the vault, then a handle. */
-export interface Password {
-  typed: string;
-  handle: string;
-}
-
 export interface Person {
   key: string;
   label: string;
@@ -86,8 +81,6 @@ export interface PersonSide {
 }
 
 export type SideName = "from" | "to";
-
-export const noPassword: Password = { typed: "", handle: "" };
 
 export function emptySide(kind: EndpointKind = "imap"): Side {
   return {
@@ -122,22 +115,6 @@ export function canInvite({ from, to }: Pick<Draft, SideName>): boolean {
 export function isSelf(draft: Draft, person: Person): boolean {
   return person.self === true && canInvite(draft);
 }
-
-export const usualOptions: MoveOptions = {
-  verify: "fingerprint",
-  parallel: 0,
-  connections: 0,
-  bytesPerSecond: 0,
-  bytesPerDay: 0,
-  excludeDeleted: false,
-  since: "",
-  before: "",
-  exclude: [],
-  schedule: atOnce,
-  repeat: noRepeat,
-  include: [],
-  folderRules: [],
-};
 
 export function emptyDraft(kind: EndpointKind = "practice"): Draft {
   return {

@@ -1,12 +1,6 @@
-import {
-  type Draft,
-  isSelf,
-  type Password,
-  type Person,
-  type Side,
-  type SideName,
-} from "@/features/move/draft";
+import { type Draft, isSelf, type Person, type Side, type SideName } from "@/features/move/draft";
 import { isArchive } from "@/features/move/draftInput";
+import type { Password } from "@/lib/password";
 
 /** What is still missing, by the name of a text. */
 export type Gap = "host" | "path" | "masterUser" | "masterPassword" | "app";

@@ -4,13 +4,12 @@ import {
   emptyDraft,
   emptySide,
   isSelf,
-  noPassword,
-  type Password,
   type Person,
   type PersonSide,
   type Side,
   type SideName,
 } from "@/features/move/draft";
+import { noPassword, type Password } from "@/lib/password";
 
 /** Whether a kind is a folder or file on this computer. */
 export function isArchive(kind: EndpointKind): boolean {

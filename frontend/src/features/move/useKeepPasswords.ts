@@ -1,7 +1,8 @@
 import { useCallback } from "react";
 import { useClient } from "@/api/ClientContext";
 import { useOpenVault } from "@/components/vault/VaultGate";
-import { type Password, type PersonSide, readDraft, setDraft } from "@/features/move/draft";
+import { type PersonSide, readDraft, setDraft } from "@/features/move/draft";
+import type { Password } from "@/lib/password";
 
 /**
  * Puts every typed password of the draft into the vault and replaces it by its

@@ -11,8 +11,8 @@ import { AbleButton } from "@/components/office/AbleButton";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility, useMakerName } from "@/components/office/useOffice";
 import { TroubleCard } from "@/components/TroubleCard";
-import { examine } from "@/features/doctor/places";
 import { useCodeText } from "@/lib/codeText";
+import { examine } from "@/lib/examine";
 
 /** What the provider wants to stand in the DNS, what it finds there itself, and the way to the doctor. */
 export function DomainSection({ office }: { office: OfficeInfo }) {

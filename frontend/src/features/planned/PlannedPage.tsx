@@ -1,14 +1,16 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { pageAt } from "@/app/pages";
 import { PageHeader } from "@/components/PageHeader";
 
 export const plannedPages = ["letters", "security", "backup"] as const;
 type PlannedId = (typeof plannedPages)[number];
 
 /** Where some of it can be done already. */
-const meanwhile: Partial<Record<PlannedId, string>> = { security: "/doctor/dns", backup: "/move" };
+const meanwhile: Partial<Record<PlannedId, { page: "doctor" | "move"; path: string }>> = {
+  security: { page: "doctor", path: "/doctor/dns" },
+  backup: { page: "move", path: "/move" },
+};
 
 /** A page that is still to be built: it says so, and what helps meanwhile. */
 export function PlannedPage({ id }: { id: PlannedId }) {
@@ -27,8 +29,8 @@ export function PlannedPage({ id }: { id: PlannedId }) {
         </ul>
         <p className="faint">{t(`planned.${id}.meanwhile`)}</p>
         {to && (
-          <Link href={to}>
-            <Button>{t("planned.to", { page: t(`nav.${pageAt(to)}`) })}</Button>
+          <Link href={to.path}>
+            <Button>{t("planned.to", { page: t(`nav.${to.page}`) })}</Button>
           </Link>
         )}
       </section>

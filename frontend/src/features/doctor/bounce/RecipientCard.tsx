@@ -4,7 +4,7 @@ import { useLocation } from "wouter";
 import type { BounceRecipient } from "@/api/doctor";
 import { CopyButton } from "@/components/CopyButton";
 import { StateTag } from "@/components/StateTag";
-import { examine } from "@/features/doctor/places";
+import { examine } from "@/lib/examine";
 import type { Tone } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
 import { useText } from "@/lib/useText";

@@ -6,9 +6,9 @@ import type { Guide, GuideNode, GuidePlace } from "@/api/doctor";
 import { CopyButton } from "@/components/CopyButton";
 import { outcomeText } from "@/features/doctor/guides/MadeSteps";
 import type { Made } from "@/features/doctor/guides/useWalk";
-import { examine } from "@/features/doctor/places";
 import { SheetDialog } from "@/features/doctor/sheet/SheetDialog";
 import { useLink } from "@/features/doctor/useLink";
+import { examine } from "@/lib/examine";
 import { useText } from "@/lib/useText";
 
 interface Props {

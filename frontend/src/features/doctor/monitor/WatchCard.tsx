@@ -11,7 +11,7 @@ import { shortReason } from "@/components/trouble";
 import { ChecksField } from "@/features/doctor/monitor/ChecksField";
 import { HistoryChart } from "@/features/doctor/monitor/HistoryChart";
 import { watchKey } from "@/features/doctor/monitor/MonitorPage";
-import { examine } from "@/features/doctor/places";
+import { examine } from "@/lib/examine";
 import type { Tone } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
 import { type Text, useText } from "@/lib/useText";

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeWorld } from "@/api/fake/world";
-import { usualOptions } from "@/features/move/draft";
+import { usualOptions } from "@/api/usualOptions";
 import { openPage } from "@/test/page";
 
 describe("the cards of a move", () => {

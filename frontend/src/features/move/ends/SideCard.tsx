@@ -2,11 +2,12 @@ import { CloudServerOutlined, ExperimentOutlined, FolderOpenOutlined } from "@an
 import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { EndpointKind } from "@/api/types";
-import { changeDraft, emptySide, noPassword, type SideName, useDraft } from "@/features/move/draft";
+import { changeDraft, emptySide, type SideName, useDraft } from "@/features/move/draft";
 import { isArchive } from "@/features/move/draftInput";
 import { ArchiveForm } from "@/features/move/ends/ArchiveForm";
 import { PracticeNote } from "@/features/move/ends/PracticeNote";
 import { ServerForm } from "@/features/move/ends/ServerForm";
+import { noPassword } from "@/lib/password";
 
 type Choice = "practice" | "imap" | "archive";
 const choices: readonly Choice[] = ["practice", "imap", "archive"];

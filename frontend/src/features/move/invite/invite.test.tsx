@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeWorld } from "@/api/fake/world";
 import type { Endpoint } from "@/api/types";
-import { usualOptions } from "@/features/move/draft";
+import { usualOptions } from "@/api/usualOptions";
 import { button, openPage } from "@/test/page";
 
 const server = (host: string, user: string, secret: string) =>

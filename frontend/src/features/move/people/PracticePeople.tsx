@@ -9,7 +9,6 @@ import {
   changeDraft,
   changePerson,
   type Draft,
-  noPassword,
   type Person,
   readDraft,
   type SideName,
@@ -18,6 +17,7 @@ import {
 import { oneForEach, rowGap } from "@/features/move/draftCheck";
 import { isServer } from "@/features/move/draftInput";
 import { usePractice } from "@/features/move/ends/PracticeNote";
+import { noPassword } from "@/lib/password";
 import { useFormat } from "@/lib/useFormat";
 
 /** The practice office's people, to be ticked; the other side's sign-ins beside them. */

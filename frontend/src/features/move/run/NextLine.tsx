@@ -2,8 +2,8 @@ import { ClockCircleOutlined, DisconnectOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Move } from "@/api/types";
+import { atOnce } from "@/api/usualOptions";
 import type { useMoveAct } from "@/features/move/useMoveAct";
-import { atOnce } from "@/features/move/when/when";
 import { isWorking } from "@/lib/moves";
 import { useFormat } from "@/lib/useFormat";
 

@@ -9,10 +9,10 @@ import type { MailboxMove, Move, Problem } from "@/api/types";
 import { PasswordField } from "@/components/PasswordField";
 import { TroubleCard } from "@/components/TroubleCard";
 import { useOpenVault } from "@/components/vault/VaultGate";
-import { noPassword } from "@/features/move/draft";
 import { isServer } from "@/features/move/draftInput";
 import { SignInAgain } from "@/features/move/ends/oauth/SignInAgain";
 import { nameOf, sideOf } from "@/features/move/run/people";
+import { noPassword } from "@/lib/password";
 
 interface Props {
   move: Move;

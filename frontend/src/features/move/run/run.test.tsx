@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeWorld } from "@/api/fake/world";
 import type { Problem } from "@/api/types";
-import { usualOptions } from "@/features/move/draft";
+import { usualOptions } from "@/api/usualOptions";
 import { button, card, openPage } from "@/test/page";
 
 const refused: Problem = {

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { fakeSteps } from "@/api/fake/switchover";
 import { FakeWorld } from "@/api/fake/world";
-import { usualOptions } from "@/features/move/draft";
+import { usualOptions } from "@/api/usualOptions";
 import { button, openPage } from "@/test/page";
 
 function worldWithMove(): { world: FakeWorld; id: string } {

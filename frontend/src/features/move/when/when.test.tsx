@@ -1,8 +1,8 @@
 import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { FakeWorld } from "@/api/fake/world";
-import { usualOptions } from "@/features/move/draft";
-import { atOnce, clockChoices, clockOf, ofMode, onDay, whenWrong } from "@/features/move/when/when";
+import { atOnce, usualOptions } from "@/api/usualOptions";
+import { clockChoices, clockOf, ofMode, onDay, whenWrong } from "@/features/move/when/when";
 import { card, openPage } from "@/test/page";
 
 describe("the times of a move", () => {

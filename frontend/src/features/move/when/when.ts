@@ -1,4 +1,5 @@
 import type { MoveRepeat, MoveSchedule } from "@/api/types";
+import { atOnce } from "@/api/usualOptions";
 
 /** What the step about time decides. */
 export interface When {
@@ -7,19 +8,6 @@ export interface When {
 }
 
 export type Mode = MoveSchedule["mode"];
-
-export const noRepeat: MoveRepeat = { hours: 0, at: 0 };
-
-export const atOnce: MoveSchedule = {
-  mode: "now",
-  at: 0,
-  zone: "",
-  from: 0,
-  to: 0,
-  days: [],
-  slow: 0,
-  bytesPerDay: 0,
-};
 
 const workdays = [1, 2, 3, 4, 5];
 const hour = 60;

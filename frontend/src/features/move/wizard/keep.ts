@@ -1,15 +1,8 @@
 import type { WizardDraft } from "@/api/types";
-import {
-  type Draft,
-  emptyDraft,
-  emptySide,
-  noPassword,
-  type Password,
-  type Person,
-  steps,
-} from "@/features/move/draft";
+import { type Draft, emptyDraft, emptySide, type Person, steps } from "@/features/move/draft";
 import { isBlank } from "@/features/move/draftCheck";
 import { isArchive } from "@/features/move/draftInput";
+import { noPassword, type Password } from "@/lib/password";
 
 /** What the program keeps of a draft. Typed passwords stay behind: only handles go. */
 export function keptOf(draft: Draft): WizardDraft {

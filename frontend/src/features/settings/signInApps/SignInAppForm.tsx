@@ -7,8 +7,8 @@ import type { KeyFile, Problem, SignInApp, SignInVendor } from "@/api/types";
 import { PasswordField } from "@/components/PasswordField";
 import { TroubleCard } from "@/components/TroubleCard";
 import { useOpenVault } from "@/components/vault/VaultGate";
-import { noPassword } from "@/features/move/draft";
 import { AppGuide } from "@/features/settings/signInApps/AppGuide";
+import { noPassword } from "@/lib/password";
 import { vendors } from "@/lib/vendors";
 
 const fields = ["vendor", "tenant", "client_id", "client_secret", "key_file"] as const;

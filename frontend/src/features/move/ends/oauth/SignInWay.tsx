@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { AuthMethod } from "@/api/types";
 import { useSignInApps } from "@/api/useSignInApps";
-import { changeDraft, noPassword, type Side, type SideName, useDraft } from "@/features/move/draft";
+import { changeDraft, type Side, type SideName, useDraft } from "@/features/move/draft";
+import { noPassword } from "@/lib/password";
 import { fitting, officeAuth, vendorOf } from "@/lib/vendors";
 
 type Way = "password" | "person" | "office";
