@@ -24,6 +24,8 @@ const (
 	CanSetMailRights   Capability = "people.mailRights"
 	CanSetSignIn       Capability = "people.signIn"
 	CanHide            Capability = "people.hide"
+	CanSetPrimary      Capability = "people.primary"       // which address is the main one
+	CanHideAddresses   Capability = "people.hideAddresses" // each address by itself
 	CanSignInLink      Capability = "people.signInLink"
 	CanCountUnread     Capability = "people.unread"
 	CanCheckAddresses  Capability = "people.checkAddresses"
@@ -55,7 +57,7 @@ func All() []Capability {
 	return []Capability{
 		CanReadPeople, CanCreatePeople, CanEditPeople, CanDeletePeople, CanRestorePeople, CanDeleteKeeping,
 		CanSuspend, CanEditAliases, CanSetPassword, CanForward, CanSetMailRights, CanSetSignIn, CanHide,
-		CanSignInLink, CanCountUnread, CanCheckAddresses, CanReadDepartments, CanEditDepartments,
+		CanSetPrimary, CanHideAddresses, CanSignInLink, CanCountUnread, CanCheckAddresses, CanReadDepartments, CanEditDepartments,
 		CanReadLists, CanEditLists, CanOverwriteLists, CanReadTags, CanEditTags, CanReadContacts, CanEditContacts, CanReadRoles, CanEditRoles,
 		CanReadSettings, CanEditSettings, CanTellRecords, CanCheckDomain, CanTellServers, CanLogAdmin, CanLogUser, CanLogSignIn, CanLogMail, CanLogTraffic,
 	}
@@ -98,6 +100,10 @@ type Capabilities struct {
 	Keeps []Keep
 	// MaxAliases is how many an account may have; 0: not known.
 	MaxAliases int
+	// PrimaryNew is true where [PrimarySetter] takes an address only that nobody has yet,
+	// and gives it to the account as its main one; of others nothing says that they can
+	// become it.
+	PrimaryNew bool
 	// Longest is how many bytes of UTF-8 a person's value may have; missing: not known.
 	Longest map[Attr]int
 	// Firm are values of a person that nothing proven leaves empty again once they are

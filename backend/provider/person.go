@@ -32,29 +32,30 @@ const (
 // Person is one account of the office's directory. What a provider does not tell is
 // the zero value; numbers then are -1.
 type Person struct {
-	ID          string   // the vendor's key; stays the same for the life of the account
-	Address     string   // main address, lower case
-	Name        string   // as shown: 王小明, Wang Xiaoming
-	Departments []string // IDs, the main one first; empty where the provider has none
-	Title       string
-	Mobile      string
-	Phone       string // extension or land line
-	StaffNo     string // the office's own number for the person
-	Remark      string
-	Gender      string   // "", "female", "male"
-	Aliases     []string // further addresses of the same mailbox, lower case
-	Status      Status
-	Hidden      Flag  // not shown in the organisation's address book
-	MustChange  Flag  // must choose a new password at the next sign-in
-	Quota       int64 // bytes; 0: no limit; -1: not told
-	Used        int64 // bytes; -1: not told
-	Forward     *Forward
-	MailRights  MailRights
-	SignIn      map[Way]Flag // ways of signing in that the provider tells
-	Created     time.Time    // zero: not told
-	Expires     time.Time    // the account ends by itself; zero: never or not told
-	LastSignIn  time.Time
-	Partial     bool // a listing's entry; Person knows more
+	ID              string   // the vendor's key; stays the same for the life of the account
+	Address         string   // main address, lower case
+	Name            string   // as shown: 王小明, Wang Xiaoming
+	Departments     []string // IDs, the main one first; empty where the provider has none
+	Title           string
+	Mobile          string
+	Phone           string // extension or land line
+	StaffNo         string // the office's own number for the person
+	Remark          string
+	Gender          string   // "", "female", "male"
+	Aliases         []string // further addresses of the same mailbox, lower case
+	Status          Status
+	Hidden          Flag     // not shown in the organisation's address book
+	HiddenAddresses []string // of Address and Aliases, those that the book leaves out; empty: none, or not told
+	MustChange      Flag     // must choose a new password at the next sign-in
+	Quota           int64    // bytes; 0: no limit; -1: not told
+	Used            int64    // bytes; -1: not told
+	Forward         *Forward
+	MailRights      MailRights
+	SignIn          map[Way]Flag // ways of signing in that the provider tells
+	Created         time.Time    // zero: not told
+	Expires         time.Time    // the account ends by itself; zero: never or not told
+	LastSignIn      time.Time
+	Partial         bool // a listing's entry; Person knows more
 }
 
 // Forward says where the mail of an account goes on to.
@@ -95,25 +96,26 @@ type Attr string
 
 // The names of a person's values.
 const (
-	AttrAddress     Attr = "address"
-	AttrName        Attr = "name"
-	AttrDepartments Attr = "departments"
-	AttrTitle       Attr = "title"
-	AttrMobile      Attr = "mobile"
-	AttrPhone       Attr = "phone"
-	AttrStaffNo     Attr = "staffNo"
-	AttrRemark      Attr = "remark"
-	AttrGender      Attr = "gender"
-	AttrAliases     Attr = "aliases"
-	AttrStatus      Attr = "status"
-	AttrHidden      Attr = "hidden"
-	AttrPassword    Attr = "password"
-	AttrMustChange  Attr = "mustChange"
-	AttrQuota       Attr = "quota"
-	AttrForward     Attr = "forward"
-	AttrMailRights  Attr = "mailRights"
-	AttrSignIn      Attr = "signIn"
-	AttrExpires     Attr = "expires"
+	AttrAddress         Attr = "address"
+	AttrName            Attr = "name"
+	AttrDepartments     Attr = "departments"
+	AttrTitle           Attr = "title"
+	AttrMobile          Attr = "mobile"
+	AttrPhone           Attr = "phone"
+	AttrStaffNo         Attr = "staffNo"
+	AttrRemark          Attr = "remark"
+	AttrGender          Attr = "gender"
+	AttrAliases         Attr = "aliases"
+	AttrStatus          Attr = "status"
+	AttrHidden          Attr = "hidden"
+	AttrHiddenAddresses Attr = "hiddenAddresses"
+	AttrPassword        Attr = "password"
+	AttrMustChange      Attr = "mustChange"
+	AttrQuota           Attr = "quota"
+	AttrForward         Attr = "forward"
+	AttrMailRights      Attr = "mailRights"
+	AttrSignIn          Attr = "signIn"
+	AttrExpires         Attr = "expires"
 )
 
 // NewPerson is an account to be created. Status, Used, Created and LastSignIn of the
@@ -232,6 +234,24 @@ type SignInSetter interface {
 // VisibilitySetter shows an account in the organisation's book or hides it.
 type VisibilitySetter interface {
 	SetHidden(ctx context.Context, id string, hidden bool) error
+}
+
+// PrimarySetter chooses which of an account's addresses is its main one: the one that the
+// organisation's book shows and mail is sent from. The account and its ID stay the same.
+type PrimarySetter interface {
+	// SetPrimary makes an address of the account its main one; the former main address
+	// becomes an alias. Where [Capabilities.PrimaryNew] is true the address is new, and
+	// is given to the account. Errors: not_found (the account, or the address is not
+	// one of its own), conflict (a new address is somebody's), invalid.
+	SetPrimary(ctx context.Context, id, address string) error
+}
+
+// AddressHider shows single addresses of an account in the organisation's book or hides
+// them, beside the account as a whole ([VisibilitySetter]).
+type AddressHider interface {
+	// SetAddressHidden hides or shows one address. Errors: not_found (the account, or
+	// the address is not one of its own).
+	SetAddressHidden(ctx context.Context, id, address string, hidden bool) error
 }
 
 // SignInLinker makes a link that opens an account's mailbox in the browser once.

@@ -59,6 +59,7 @@ func (p NewPerson) Given() []Attr {
 	g.note(p.Gender != "", AttrGender)
 	g.note(len(p.Aliases) > 0, AttrAliases)
 	g.note(p.Hidden == Yes, AttrHidden)
+	g.note(len(p.HiddenAddresses) > 0, AttrHiddenAddresses)
 	g.note(!p.Password.IsZero(), AttrPassword)
 	g.note(p.MustChange == Yes, AttrMustChange)
 	g.note(p.Quota > 0, AttrQuota)

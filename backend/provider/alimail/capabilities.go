@@ -4,7 +4,7 @@ import "mailroom/backend/provider"
 
 var can = []provider.Capability{
 	provider.CanReadPeople, provider.CanCreatePeople, provider.CanEditPeople, provider.CanDeletePeople, provider.CanSuspend,
-	provider.CanEditAliases, provider.CanSetPassword, provider.CanHide, provider.CanCountUnread,
+	provider.CanEditAliases, provider.CanSetPrimary, provider.CanSetPassword, provider.CanHide, provider.CanCountUnread,
 	provider.CanReadDepartments, provider.CanEditDepartments, provider.CanCheckDomain,
 }
 
@@ -28,6 +28,7 @@ func capabilities() provider.Capabilities {
 		},
 		Department:      []provider.Attr{provider.AttrName, provider.AttrParent},
 		ManyDepartments: true,
+		PrimaryNew:      true,   // assumption "as-default"
 		AtOnce:          atOnce, // assumption "at-once"
 	}
 	for _, what := range provider.All() {
@@ -39,6 +40,7 @@ func capabilities() provider.Capabilities {
 	for _, what := range can {
 		c.Support[what] = provider.Support{Can: true}
 	}
+	c.Support[provider.CanSetPrimary] = provider.Support{Can: true, Console: console} // for aliases that are there already
 	return c
 }
 
@@ -56,6 +58,7 @@ func assumptions() []provider.Assumption {
 		{Name: "reset-text", Certainty: "C3", Says: "resetPassword takes forceChangePasswordNextSignIn as the text \"true\" or \"false\"", Proof: "one call, then a sign-in on the web"},
 		{Name: "delete-department", Certainty: "I", Says: "what deleting a department with people does is not known: it is looked at first and refused here", Proof: "deleting a department with one test account in it"},
 		{Name: "at-once", Certainty: "I", Says: "several creations may be under way at the same time, as long as the calls a second are kept to", Proof: "an import of fifty test accounts"},
+		{Name: "as-default", Certainty: "I", Says: "an address that is added with asDefault becomes the user's email, and the former email one of the aliases; the user's id stays. That it did is read back. Whether an alias that is there already can become the default is not described", Proof: "adding one address with asDefault to a test account, the user read before and after"},
 		{Name: "unread", Certainty: "C3", Says: "mailFolders tells unreadItemCount of every folder at the top", Proof: "one mailbox compared"},
 	}
 }

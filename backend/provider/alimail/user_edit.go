@@ -195,34 +195,3 @@ func (o *Office) SetPassword(ctx context.Context, id string, password secret.Val
 
 // PasswordRule is empty: what the vendor demands is set in its console and not told.
 func (o *Office) PasswordRule() provider.PasswordRule { return provider.PasswordRule{} }
-
-// AddAlias gives a user one more address.
-func (o *Office) AddAlias(ctx context.Context, id, address string) error {
-	const op = "add alias"
-	address = strings.ToLower(strings.TrimSpace(address))
-	if !addressLike(address) {
-		return core.E(core.Invalid, op, nil, "field", string(provider.AttrAliases), "reason", "address")
-	}
-	if err := named(op, id); err != nil {
-		return err
-	}
-	return o.do(ctx, wire.Call{
-		Op: op, Method: http.MethodPost, Path: userPath(id) + "/emailAliases", Body: map[string]any{"alias": address, "asDefault": false}, Once: true,
-	})
-}
-
-// RemoveAlias takes one of a user's addresses away.
-func (o *Office) RemoveAlias(ctx context.Context, id, address string) error {
-	const op = "remove alias"
-	address = strings.ToLower(strings.TrimSpace(address))
-	u, err := o.user(ctx, op, id)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(u.Aliases, func(a string) bool { return strings.EqualFold(a, address) }) {
-		return core.E(core.NotFound, op, nil, "field", string(provider.AttrAliases))
-	}
-	return o.do(ctx, wire.Call{
-		Op: op, Method: http.MethodDelete, Path: userPath(id) + "/emailAliases", Body: map[string]string{"alias": address}, Deletes: true,
-	})
-}

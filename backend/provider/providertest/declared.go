@@ -81,6 +81,8 @@ func shapes(p provider.Provider) []shape {
 		{"MailRightsSetter", of(provider.CanSetMailRights), is[provider.MailRightsSetter](p)},
 		{"SignInSetter", of(provider.CanSetSignIn), is[provider.SignInSetter](p)},
 		{"VisibilitySetter", of(provider.CanHide), is[provider.VisibilitySetter](p)},
+		{"PrimarySetter", of(provider.CanSetPrimary), is[provider.PrimarySetter](p)},
+		{"AddressHider", of(provider.CanHideAddresses), is[provider.AddressHider](p)},
 		{"SignInLinker", of(provider.CanSignInLink), is[provider.SignInLinker](p)},
 		{"UnreadCounter", of(provider.CanCountUnread), is[provider.UnreadCounter](p)},
 		{"AddressChecker", of(provider.CanCheckAddresses), is[provider.AddressChecker](p)},
@@ -202,7 +204,7 @@ func testUndeclared(o *office) {
 		{provider.CanEditSettings, doing(func(ctx context.Context, e provider.SettingEditor) error { return e.SetSetting(ctx, text, text) })},
 		{provider.CanLogAdmin, fetching(logs.Admin)}, {provider.CanLogUser, fetching(logs.User)}, {provider.CanLogSignIn, fetching(logs.SignIn)},
 		{provider.CanLogMail, fetching(logs.Sent)}, {provider.CanLogTraffic, fetching(logs.Traffic)},
-	}, append(domainAttempts(o.c.Domain), tagAttempts()...)...) {
+	}, slices.Concat(domainAttempts(o.c.Domain), tagAttempts(), addressAttempts(address))...) {
 		if o.caps.Can(call.cap) {
 			continue
 		}

@@ -126,6 +126,7 @@ func (o *office) agree(listed, alone provider.Person) {
 		{provider.AttrAliases, len(listed.Aliases) > 0, listed.Aliases, alone.Aliases},
 		{provider.AttrStatus, listed.Status != "", listed.Status, alone.Status},
 		{provider.AttrHidden, listed.Hidden != provider.Unknown, listed.Hidden, alone.Hidden},
+		{provider.AttrHiddenAddresses, len(listed.HiddenAddresses) > 0, listed.HiddenAddresses, alone.HiddenAddresses},
 		{provider.AttrMustChange, listed.MustChange != provider.Unknown, listed.MustChange, alone.MustChange},
 		{provider.AttrQuota, listed.Quota >= 0, listed.Quota, alone.Quota},
 		{provider.AttrForward, listed.Forward != nil, listed.Forward, alone.Forward},

@@ -97,6 +97,8 @@ func Run(t *testing.T, c Case) {
 		{"rights to write and to hear are set", testMailRights},
 		{"ways of signing in are set", testSignIn},
 		{"people are hidden and shown", testHidden},
+		{"another address becomes the main one", testPrimary},
+		{"single addresses are hidden and shown", testAddressHidden},
 		{"a link signs in once", testSignInLink},
 		{"unread mail is counted", testUnread},
 		{"addresses are checked", testAddresses},

@@ -138,6 +138,24 @@ func (f *faulty) SetPassword(ctx context.Context, id string, password secret.Val
 	return f.Adapter.SetPassword(ctx, id, password, must)
 }
 
+func (f *faulty) SetPrimary(ctx context.Context, id, address string) error {
+	before, err := f.Adapter.Person(ctx, id)
+	if err != nil || f.fault == "stubborn" {
+		return err
+	}
+	if err := f.Adapter.SetPrimary(ctx, id, address); err != nil || f.fault != "lossy" {
+		return err
+	}
+	return f.Adapter.RemoveAlias(ctx, id, before.Address)
+}
+
+func (f *faulty) SetAddressHidden(ctx context.Context, id, address string, hidden bool) error {
+	if f.fault == "blunt" { // takes the whole person for the address
+		return f.Adapter.SetHidden(ctx, id, hidden)
+	}
+	return f.Adapter.SetAddressHidden(ctx, id, address, hidden)
+}
+
 // faults are what is wrong and the test of the suite that has to see it; "" none.
 var faults = map[string]string{
 	"":          "",
@@ -152,6 +170,9 @@ var faults = map[string]string{
 	"deaf":      "a call that hangs ends with its context",
 	"twice":     "a creation is never repeated",
 	"idle":      "passwords are set",
+	"stubborn":  "another address becomes the main one",
+	"lossy":     "another address becomes the main one",
+	"blunt":     "single addresses are hidden and shown",
 	"boastful":  "capabilities and interfaces agree",
 	"mute":      "every capability has an entry, and a reason where it is missing",
 }

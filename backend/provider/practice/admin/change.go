@@ -160,22 +160,23 @@ func (a *Adapter) DeletePerson(ctx context.Context, key string) error {
 // leave takes a person out of every list and frees the addresses; what is needed to
 // come back is kept.
 func leave(ctx context.Context, tx *sql.Tx, r *record) error {
-	r.keep.Aliases, r.keep.Lists = r.p.Aliases, nil
+	r.keep.Aliases, r.keep.Lists, r.keep.On, r.keep.Hidden = r.p.Aliases, nil, nil, r.p.HiddenAddresses
+	r.p.HiddenAddresses = nil
 	lists, err := allLists(ctx, tx)
 	if err != nil {
 		return err
 	}
 	mine := append([]string{r.p.Address}, r.p.Aliases...)
 	for _, l := range lists {
+		as := l.Members
 		member, sender := drop(&l.Members, mine), drop(&l.Senders, mine)
 		if !member && !sender {
 			continue
 		}
-		n := numberOf('g', l.ID)
 		if member {
-			r.keep.Lists = append(r.keep.Lists, n)
+			r.keep.On = append(r.keep.On, seat{l.Address, as[slices.IndexFunc(as, func(m string) bool { return slices.Contains(mine, m) })]})
 		}
-		if err := saveList(ctx, tx, n, l); err != nil {
+		if err := saveList(ctx, tx, numberOf('g', l.ID), l); err != nil {
 			return err
 		}
 	}
@@ -218,25 +219,19 @@ func (a *Adapter) RestorePerson(ctx context.Context, key string) error {
 		if err := take(ctx, tx, provider.AttrAddress, r.p.Address, provider.UsePerson, r.n); err != nil {
 			return err
 		}
+		r.p.HiddenAddresses = r.keep.Hidden
 		for _, alias := range r.keep.Aliases {
-			if err := take(ctx, tx, provider.AttrAliases, alias, provider.UseAlias, r.n); err != nil && core.CodeOf(err) != core.Conflict {
+			err := take(ctx, tx, provider.AttrAliases, alias, provider.UseAlias, r.n)
+			if core.CodeOf(err) == core.Conflict {
+				r.p.HiddenAddresses = without(r.p.HiddenAddresses, alias)
+			} else if err != nil {
 				return err
 			}
 		}
-		for _, n := range r.keep.Lists {
-			l, err := findList(ctx, tx, id('g', n))
-			if core.CodeOf(err) == core.NotFound {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			l.Members = append(l.Members, r.p.Address)
-			if err := saveList(ctx, tx, n, l); err != nil {
-				return err
-			}
+		if err := r.sit(ctx, tx); err != nil {
+			return err
 		}
-		r.p.Status, r.gone, r.keep = r.keep.Was, time.Time{}, keep{Adopted: r.keep.Adopted}
+		r.p.Status, r.gone, r.keep = r.keep.Was, time.Time{}, keep{Adopted: r.keep.Adopted, Box: r.keep.Box}
 		if err := r.save(ctx, tx); err != nil {
 			return err
 		}

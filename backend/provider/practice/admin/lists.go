@@ -300,3 +300,25 @@ func (a *Adapter) DeleteList(ctx context.Context, key string) error {
 		return a.note(ctx, tx, logs.ActList, l.Address, "-")
 	})
 }
+
+// sit puts somebody who comes back on the lists of before, as far as there are any.
+func (r record) sit(ctx context.Context, tx *sql.Tx) error {
+	seats := slices.Clone(r.keep.On)
+	for _, n := range r.keep.Lists {
+		seats = append(seats, seat{id('g', n), r.p.Address})
+	}
+	for _, s := range seats {
+		l, err := findList(ctx, tx, s.List)
+		if core.CodeOf(err) == core.NotFound {
+			continue
+		}
+		if err == nil && !slices.Contains(l.Members, s.As) {
+			l.Members = append(l.Members, s.As)
+			err = saveList(ctx, tx, numberOf('g', l.ID), l)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -41,6 +41,9 @@ func (a *Adapter) box(ctx context.Context, tx *sql.Tx, r record) (server.Box, er
 	if r.n >= first && r.n < first+settings[beginSize] {
 		b.Key = r.p.Address
 	}
+	if r.keep.Box != "" {
+		b.Key = r.keep.Box
+	}
 	return b, nil
 }
 

@@ -63,7 +63,7 @@ const maxAliases = 10
 func capabilities() provider.Capabilities {
 	c := provider.Capabilities{
 		Support:         map[provider.Capability]provider.Support{},
-		Create:          append([]provider.Attr{provider.AttrAliases, provider.AttrMustChange, provider.AttrForward, provider.AttrMailRights, provider.AttrSignIn}, settablePerson...),
+		Create:          append([]provider.Attr{provider.AttrAliases, provider.AttrHiddenAddresses, provider.AttrMustChange, provider.AttrForward, provider.AttrMailRights, provider.AttrSignIn}, settablePerson...),
 		Change:          append([]provider.Attr{provider.AttrMustChange}, settablePerson...),
 		Department:      []provider.Attr{provider.AttrName, provider.AttrParent, provider.AttrRemark, provider.AttrOrder},
 		ManyDepartments: true,

@@ -25,11 +25,20 @@ type record struct {
 
 // keep is what of a person nobody is told but that must come back with it.
 type keep struct {
-	Lists   []int64  `json:"lists,omitempty"`   // a deleted person was a member of
+	Lists   []int64  `json:"lists,omitempty"`   // a deleted person was a member of, before On was there
+	On      []seat   `json:"on,omitempty"`      // the lists that a deleted person was a member of
 	Aliases []string `json:"aliases,omitempty"` // a deleted person had
+	Hidden  []string `json:",omitempty"`        // of the addresses of a deleted person
 	Was     provider.Status
+	Box     string `json:",omitempty"` // key of the mailbox, once the main address is another than at first
 	// Adopted are the mailboxes of people who were deleted and whose mail this one got.
 	Adopted []server.Adopted `json:"adopted,omitempty"`
+}
+
+// seat is a place on a list: a list that is made anew has another ID, but its address.
+type seat struct {
+	List string `json:"list"`
+	As   string `json:"as"` // the address that was on it
 }
 
 // trashTime is how long a deleted person can be brought back.
@@ -191,10 +200,15 @@ func begin(ctx context.Context, tx *sql.Tx, p provider.NewPerson, now time.Time)
 	if err := take(ctx, tx, provider.AttrAddress, main, provider.UsePerson, r.n); err != nil {
 		return r, err
 	}
+	r.p.Aliases = nil
 	for _, alias := range p.Aliases {
 		if err := addAlias(ctx, tx, &r, alias); err != nil {
 			return r, err
 		}
+		r.p.Aliases = append(r.p.Aliases, strings.ToLower(alias))
+	}
+	if err := leftOut(&r); err != nil {
+		return r, err
 	}
 	if err := settle(ctx, tx, r.n, p.Departments); err != nil {
 		return r, err

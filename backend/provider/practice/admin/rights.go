@@ -28,43 +28,6 @@ func (a *Adapter) status(ctx context.Context, key string, s provider.Status, act
 	})
 }
 
-// AddAlias gives an account one more address.
-func (a *Adapter) AddAlias(ctx context.Context, key, address string) error {
-	return a.change(ctx, "add alias", key, logs.ActAlias, func(tx *sql.Tx, r *record) (string, error) {
-		return "+ " + strings.ToLower(address), addAlias(ctx, tx, r, address)
-	})
-}
-
-func addAlias(ctx context.Context, tx *sql.Tx, r *record, alias string) error {
-	alias, err := own(ctx, tx, provider.AttrAliases, alias)
-	if err != nil {
-		return err
-	}
-	var n int
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM address WHERE use='alias' AND owner=?", r.n).Scan(&n); err != nil {
-		return err
-	}
-	if n >= maxAliases {
-		return invalid(provider.AttrAliases, "too_many")
-	}
-	return take(ctx, tx, provider.AttrAliases, alias, provider.UseAlias, r.n)
-}
-
-// RemoveAlias takes it away; not_found where the account does not have it.
-func (a *Adapter) RemoveAlias(ctx context.Context, key, address string) error {
-	alias := strings.ToLower(address)
-	return a.change(ctx, "remove alias", key, logs.ActAlias, func(tx *sql.Tx, r *record) (string, error) {
-		result, err := tx.ExecContext(ctx, "DELETE FROM address WHERE address=? AND use='alias' AND owner=?", alias, r.n)
-		if err != nil {
-			return "", err
-		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return "", notFound("alias")
-		}
-		return "- " + alias, nil
-	})
-}
-
 // forwardLimit is how many addresses mail may go on to.
 const forwardLimit = 5
 
@@ -138,32 +101,4 @@ func (a *Adapter) SetHidden(ctx context.Context, key string, hidden bool) error 
 		r.p.Hidden = flag(hidden)
 		return "hidden: " + string(r.p.Hidden), nil
 	})
-}
-
-// CheckAddresses tells what addresses are used for.
-func (a *Adapter) CheckAddresses(ctx context.Context, addresses []string) (map[string]provider.Use, error) {
-	uses := make(map[string]provider.Use, len(addresses))
-	err := a.read(ctx, "check addresses", func(tx *sql.Tx) error {
-		for _, asked := range addresses {
-			known, err := own(ctx, tx, provider.AttrAddress, asked)
-			if core.CodeOf(err) == core.Invalid {
-				uses[asked] = provider.UseInvalid
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			var use string
-			switch err := tx.QueryRowContext(ctx, "SELECT use FROM address WHERE address=?", known).Scan(&use); err {
-			case nil:
-				uses[asked] = provider.Use(use)
-			case sql.ErrNoRows:
-				uses[asked] = provider.UseFree
-			default:
-				return err
-			}
-		}
-		return nil
-	})
-	return uses, err
 }

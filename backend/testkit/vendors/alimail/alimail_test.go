@@ -132,6 +132,18 @@ func TestUsersFollowTheirRules(t *testing.T) {
 	c.want("alias", 200, "POST", "/v2/users/"+id+"/emailAliases", map[string]any{"alias": "l@office.example", "asDefault": false})
 	c.want("alias twice", 409, "POST", "/v2/users/"+id+"/emailAliases", map[string]any{"alias": "l@office.example", "asDefault": false})
 	c.want("alias away", 200, "DELETE", "/v2/users/"+id+"/emailAliases", map[string]any{"alias": "l@office.example"})
+	c.want("no word on the default", 400, "POST", "/v2/users/"+id+"/emailAliases", map[string]any{"alias": "l@office.example"})
+	c.want("a text for yes", 400, "POST", "/v2/users/"+id+"/emailAliases", map[string]any{"alias": "l@office.example", "asDefault": "true"})
+	before := c.want("get", 200, "GET", "/v2/users/"+id, nil)["email"]
+	c.want("default", 200, "POST", "/v2/users/"+id+"/emailAliases", map[string]any{"alias": "l@office.example", "asDefault": true})
+	if u := c.want("get", 200, "GET", "/v2/users/"+id, nil); u["email"] != "l@office.example" || u["emailAliases"].([]any)[0] != before {
+		t.Errorf("%v", u)
+	}
+	c.s.DefaultForSending(true)
+	c.want("for sending", 200, "POST", "/v2/users/"+id+"/emailAliases", map[string]any{"alias": "m@office.example", "asDefault": true})
+	if u := c.want("get", 200, "GET", "/v2/users/"+id, nil); u["email"] != "l@office.example" {
+		t.Errorf("%v", u)
+	}
 	list := c.want("by ids", 200, "POST", "/v2/users/listByIds", map[string]any{"ids": []string{id, "none"}})
 	if len(list["users"].([]any)) != 1 {
 		t.Errorf("by ids: %v", list)

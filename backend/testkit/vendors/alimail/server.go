@@ -39,6 +39,7 @@ type Server struct {
 	calls   int
 	value   bool // folders come under "value"
 	below   bool // a department's users include those beneath it
+	sending bool // asDefault chooses the address for sending, and email stays
 	aliased bool // the root is called $root in answers, too
 	*company
 }
@@ -79,6 +80,10 @@ func (s *Server) UsersBelow(on bool) { s.set(func() { s.below = on }) }
 // RootAsAlias makes answers name the root $root instead of by its own id. Which it is is
 // not told.
 func (s *Server) RootAsAlias(on bool) { s.set(func() { s.aliased = on }) }
+
+// DefaultForSending makes asDefault leave a user's email as it is: that it becomes the
+// main address is not told.
+func (s *Server) DefaultForSending(on bool) { s.set(func() { s.sending = on }) }
 
 func (s *Server) set(change func()) {
 	s.mu.Lock()

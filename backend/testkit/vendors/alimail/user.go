@@ -219,11 +219,13 @@ func addAlias(s *Server, a *ask) (any, *refusal) {
 		return nil, missing("user")
 	case a.bad != nil:
 		return nil, a.bad
+	case !a.has("asDefault"): // the one client always sends it
+		return nil, wrong("asDefault is required")
 	case !s.proper(alias):
 		return nil, wrong("alias")
 	case s.taken(alias):
 		return nil, taken("alias exists")
-	case first: // the main address becomes an alias
+	case first && !s.sending: // the main address becomes an alias
 		u.Aliases, u.Email = append(u.Aliases, u.Email), alias
 	default:
 		u.Aliases = append(u.Aliases, alias)
