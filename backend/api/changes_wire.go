@@ -37,13 +37,13 @@ type OfficeChange struct {
 	Person     *OfficePerson       `json:"person,omitempty"`
 	Password   string              `json:"password"` // handle of Vault.Keep
 	MustChange bool                `json:"mustChange"`
-	Address    string              `json:"address"` // alias.add, alias.remove
+	Address    string              `json:"address"` // alias.add, alias.remove, primary, hideAddress
 	Heir       string              `json:"heir"`    // deleteKeeping: ID
 	Keep       string              `json:"keep"`    // attach, forward
 	Forward    *OfficeForward      `json:"forward,omitempty"`
 	Rights     string              `json:"rights"`
 	Way        string              `json:"way"`
-	On         bool                `json:"on"` // signIn: allowed; hide: hidden
+	On         bool                `json:"on"` // signIn: allowed; hide, hideAddress: hidden
 	Department *OfficeDepartment   `json:"department,omitempty"`
 	List       *OfficeList         `json:"list,omitempty"`
 	Add        []string            `json:"add"`    // members, for list.update, list.join and tag.update
@@ -190,7 +190,7 @@ func (w OfficeChange) change() office.Change {
 func (w OfficePerson) person() provider.Person {
 	p := provider.Person{
 		ID: w.ID, Address: w.Address, Name: w.Name, Departments: w.Departments, Title: w.Title, Mobile: w.Mobile, Phone: w.Phone,
-		StaffNo: w.StaffNo, Remark: w.Remark, Gender: w.Gender, Aliases: w.Aliases, Hidden: provider.Flag(w.Hidden),
+		StaffNo: w.StaffNo, Remark: w.Remark, Gender: w.Gender, Aliases: w.Aliases, Hidden: provider.Flag(w.Hidden), HiddenAddresses: w.HiddenAddresses,
 		MustChange: provider.Flag(w.MustChange), Quota: w.Quota, MailRights: provider.MailRights(w.MailRights),
 		Expires: store.Time(w.Expires), SignIn: map[provider.Way]provider.Flag{},
 	}
@@ -271,7 +271,8 @@ var changeKinds = []enum[ChangeKind]{
 	{ChangeKind(office.RestorePerson), "RestorePerson"}, {ChangeKind(office.SuspendPerson), "SuspendPerson"},
 	{ChangeKind(office.ResumePerson), "ResumePerson"}, {ChangeKind(office.SetPassword), "SetPassword"}, {ChangeKind(office.AddAlias), "AddAlias"},
 	{ChangeKind(office.RemoveAlias), "RemoveAlias"}, {ChangeKind(office.SetForward), "SetForward"}, {ChangeKind(office.SetMailRights), "SetMailRights"},
-	{ChangeKind(office.SetSignIn), "SetSignIn"}, {ChangeKind(office.SetHidden), "SetHidden"}, {ChangeKind(office.CreateDepartment), "CreateDepartment"},
+	{ChangeKind(office.SetSignIn), "SetSignIn"}, {ChangeKind(office.SetHidden), "SetHidden"},
+	{ChangeKind(office.SetPrimary), "SetPrimary"}, {ChangeKind(office.HideAddress), "HideAddress"}, {ChangeKind(office.CreateDepartment), "CreateDepartment"},
 	{ChangeKind(office.UpdateDepartment), "UpdateDepartment"}, {ChangeKind(office.DeleteDepartment), "DeleteDepartment"},
 	{ChangeKind(office.CreateList), "CreateList"}, {ChangeKind(office.UpdateList), "UpdateList"}, {ChangeKind(office.DeleteList), "DeleteList"},
 	{ChangeKind(office.SaveContact), "SaveContact"}, {ChangeKind(office.DeleteContact), "DeleteContact"},

@@ -5,29 +5,30 @@ import "mailroom/backend/provider"
 // OfficePerson is one account of the directory. Flags are yes, no or "" (not told),
 // numbers -1 where the provider does not tell.
 type OfficePerson struct {
-	ID          string         `json:"id"`
-	Address     string         `json:"address"`
-	Name        string         `json:"name"`
-	Departments []string       `json:"departments"` // IDs, the main one first
-	Title       string         `json:"title"`
-	Mobile      string         `json:"mobile"`
-	Phone       string         `json:"phone"`
-	StaffNo     string         `json:"staffNo"`
-	Remark      string         `json:"remark"`
-	Gender      string         `json:"gender"`
-	Aliases     []string       `json:"aliases"`
-	Status      string         `json:"status"` // active, suspended, locked, leaving, deleted
-	Hidden      string         `json:"hidden"`
-	MustChange  string         `json:"mustChange"`
-	Quota       int64          `json:"quota"` // 0: no limit
-	Used        int64          `json:"used"`
-	Forward     *OfficeForward `json:"forward,omitempty"`
-	MailRights  string         `json:"mailRights"`
-	SignIn      []OfficeSignIn `json:"signIn"`
-	Created     int64          `json:"created"`
-	Expires     int64          `json:"expires"`
-	LastSignIn  int64          `json:"lastSignIn"`
-	Partial     bool           `json:"partial"` // Directory.Person knows more
+	ID              string         `json:"id"`
+	Address         string         `json:"address"`
+	Name            string         `json:"name"`
+	Departments     []string       `json:"departments"` // IDs, the main one first
+	Title           string         `json:"title"`
+	Mobile          string         `json:"mobile"`
+	Phone           string         `json:"phone"`
+	StaffNo         string         `json:"staffNo"`
+	Remark          string         `json:"remark"`
+	Gender          string         `json:"gender"`
+	Aliases         []string       `json:"aliases"`
+	Status          string         `json:"status"` // active, suspended, locked, leaving, deleted
+	Hidden          string         `json:"hidden"`
+	HiddenAddresses []string       `json:"hiddenAddresses"` // of address and aliases, those that the book leaves out
+	MustChange      string         `json:"mustChange"`
+	Quota           int64          `json:"quota"` // 0: no limit
+	Used            int64          `json:"used"`
+	Forward         *OfficeForward `json:"forward,omitempty"`
+	MailRights      string         `json:"mailRights"`
+	SignIn          []OfficeSignIn `json:"signIn"`
+	Created         int64          `json:"created"`
+	Expires         int64          `json:"expires"`
+	LastSignIn      int64          `json:"lastSignIn"`
+	Partial         bool           `json:"partial"` // Directory.Person knows more
 }
 
 // OfficeForward says where an account's mail goes on to.
@@ -117,28 +118,29 @@ type DirectorySnapshot struct {
 // and so is how they may sign in (see Directory.Person). Of 5,000 people that is more than
 // half of what would go over to the page.
 type DirectoryRow struct {
-	ID          string         `json:"id"`
-	Address     string         `json:"address"`
-	Name        string         `json:"name,omitempty"`
-	Departments []string       `json:"departments,omitempty"`
-	Title       string         `json:"title,omitempty"`
-	Mobile      string         `json:"mobile,omitempty"`
-	Phone       string         `json:"phone,omitempty"`
-	StaffNo     string         `json:"staffNo,omitempty"`
-	Remark      string         `json:"remark,omitempty"`
-	Gender      string         `json:"gender,omitempty"`
-	Aliases     []string       `json:"aliases,omitempty"`
-	Status      string         `json:"status"`
-	Hidden      string         `json:"hidden,omitempty"`
-	MustChange  string         `json:"mustChange,omitempty"`
-	Quota       int64          `json:"quota,omitempty"`
-	Used        int64          `json:"used,omitempty"`
-	Forward     *OfficeForward `json:"forward,omitempty"`
-	MailRights  string         `json:"mailRights,omitempty"`
-	Created     int64          `json:"created,omitempty"`
-	Expires     int64          `json:"expires,omitempty"`
-	LastSignIn  int64          `json:"lastSignIn,omitempty"`
-	Partial     bool           `json:"partial,omitempty"`
+	ID              string         `json:"id"`
+	Address         string         `json:"address"`
+	Name            string         `json:"name,omitempty"`
+	Departments     []string       `json:"departments,omitempty"`
+	Title           string         `json:"title,omitempty"`
+	Mobile          string         `json:"mobile,omitempty"`
+	Phone           string         `json:"phone,omitempty"`
+	StaffNo         string         `json:"staffNo,omitempty"`
+	Remark          string         `json:"remark,omitempty"`
+	Gender          string         `json:"gender,omitempty"`
+	Aliases         []string       `json:"aliases,omitempty"`
+	Status          string         `json:"status"`
+	Hidden          string         `json:"hidden,omitempty"`
+	HiddenAddresses []string       `json:"hiddenAddresses,omitempty"`
+	MustChange      string         `json:"mustChange,omitempty"`
+	Quota           int64          `json:"quota,omitempty"`
+	Used            int64          `json:"used,omitempty"`
+	Forward         *OfficeForward `json:"forward,omitempty"`
+	MailRights      string         `json:"mailRights,omitempty"`
+	Created         int64          `json:"created,omitempty"`
+	Expires         int64          `json:"expires,omitempty"`
+	LastSignIn      int64          `json:"lastSignIn,omitempty"`
+	Partial         bool           `json:"partial,omitempty"`
 }
 
 // DirectoryState tells how old the directory is, without it.
@@ -197,7 +199,7 @@ type DirectoryIndex struct {
 func wireOfficePerson(p provider.Person) OfficePerson {
 	w := OfficePerson{
 		ID: p.ID, Address: p.Address, Name: p.Name, Departments: full(p.Departments), Title: p.Title, Mobile: p.Mobile, Phone: p.Phone,
-		StaffNo: p.StaffNo, Remark: p.Remark, Gender: p.Gender, Aliases: full(p.Aliases), Status: string(p.Status), Hidden: string(p.Hidden),
+		StaffNo: p.StaffNo, Remark: p.Remark, Gender: p.Gender, Aliases: full(p.Aliases), Status: string(p.Status), Hidden: string(p.Hidden), HiddenAddresses: full(p.HiddenAddresses),
 		MustChange: string(p.MustChange), Quota: p.Quota, Used: p.Used, MailRights: string(p.MailRights), SignIn: []OfficeSignIn{},
 		Created: millis(p.Created), Expires: millis(p.Expires), LastSignIn: millis(p.LastSignIn), Partial: p.Partial,
 	}
@@ -216,7 +218,7 @@ func wireOfficePerson(p provider.Person) OfficePerson {
 func wirePersonRow(p provider.Person) DirectoryRow {
 	w := DirectoryRow{
 		ID: p.ID, Address: p.Address, Name: p.Name, Departments: p.Departments, Title: p.Title, Mobile: p.Mobile, Phone: p.Phone,
-		StaffNo: p.StaffNo, Remark: p.Remark, Gender: p.Gender, Aliases: p.Aliases, Status: string(p.Status), Hidden: string(p.Hidden),
+		StaffNo: p.StaffNo, Remark: p.Remark, Gender: p.Gender, Aliases: p.Aliases, Status: string(p.Status), Hidden: string(p.Hidden), HiddenAddresses: p.HiddenAddresses,
 		MustChange: string(p.MustChange), Quota: p.Quota, Used: p.Used, MailRights: string(p.MailRights),
 		Created: millis(p.Created), Expires: millis(p.Expires), LastSignIn: millis(p.LastSignIn), Partial: p.Partial,
 	}

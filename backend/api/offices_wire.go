@@ -95,6 +95,7 @@ type OfficeCapabilities struct {
 	ManyDepartments bool               `json:"manyDepartments"`
 	Keeps           []string           `json:"keeps"`      // ways of keeping a deleted person's mail: attach, forward
 	MaxAliases      int                `json:"maxAliases"` // 0: not known
+	PrimaryNew      bool               `json:"primaryNew"` // only a new address can become the main one
 	Lists           OfficeListTraits   `json:"lists"`
 	Password        OfficePasswordRule `json:"password"`
 	SignInWays      []string           `json:"signInWays"` // that can be set
@@ -158,7 +159,7 @@ func wireCapabilities(live *office.Live) OfficeCapabilities {
 	caps := live.Capabilities
 	wire := OfficeCapabilities{
 		Create: texts(caps.Create), Change: texts(caps.Change), Department: texts(caps.Department),
-		ManyDepartments: caps.ManyDepartments, Keeps: texts(caps.Keeps), MaxAliases: caps.MaxAliases, SignInWays: []string{},
+		ManyDepartments: caps.ManyDepartments, Keeps: texts(caps.Keeps), MaxAliases: caps.MaxAliases, PrimaryNew: caps.PrimaryNew, SignInWays: []string{},
 		Lists: OfficeListTraits{Policies: []string{}},
 	}
 	for _, c := range provider.All() {

@@ -195,6 +195,7 @@ type capabilitySummary struct {
 	Department      []string `json:"department"`
 	ManyDepartments bool     `json:"manyDepartments"`
 	MaxAliases      int      `json:"maxAliases"`
+	PrimaryNew      bool     `json:"primaryNew"` // only a new address can become the main one
 }
 
 func (v *officeCapabilitiesVerb) run(ctx context.Context, r *run) int {
@@ -220,7 +221,7 @@ func (v *officeCapabilitiesVerb) run(ctx context.Context, r *run) int {
 			fmt.Fprintf(r.stdout, "%s %-24s%s\n", mark, c, why)
 		}
 		if r.json != nil {
-			r.json.send(capabilitySummary{"summary", attrs(caps.Create), attrs(caps.Change), attrs(caps.Department), caps.ManyDepartments, caps.MaxAliases})
+			r.json.send(capabilitySummary{"summary", attrs(caps.Create), attrs(caps.Change), attrs(caps.Department), caps.ManyDepartments, caps.MaxAliases, caps.PrimaryNew})
 		}
 		return exitOK, nil
 	})

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -200,7 +201,7 @@ func (v *peopleExportVerb) run(ctx context.Context, r *run) int {
 // peopleHeader are the columns of an exported list: those that an import reads again,
 // and what only the provider can set.
 var peopleHeader = []string{
-	"name", "address", "departments", "title", "mobile", "phone", "staffNo", "gender", "aliases", "lists", "quota", "hidden", "mailRights", "forward", "remark",
+	"name", "address", "departments", "title", "mobile", "phone", "staffNo", "gender", "aliases", "lists", "quota", "hidden", "hiddenAddresses", "mailRights", "forward", "remark",
 	"status", "id",
 }
 
@@ -212,7 +213,7 @@ func peopleRow(p provider.Person, v *directory.View) []string {
 	var lists []string
 	for _, l := range v.Lists {
 		for _, m := range l.Members {
-			if m == p.Address {
+			if (m == p.Address || slices.Contains(p.Aliases, m)) && !slices.Contains(lists, l.Address) {
 				lists = append(lists, l.Address)
 			}
 		}
@@ -227,7 +228,7 @@ func peopleRow(p provider.Person, v *directory.View) []string {
 	}
 	return []string{
 		p.Name, p.Address, strings.Join(departments, ";"), p.Title, p.Mobile, p.Phone, p.StaffNo, p.Gender, strings.Join(p.Aliases, ";"),
-		strings.Join(lists, ";"), quota, string(p.Hidden), string(p.MailRights), forward, p.Remark, string(p.Status), p.ID,
+		strings.Join(lists, ";"), quota, string(p.Hidden), strings.Join(p.HiddenAddresses, ";"), string(p.MailRights), forward, p.Remark, string(p.Status), p.ID,
 	}
 }
 

@@ -49,39 +49,40 @@ type peopleDeleteVerb struct {
 // personLine is one person on the wire. Times are milliseconds since 1970, 0 not told;
 // sizes are bytes, -1 not told; flags are yes, no or "" (not told).
 type personLine struct {
-	Event         string            `json:"event"` // person
-	ID            string            `json:"id"`
-	Address       string            `json:"address"`
-	Name          string            `json:"name"`
-	Departments   []string          `json:"departments"` // by their names: 研发/后端; the main one first
-	DepartmentIDs []string          `json:"departmentIds"`
-	Title         string            `json:"title"`
-	Mobile        string            `json:"mobile"`
-	Phone         string            `json:"phone"`
-	StaffNo       string            `json:"staffNo"`
-	Remark        string            `json:"remark"`
-	Gender        string            `json:"gender"`
-	Aliases       []string          `json:"aliases"`
-	Status        string            `json:"status"` // active, suspended, locked, leaving, deleted
-	Hidden        string            `json:"hidden"`
-	MustChange    string            `json:"mustChange"`
-	Quota         int64             `json:"quota"` // 0 no limit
-	Used          int64             `json:"used"`
-	ForwardTo     []string          `json:"forwardTo"`
-	ForwardKeep   bool              `json:"forwardKeep"`
-	MailRights    string            `json:"mailRights"`
-	SignIn        map[string]string `json:"signIn"`
-	Created       int64             `json:"created"`
-	Expires       int64             `json:"expires"`
-	LastSignIn    int64             `json:"lastSignIn"`
-	Partial       bool              `json:"partial"` // people show tells more
+	Event           string            `json:"event"` // person
+	ID              string            `json:"id"`
+	Address         string            `json:"address"`
+	Name            string            `json:"name"`
+	Departments     []string          `json:"departments"` // by their names: 研发/后端; the main one first
+	DepartmentIDs   []string          `json:"departmentIds"`
+	Title           string            `json:"title"`
+	Mobile          string            `json:"mobile"`
+	Phone           string            `json:"phone"`
+	StaffNo         string            `json:"staffNo"`
+	Remark          string            `json:"remark"`
+	Gender          string            `json:"gender"`
+	Aliases         []string          `json:"aliases"`
+	Status          string            `json:"status"` // active, suspended, locked, leaving, deleted
+	Hidden          string            `json:"hidden"`
+	HiddenAddresses []string          `json:"hiddenAddresses"` // of address and aliases, those that the book leaves out
+	MustChange      string            `json:"mustChange"`
+	Quota           int64             `json:"quota"` // 0 no limit
+	Used            int64             `json:"used"`
+	ForwardTo       []string          `json:"forwardTo"`
+	ForwardKeep     bool              `json:"forwardKeep"`
+	MailRights      string            `json:"mailRights"`
+	SignIn          map[string]string `json:"signIn"`
+	Created         int64             `json:"created"`
+	Expires         int64             `json:"expires"`
+	LastSignIn      int64             `json:"lastSignIn"`
+	Partial         bool              `json:"partial"` // people show tells more
 }
 
 func personOf(p provider.Person, v *directory.View) personLine {
 	line := personLine{
 		Event: "person", ID: p.ID, Address: p.Address, Name: p.Name, Departments: []string{}, DepartmentIDs: some(p.Departments), Title: p.Title,
 		Mobile: p.Mobile, Phone: p.Phone, StaffNo: p.StaffNo, Remark: p.Remark, Gender: p.Gender, Aliases: some(p.Aliases), Status: string(p.Status),
-		Hidden: string(p.Hidden), MustChange: string(p.MustChange), Quota: p.Quota, Used: p.Used, ForwardTo: []string{}, MailRights: string(p.MailRights),
+		Hidden: string(p.Hidden), HiddenAddresses: some(p.HiddenAddresses), MustChange: string(p.MustChange), Quota: p.Quota, Used: p.Used, ForwardTo: []string{}, MailRights: string(p.MailRights),
 		SignIn: map[string]string{}, Created: store.Millis(p.Created), Expires: store.Millis(p.Expires), LastSignIn: store.Millis(p.LastSignIn), Partial: p.Partial,
 	}
 	for _, id := range p.Departments {

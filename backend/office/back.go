@@ -29,6 +29,10 @@ func (l *Live) wayBack(c Change, before thing) (bool, KeepsBack) {
 		return false, BackNotAtProvider
 	case SetPassword:
 		return false, BackSecret
+	case SetPrimary:
+		if l.Capabilities.PrimaryNew {
+			return false, BackNotAtProvider
+		}
 	}
 	stays, why := l.stays(c, before)
 	if !c.creates() && len(c.inverse(before, "", stays)) == 0 {
@@ -137,7 +141,18 @@ func (c Change) inversePerson(back Change, before thing, made string, stays []pr
 		return one(RemoveAlias)
 	case RemoveAlias:
 		back.Address = c.Address
-		return one(AddAlias)
+		again := one(AddAlias)
+		if slices.Contains(before.Person.HiddenAddresses, c.Address) {
+			back.Kind, back.On = HideAddress, true
+			again = append(again, back)
+		}
+		return again
+	case SetPrimary:
+		back.Address = before.Person.Address
+		return one(SetPrimary)
+	case HideAddress:
+		back.Address, back.On = c.Address, slices.Contains(before.Person.HiddenAddresses, c.Address)
+		return one(HideAddress)
 	case SetForward:
 		back.Forward = before.Person.Forward
 		return one(SetForward)
@@ -284,8 +299,10 @@ func (l *Live) undoing(items []item) (changes []Change, kept []planned) {
 			part.step.Diffs = slices.DeleteFunc(slices.Clone(it.step.Diffs), func(d Diff) bool { return !slices.Contains(stays, d.Attr) })
 			kept = append(kept, keptBack(part, why))
 		}
-		for _, c := range back {
-			c.Seen = slices.DeleteFunc(seenBack(it), func(v Seen) bool { return slices.Contains(stays, v.Attr) })
+		for n, c := range back {
+			if n == 0 { // the next ones find what the first has made
+				c.Seen = slices.DeleteFunc(seenBack(it), func(v Seen) bool { return slices.Contains(stays, v.Attr) })
+			}
 			changes = append(changes, c.renamed(anew))
 			if c.Handle != "" {
 				anew[it.change.Target] = c.Handle

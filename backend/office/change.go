@@ -27,6 +27,8 @@ const (
 	SetMailRights       Kind = "person.mailRights"
 	SetSignIn           Kind = "person.signIn"
 	SetHidden           Kind = "person.hide"
+	SetPrimary          Kind = "person.primary"     // another of the addresses is the main one
+	HideAddress         Kind = "person.hideAddress" // one address in the book
 	CreateDepartment    Kind = "department.create"
 	UpdateDepartment    Kind = "department.update"
 	DeleteDepartment    Kind = "department.delete"
@@ -48,7 +50,7 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		CreatePerson, UpdatePerson, DeletePerson, DeletePersonKeeping, RestorePerson, SuspendPerson, ResumePerson, SetPassword,
-		AddAlias, RemoveAlias, SetForward, SetMailRights, SetSignIn, SetHidden, CreateDepartment, UpdateDepartment, DeleteDepartment,
+		AddAlias, RemoveAlias, SetForward, SetMailRights, SetSignIn, SetHidden, SetPrimary, HideAddress, CreateDepartment, UpdateDepartment, DeleteDepartment,
 		CreateList, UpdateList, DeleteList, SaveContact, DeleteContact, SaveContactGroup, DeleteContactGroup,
 		CreateTag, UpdateTag, DeleteTag, JoinList, OverwriteList,
 	}
@@ -72,7 +74,7 @@ type Change struct {
 
 	Password   string `json:"password,omitempty"` // handle of the vault: create, password
 	MustChange bool   `json:"mustChange,omitempty"`
-	Address    string `json:"address,omitempty"` // alias.add, alias.remove
+	Address    string `json:"address,omitempty"` // alias.add, alias.remove, primary, hideAddress
 
 	Heir string        `json:"heir,omitempty"` // ID: deleteKeeping
 	Keep provider.Keep `json:"keep,omitempty"`
@@ -80,7 +82,7 @@ type Change struct {
 	Forward *provider.Forward   `json:"forward,omitempty"` // nil ends it
 	Rights  provider.MailRights `json:"rights,omitempty"`
 	Way     provider.Way        `json:"way,omitempty"`
-	On      bool                `json:"on,omitempty"` // signIn: allowed; hide: hidden
+	On      bool                `json:"on,omitempty"` // signIn: allowed; hide, hideAddress: hidden
 
 	Department provider.Department `json:"department,omitzero"`
 
@@ -145,6 +147,8 @@ var rules = map[Kind]rule{
 	SetMailRights:       {Person, provider.CanSetMailRights, DangerConfirm, false, false},
 	SetSignIn:           {Person, provider.CanSetSignIn, DangerConfirm, false, false},
 	SetHidden:           {Person, provider.CanHide, DangerNone, false, false},
+	SetPrimary:          {Person, provider.CanSetPrimary, DangerConfirm, false, false},
+	HideAddress:         {Person, provider.CanHideAddresses, DangerNone, false, false},
 	CreateDepartment:    {Department, provider.CanEditDepartments, DangerNone, true, false},
 	UpdateDepartment:    {Department, provider.CanEditDepartments, DangerNone, false, false},
 	DeleteDepartment:    {Department, provider.CanEditDepartments, DangerConfirm, false, true},
@@ -205,6 +209,8 @@ func (c Change) Validate() error {
 		return bad(string(provider.AttrName), "missing")
 	case (c.Kind == AddAlias || c.Kind == RemoveAlias) && c.Address == "":
 		return bad(string(provider.AttrAliases), "missing")
+	case (c.Kind == SetPrimary || c.Kind == HideAddress) && c.Address == "":
+		return bad(string(provider.AttrAddress), "missing")
 	case c.Kind == SetPassword && c.Password == "":
 		return bad(string(provider.AttrPassword), "missing")
 	case c.Kind == JoinList && len(c.AddMembers) == 0:

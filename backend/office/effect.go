@@ -69,6 +69,7 @@ func (c Change) personAfter(before thing, resolve func(string) string) *provider
 		}
 	case RemoveAlias:
 		p.Aliases = slices.DeleteFunc(p.Aliases, func(a string) bool { return a == c.Address })
+		setAddressHidden(&p, c.Address, false)
 	case SetForward:
 		p.Forward = c.Forward
 	case SetMailRights:
@@ -77,6 +78,10 @@ func (c Change) personAfter(before thing, resolve func(string) string) *provider
 		p.SignIn[c.Way] = flag(c.On)
 	case SetHidden:
 		p.Hidden = flag(c.On)
+	case SetPrimary:
+		setPrimary(&p, c.Address)
+	case HideAddress:
+		setAddressHidden(&p, c.Address, c.On)
 	}
 	return &p
 }
@@ -95,6 +100,7 @@ func (c Change) newPerson(resolve func(string) string) provider.Person {
 	p.Used = -1
 	p.Aliases = slices.Clone(p.Aliases)
 	slices.Sort(p.Aliases)
+	p.HiddenAddresses = slices.Sorted(slices.Values(p.HiddenAddresses))
 	return p
 }
 
@@ -232,7 +238,7 @@ func (c Change) clean() Change {
 	if c.Kind.Of() == UntoldList {
 		low(&c.Target)
 	}
-	c.Person.Aliases = lowered(c.Person.Aliases)
+	c.Person.Aliases, c.Person.HiddenAddresses = lowered(c.Person.Aliases), lowered(c.Person.HiddenAddresses)
 	if c.Forward != nil {
 		c.Forward = &provider.Forward{To: lowered(c.Forward.To), Keep: c.Forward.Keep}
 	}

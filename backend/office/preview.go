@@ -145,7 +145,7 @@ func (p *previewing) ask(ctx context.Context, changes []Change) {
 				addresses = append(addresses, a)
 			}
 		}
-		if use, _ := p.w.view.UseOf(c.Address); c.Kind == AddAlias && use == provider.UseFree {
+		if use, _ := p.w.view.UseOf(c.Address); (c.Kind == AddAlias || c.Kind == SetPrimary) && use == provider.UseFree {
 			addresses = append(addresses, c.Address)
 		}
 	}
@@ -306,6 +306,12 @@ func (p *previewing) expandCreate(c Change) []Change {
 		case a == provider.AttrHidden && !caps.CanChange(a):
 			later(Change{Kind: SetHidden, On: c.Person.Hidden == provider.Yes})
 			head.Person.Hidden = provider.Unknown
+		case a == provider.AttrHiddenAddresses && caps.Can(provider.CanHideAddresses):
+			for _, address := range c.Person.HiddenAddresses {
+				later(Change{Kind: HideAddress, Address: address, On: true})
+			}
+			head.Person.HiddenAddresses = nil
+		case a == provider.AttrHiddenAddresses: // told by refuse
 		case a == provider.AttrMustChange:
 			// Told by refuse: there is no change of it alone.
 		default:

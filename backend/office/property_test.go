@@ -109,7 +109,7 @@ func (m *mischief) changes(t *testing.T, n int) (all []office.Change) {
 	for range n {
 		person, dep, list := pickOf(m.r, people), pickOf(m.r, v.Departments), pickOf(m.r, v.Lists)
 		who := office.Change{Target: person.ID}
-		switch m.r.IntN(24) {
+		switch m.r.IntN(26) {
 		case 0:
 			who = m.b.somebody(strings.ToLower(m.word()))
 			who.Person.Departments = []string{dep.ID}
@@ -166,6 +166,14 @@ func (m *mischief) changes(t *testing.T, n int) (all []office.Change) {
 			who = office.Change{Kind: office.DeleteList, Target: list.ID}
 		case 19, 20:
 			who = m.tag(v, person, dep)
+		case 21, 22: // of somebody with aliases, if there is one
+			if i := slices.IndexFunc(people, func(p provider.Person) bool { return len(p.Aliases) > 0 }); i >= 0 {
+				person = people[i]
+			}
+			who = office.Change{Kind: office.SetPrimary, Target: person.ID, Address: pickOf(m.r, append(slices.Clone(person.Aliases), "none"+at))}
+			if m.r.IntN(2) == 0 {
+				who = office.Change{Kind: office.HideAddress, Target: person.ID, Address: pickOf(m.r, append(slices.Clone(person.Aliases), person.Address)), On: m.r.IntN(3) > 0}
+			}
 		default:
 			who = m.book(t)
 		}

@@ -59,6 +59,10 @@ func (l *Live) capable(k Kind) (ok bool) {
 		_, ok = p.(provider.SignInSetter)
 	case SetHidden:
 		_, ok = p.(provider.VisibilitySetter)
+	case SetPrimary:
+		_, ok = p.(provider.PrimarySetter)
+	case HideAddress:
+		_, ok = p.(provider.AddressHider)
 	case CreateDepartment, UpdateDepartment, DeleteDepartment:
 		_, ok = p.(provider.DepartmentEditor)
 	case CreateList, UpdateList, DeleteList:
@@ -189,6 +193,12 @@ func (p *previewing) refusePerson(c Change, before, after thing) *Refusal {
 			return bad(provider.AttrAliases, "many", "limit", strconv.Itoa(most))
 		}
 		return p.refuseAddress(provider.AttrAliases, c.Address)
+	case SetPrimary:
+		return p.refusePrimary(c, before, after)
+	case HideAddress:
+		if !owns(*before.Person, c.Address) {
+			return bad(provider.AttrHiddenAddresses, "not_theirs", "address", c.Address)
+		}
 	case SetForward:
 		return refuseForward(c, before)
 	case SetSignIn:
@@ -212,7 +222,7 @@ func refuseForward(c Change, before thing) *Refusal {
 		switch {
 		case !ok || local == "" || domain == "" || strings.ContainsAny(to, " <>,;"):
 			return bad(provider.AttrForward, "address", "address", to)
-		case to == before.Person.Address || slices.Contains(before.Person.Aliases, to):
+		case owns(*before.Person, to):
 			return bad(provider.AttrForward, "same", "address", to)
 		}
 	}
@@ -246,6 +256,11 @@ func (p *previewing) refuseNew(c Change, to provider.Person) *Refusal {
 		}
 		if r := p.refuseAddress(provider.AttrAliases, alias); r != nil {
 			return r
+		}
+	}
+	for _, hidden := range c.Person.HiddenAddresses {
+		if !owns(person.Person, hidden) {
+			return bad(provider.AttrHiddenAddresses, "not_theirs", "address", hidden)
 		}
 	}
 	if r := p.refuseDepartments(c.Person.Departments); r != nil {

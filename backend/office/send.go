@@ -72,6 +72,10 @@ func sendPerson(ctx context.Context, p provider.Provider, c Change, target strin
 		return thing{}, p.(provider.MailRightsSetter).SetMailRights(ctx, target, c.Rights)
 	case SetSignIn:
 		return thing{}, p.(provider.SignInSetter).SetSignIn(ctx, target, c.Way, c.On)
+	case SetPrimary:
+		return thing{}, p.(provider.PrimarySetter).SetPrimary(ctx, target, c.Address)
+	case HideAddress:
+		return thing{}, p.(provider.AddressHider).SetAddressHidden(ctx, target, c.Address, c.On)
 	}
 	return thing{}, p.(provider.VisibilitySetter).SetHidden(ctx, target, c.On)
 }

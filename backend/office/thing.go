@@ -127,7 +127,7 @@ func (t thing) clone() thing {
 	switch {
 	case t.Person != nil:
 		p := *t.Person
-		p.Aliases, p.SignIn = slices.Clone(p.Aliases), cloneMap(p.SignIn)
+		p.Aliases, p.HiddenAddresses, p.SignIn = slices.Clone(p.Aliases), slices.Clone(p.HiddenAddresses), cloneMap(p.SignIn)
 		t.Person = &p
 	case t.Department != nil:
 		d := *t.Department

@@ -179,7 +179,10 @@ func TestTheSameChangesAtEveryVendor(t *testing.T) {
 			}
 			for _, p := range v.People {
 				now, ok := after.Person(p.ID)
-				if !ok || !slices.Equal(now.Departments, p.Departments) || now.Title != p.Title || now.Mobile != p.Mobile || now.Status != p.Status || len(now.Aliases) != len(p.Aliases) {
+				if !ok || !slices.Equal(now.Departments, p.Departments) || now.Title != p.Title || now.Mobile != p.Mobile || now.Status != p.Status {
+					t.Errorf("was %+v\nnow %+v", p, now)
+				}
+				if stays := now.Address != p.Address; !stays && len(now.Aliases) != len(p.Aliases) || stays && !slices.Equal(now.Aliases, []string{p.Address}) {
 					t.Errorf("was %+v\nnow %+v", p, now)
 				}
 			}
@@ -256,6 +259,8 @@ func (b *branch) edits(v *directory.View) []office.Change {
 		{Kind: office.UpdatePerson, Target: id("p09"), Set: []provider.Attr{provider.AttrTitle, provider.AttrMobile}, Person: provider.Person{Title: "经理", Mobile: "13911112222"}},
 		{Kind: office.SuspendPerson, Target: id("p03")},
 		{Kind: office.AddAlias, Target: id("p04"), Address: "alias4" + at},
+		{Kind: office.SetPrimary, Target: id("p10"), Address: "main10" + at},
+		{Kind: office.HideAddress, Target: id("p11"), Address: "p11" + at, On: true},
 		{Kind: office.SetPassword, Target: id("p05"), Password: "p"},
 		{Kind: office.SetForward, Target: id("p06"), Forward: &provider.Forward{To: []string{"p07" + at}, Keep: true}},
 		{Kind: office.SetSignIn, Target: id("p08"), Way: provider.POP, On: false},

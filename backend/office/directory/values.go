@@ -82,7 +82,7 @@ var ways = []provider.Way{provider.Web, provider.IMAP, provider.POP, provider.SM
 // PersonValues are the values of a person that can differ for a reason. What changes by
 // itself (room used, last sign-in) is not among them.
 func PersonValues(p provider.Person, name Namer) []Value {
-	s := make(sheet, 0, 26)
+	s := make(sheet, 0, 27)
 	s.add(provider.AttrAddress, p.Address)
 	s.add(provider.AttrName, p.Name)
 	s.add(provider.AttrDepartments, named(p.Departments, name)...)
@@ -95,6 +95,7 @@ func PersonValues(p provider.Person, name Namer) []Value {
 	s.add(provider.AttrAliases, sorted(p.Aliases)...)
 	s.add(provider.AttrStatus, string(p.Status))
 	s.add(provider.AttrHidden, string(p.Hidden))
+	s.add(provider.AttrHiddenAddresses, sorted(p.HiddenAddresses)...)
 	s.add(provider.AttrMustChange, string(p.MustChange))
 	s.add(provider.AttrQuota, strconv.FormatInt(p.Quota, 10))
 	if p.Forward == nil {
@@ -256,6 +257,9 @@ func mergeStates(m, known provider.Person) provider.Person {
 	}
 	if m.Hidden == provider.Unknown {
 		m.Hidden = known.Hidden
+	}
+	if m.HiddenAddresses == nil {
+		m.HiddenAddresses = known.HiddenAddresses
 	}
 	if m.MustChange == provider.Unknown {
 		m.MustChange = known.MustChange

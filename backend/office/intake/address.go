@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -159,5 +160,25 @@ func (c *check) aliases(r *Row) {
 	}
 	if limit := c.d.Capabilities.MaxAliases; limit > 0 && len(r.Person.Aliases)+len(c.self.Aliases) > limit {
 		c.about(TooManyAliases, Stop, Aliases, func(p *Problem) { p.Facts = []string{itoa(limit)} })
+	}
+}
+
+// hiddenAddresses reads which of the row's addresses the book leaves out.
+func (c *check) hiddenAddresses(r *Row) {
+	if !c.has(HiddenAddresses) {
+		return
+	}
+	own := slices.Concat([]string{r.Person.Address}, r.Person.Aliases, c.self.Aliases)
+	for _, text := range many(c.text(HiddenAddresses)) {
+		address, code := c.readAddress(text)
+		if code == "" && !slices.Contains(own, address) {
+			code = NotTheirs
+		}
+		switch {
+		case code != "":
+			c.about(code, Stop, HiddenAddresses, func(p *Problem) { p.Value = bounded(text) })
+		case !slices.Contains(r.Person.HiddenAddresses, address):
+			r.Person.HiddenAddresses = append(r.Person.HiddenAddresses, address)
+		}
 	}
 }

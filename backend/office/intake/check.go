@@ -186,6 +186,7 @@ func (c *check) person(row people.GridRow) {
 	}
 	c.values(&r)
 	c.aliases(&r)
+	c.hiddenAddresses(&r)
 	c.departments(&r)
 	c.memberships(&r)
 	c.password(&r)

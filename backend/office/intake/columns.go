@@ -19,30 +19,31 @@ type Column string
 
 // The columns.
 const (
-	Name        = Column(provider.AttrName)
-	Address     = Column(provider.AttrAddress)
-	Departments = Column(provider.AttrDepartments)
-	Title       = Column(provider.AttrTitle)
-	Mobile      = Column(provider.AttrMobile)
-	Phone       = Column(provider.AttrPhone)
-	StaffNo     = Column(provider.AttrStaffNo)
-	Gender      = Column(provider.AttrGender)
-	Aliases     = Column(provider.AttrAliases)
-	Lists       = Column("lists")
-	Password    = Column(provider.AttrPassword)
-	MustChange  = Column(provider.AttrMustChange)
-	Quota       = Column(provider.AttrQuota)
-	Hidden      = Column(provider.AttrHidden)
-	MailRights  = Column(provider.AttrMailRights)
-	Forward     = Column(provider.AttrForward)
-	Remark      = Column(provider.AttrRemark)
+	Name            = Column(provider.AttrName)
+	Address         = Column(provider.AttrAddress)
+	Departments     = Column(provider.AttrDepartments)
+	Title           = Column(provider.AttrTitle)
+	Mobile          = Column(provider.AttrMobile)
+	Phone           = Column(provider.AttrPhone)
+	StaffNo         = Column(provider.AttrStaffNo)
+	Gender          = Column(provider.AttrGender)
+	Aliases         = Column(provider.AttrAliases)
+	Lists           = Column("lists")
+	Password        = Column(provider.AttrPassword)
+	MustChange      = Column(provider.AttrMustChange)
+	Quota           = Column(provider.AttrQuota)
+	Hidden          = Column(provider.AttrHidden)
+	HiddenAddresses = Column(provider.AttrHiddenAddresses)
+	MailRights      = Column(provider.AttrMailRights)
+	Forward         = Column(provider.AttrForward)
+	Remark          = Column(provider.AttrRemark)
 )
 
 // Columns lists them in the template's order.
 func Columns() []Column {
 	return []Column{
 		Name, Address, Departments, Title, Mobile, Phone, StaffNo, Gender, Aliases, Lists, Password, MustChange, Quota, Hidden,
-		MailRights, Forward, Remark,
+		HiddenAddresses, MailRights, Forward, Remark,
 	}
 }
 
@@ -147,6 +148,8 @@ func (c Column) later(caps provider.Capabilities) bool {
 		return caps.Can(provider.CanSetPassword)
 	case Hidden:
 		return caps.Can(provider.CanHide)
+	case HiddenAddresses:
+		return caps.Can(provider.CanHideAddresses)
 	case MailRights:
 		return caps.Can(provider.CanSetMailRights)
 	case Forward:

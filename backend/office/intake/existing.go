@@ -56,12 +56,19 @@ func (c *check) there(r Row, id string, from int) {
 	c.self = p
 	c.values(&r)
 	c.aliases(&r)
+	c.hiddenAddresses(&r)
 	c.departments(&r)
 	c.memberships(&r)
 	c.self = provider.Person{}
 	c.differ(&e, r)
-	found := slices.DeleteFunc(slices.Clone(c.result.Problems[from:]), func(q Problem) bool { return q.Code == Empty && q.Column == Name })
+	all := slices.Clone(c.result.Problems[from:])
 	c.result.Problems = c.result.Problems[:from]
+	found := slices.DeleteFunc(all, func(q Problem) bool {
+		if q.Row == 0 { // about a whole column, and told once
+			c.result.Problems = append(c.result.Problems, q)
+		}
+		return q.Row == 0 || q.Code == Empty && q.Column == Name
+	})
 	if e.Chosen == Update && len(e.Cells) > 0 {
 		c.result.Problems = append(c.result.Problems, found...)
 		if slices.ContainsFunc(found, func(q Problem) bool { return q.Weight == Stop }) {
@@ -122,6 +129,9 @@ func (c *check) differ(e *There, r Row) {
 	}
 	if len(to.Aliases) > 0 {
 		c.note(e, Aliases, p.Aliases, append(slices.Clone(p.Aliases), to.Aliases...))
+	}
+	if len(to.HiddenAddresses) > 0 && !equal(p.HiddenAddresses, to.HiddenAddresses) {
+		c.note(e, HiddenAddresses, p.HiddenAddresses, to.HiddenAddresses)
 	}
 	e.lists = slices.DeleteFunc(r.Lists, func(id string) bool {
 		return slices.ContainsFunc(c.d.Lists, func(l provider.List) bool { return l.ID == id && slices.Contains(l.Members, p.Address) })
@@ -207,11 +217,25 @@ func (e There) changes() (all []office.Change) {
 				c.Kind, c.Address = office.AddAlias, a
 				all = append(all, c)
 			}
+		case HiddenAddresses:
+			all = append(all, e.hiding(c)...)
 		case MailRights:
 			c.Kind, c.Rights = office.SetMailRights, e.to.MailRights
 			all = append(all, c)
 		case Forward:
 			c.Kind, c.Forward = office.SetForward, e.to.Forward
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// hiding shows and hides the addresses that the cell and the directory differ about.
+func (e There) hiding(c office.Change) (all []office.Change) {
+	before, after := e.Person.HiddenAddresses, e.to.HiddenAddresses
+	for _, a := range slices.Concat([]string{e.Person.Address}, e.Person.Aliases, e.to.Aliases) {
+		if on := slices.Contains(after, a); on != slices.Contains(before, a) {
+			c.Kind, c.Address, c.On = office.HideAddress, a, on
 			all = append(all, c)
 		}
 	}

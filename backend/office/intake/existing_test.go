@@ -112,3 +112,44 @@ func TestAnUmlautIsWrittenAsTheOfficeWants(t *testing.T) {
 		}
 	}
 }
+
+// book is an office with an address that is hidden already.
+func book() intake.Directory {
+	d := settled()
+	d.People[0].HiddenAddresses = []string{d.People[0].Address}
+	return d
+}
+
+const hiding = "姓名,邮箱,别名,不显示的地址,密码\n" +
+	"王小明,wangxm,,boss,\n" + // has boss as an alias
+	"新人,neu,neu2,neu2,p4ssword-x\n"
+
+func TestSingleAddressesAreHiddenByAList(t *testing.T) {
+	r := read(t, hiding, book(), intake.Options{Existing: intake.Update})
+	if got := cells(r); got != "2 王小明 update hiddenAddresses wangxm@office.example→boss@office.example" {
+		t.Error(got)
+	}
+	if len(r.Rows) != 1 || !slices.Equal(r.Rows[0].Person.HiddenAddresses, []string{"neu2@office.example"}) {
+		t.Errorf("%+v", r.Rows)
+	}
+	all, err := r.Changes(nil, kept)
+	if err != nil || len(all) != 3 {
+		t.Fatal(chain(all), err)
+	}
+	for i, want := range []office.Change{{Address: "wangxm@office.example"}, {Address: "boss@office.example", On: true}} {
+		if c := all[i+1]; c.Kind != office.HideAddress || c.Address != want.Address || c.On != want.On {
+			t.Errorf("%+v", c)
+		}
+	}
+	r = read(t, "姓名,邮箱,不显示的地址,密码\n新人,neu,boss,p4ssword-x\n", book(), intake.Options{})
+	if got := brief(r); got != "stop not_theirs C2 boss" {
+		t.Error(got)
+	}
+	// An office that cannot says so once.
+	d := book()
+	d.Capabilities.Support[provider.CanHideAddresses] = provider.Support{}
+	r = read(t, hiding, d, intake.Options{})
+	if got := brief(r); !strings.Contains(got, "look not_supported") {
+		t.Error(got)
+	}
+}

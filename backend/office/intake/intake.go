@@ -79,6 +79,7 @@ const (
 	ManyDepartments     Code = "many_departments"
 	UnknownList         Code = "unknown_list"
 	TooManyAliases      Code = "too_many_aliases"
+	NotTheirs           Code = "not_theirs"   // an address to be hidden that the row does not have
 	BadPassword         Code = "bad_password" // Facts: the demands that are broken
 	BadCharacter        Code = "bad_character"
 	BadValue            Code = "bad_value" // not a number, yes or no, gender, phone …

@@ -169,6 +169,7 @@ export function wholePerson(row: DirectoryRow): OfficePerson {
     aliases: row.aliases ?? none,
     status: row.status,
     hidden: row.hidden ?? "",
+    hiddenAddresses: row.hiddenAddresses ?? none,
     mustChange: row.mustChange ?? "",
     quota: row.quota ?? 0,
     used: row.used ?? 0,

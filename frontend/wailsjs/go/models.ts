@@ -87,6 +87,7 @@ export namespace api {
 	    DeletePerson = "person.delete",
 	    DeletePersonKeeping = "person.deleteKeeping",
 	    DeleteTag = "tag.delete",
+	    HideAddress = "person.hideAddress",
 	    JoinList = "list.join",
 	    OverwriteList = "list.overwrite",
 	    RemoveAlias = "person.alias.remove",
@@ -98,6 +99,7 @@ export namespace api {
 	    SetHidden = "person.hide",
 	    SetMailRights = "person.mailRights",
 	    SetPassword = "person.password",
+	    SetPrimary = "person.primary",
 	    SetSignIn = "person.signIn",
 	    SuspendPerson = "person.suspend",
 	    UpdateDepartment = "department.update",
@@ -1080,6 +1082,7 @@ export namespace api {
 	    aliases: string[];
 	    status: string;
 	    hidden: string;
+	    hiddenAddresses: string[];
 	    mustChange: string;
 	    quota: number;
 	    used: number;
@@ -1110,6 +1113,7 @@ export namespace api {
 	    aliases?: string[];
 	    status: string;
 	    hidden?: string;
+	    hiddenAddresses?: string[];
 	    mustChange?: string;
 	    quota?: number;
 	    used?: number;
@@ -2214,6 +2218,7 @@ export namespace api {
 	    manyDepartments: boolean;
 	    keeps: string[];
 	    maxAliases: number;
+	    primaryNew: boolean;
 	    lists: OfficeListTraits;
 	    password: OfficePasswordRule;
 	    signInWays: string[];

@@ -65,6 +65,8 @@ export class FakeOffice {
   };
   /** What it cannot do, with the reason. */
   cannot: Record<string, "not_in_api" | "needs_key" | "read_only"> = {};
+  /** The main address is always a new one. */
+  primaryNew = false;
   /** How far a reading of the directory is. */
   reading: Partial<DirectoryState> = {};
   sent: OfficeChange[] = [];
@@ -92,6 +94,8 @@ export class FakeOffice {
       "people.mailRights",
       "people.signInLink",
       "people.hide",
+      "people.primary",
+      "people.hideAddresses",
     ];
     const rest = [
       "people.restore",
@@ -129,6 +133,7 @@ export class FakeOffice {
       manyDepartments: true,
       keeps: ["attach", "forward"],
       maxAliases: 5,
+      primaryNew: this.primaryNew,
       lists: {
         policies: [],
         outside: true,

@@ -6,13 +6,16 @@ interface Props extends ButtonProps {
   ability: Ability;
   /** A capability; "" where it needs none. */
   needs: string;
+  /** Why it cannot be done with this very thing, although the office can do it. */
+  unable?: string;
 }
 
 /** A button for what the office may not be able to do: then it is grey and says why. */
-export function AbleButton({ ability, needs, ...rest }: Props) {
+export function AbleButton({ ability, needs, unable, ...rest }: Props) {
   const { t } = useTranslation();
-  if (needs === "" || ability.can(needs)) return <Button {...rest} />;
-  const reason = t("staff.offBecause", { reason: ability.why(needs) });
+  const can = needs === "" || ability.can(needs);
+  if (can && !unable) return <Button {...rest} />;
+  const reason = t("staff.offBecause", { reason: can ? (unable ?? "") : ability.why(needs) });
   return (
     <Tooltip title={reason}>
       {/* Reachable by keys, so that the reason is too. */}

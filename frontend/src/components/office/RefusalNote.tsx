@@ -8,6 +8,9 @@ import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrou
 import { useCodeText } from "@/lib/codeText";
 
 /** Why a step cannot be done; where it was changed meanwhile, both versions. */
+/** Reasons why a provider cannot do just this; the others are those of its capabilities. */
+const own = ["firm", "primary_new"];
+
 export function RefusalNote({ refusal, provider }: { refusal: ChangeRefusal; provider: string }) {
   const { t } = useTranslation();
   const client = useClient();
@@ -16,7 +19,7 @@ export function RefusalNote({ refusal, provider }: { refusal: ChangeRefusal; pro
   const trouble = useOfficeTrouble();
   const why = refusal.args.keepsBack
     ? `${t("change.stays")} ${code("change.keepsBack", refusal.args.keepsBack)}`
-    : refusal.code === "unsupported" && refusal.args.reason !== "firm"
+    : refusal.code === "unsupported" && !own.includes(refusal.args.reason ?? "")
       ? reason({ capability: "", can: false, why: refusal.why, key: refusal.key, console: refusal.console })
       : oneSentence(trouble(problem(refusal.code, refusal.args)));
   const field = refusal.attr ? `${code("attr", refusal.attr)} · ` : "";

@@ -46,6 +46,7 @@ export function nobody(): OfficePerson {
     aliases: [],
     status: "active",
     hidden: "",
+    hiddenAddresses: [],
     mustChange: "",
     quota: -1,
     used: -1,

@@ -10,6 +10,7 @@ import { AbleButton } from "@/components/office/AbleButton";
 import type { Directory } from "@/components/office/useDirectory";
 import type { Ability } from "@/components/office/useOffice";
 import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrouble";
+import { AddressLines } from "@/features/staff/AddressLines";
 import { DeletePeople } from "@/features/staff/DeletePeople";
 import { PasswordDialog } from "@/features/staff/PasswordDialog";
 import { useStaffChanges } from "@/features/staff/useStaffChanges";
@@ -90,6 +91,7 @@ export function PersonDrawer({ office, ability, directory, person, onEdit, onClo
             </>
           )}
         </div>
+        {p.status !== "deleted" && <AddressLines ability={ability} person={p} />}
         <Facts person={p} directory={directory} unread={unread} />
       </div>
       {open === "delete" && (
@@ -120,7 +122,9 @@ function Facts({
   const { t } = useTranslation();
   const code = useCodeText();
   const format = useFormat();
-  const lists = directory.lists.filter((l) => l.members.includes(p.address)).map((l) => l.name || l.address);
+  const lists = directory.lists
+    .filter((l) => l.members.some((m) => m === p.address || p.aliases.includes(m)))
+    .map((l) => l.name || l.address);
   const tags = directory.tags
     .filter((tag) => tag.people.includes(p.address) || directory.tagged(tag.id).has(p.id))
     .map((tag) => tag.name);
@@ -138,8 +142,7 @@ function Facts({
       .map((s) => code("way", s.way))
       .join(t("list.comma"));
   const rows: [string, ReactNode][] = [
-    [code("attr", "address"), p.address],
-    [code("attr", "aliases"), p.aliases.join(t("list.comma"))],
+    [code("attr", "address"), p.status === "deleted" && p.address],
     [code("attr", "status"), code("personStatus", p.status)],
     [code("attr", "departments"), p.departments.map(directory.path).filter(Boolean).join(t("list.comma"))],
     [t("staff.tags"), tags.join(t("list.comma"))],

@@ -1,4 +1,4 @@
-import type { OfficeChange, OfficePerson } from "@/api/offices";
+import type { OfficeChange, OfficeList, OfficePerson } from "@/api/offices";
 import { change, changePerson, nobody } from "@/components/office/change";
 import type { Directory } from "@/components/office/useDirectory";
 
@@ -26,6 +26,10 @@ export interface Typed {
   mustChange: boolean;
 }
 
+/** The addresses of somebody that are on a list. */
+const ownOn = (l: OfficeList, p: OfficePerson) =>
+  l.members.filter((m) => m === p.address || p.aliases.includes(m));
+
 const gigabyte = 1024 ** 3;
 
 export function typedOf(p: OfficePerson | undefined, directory: Directory, department: string): Typed {
@@ -43,7 +47,7 @@ export function typedOf(p: OfficePerson | undefined, directory: Directory, depar
     gender: p?.gender ?? "",
     remark: p?.remark ?? "",
     aliases: p?.aliases.join("\n") ?? "",
-    lists: p ? directory.lists.filter((l) => l.members.includes(p.address)).map((l) => l.id) : [],
+    lists: p ? directory.lists.filter((l) => ownOn(l, p).length > 0).map((l) => l.id) : [],
     quota: p && p.quota >= 0 ? String(Math.round((p.quota / gigabyte) * 100) / 100) : "",
     hidden: p?.hidden === "yes",
     forwardTo: p?.forward?.to.join(", ") ?? "",
@@ -166,7 +170,12 @@ function listChanges(f: Typed, before: Typed, p: OfficePerson, directory: Direct
     const [was, is] = [before.lists.includes(l.id), f.lists.includes(l.id)];
     if (was === is) return [];
     return [
-      change({ kind: "list.update", target: l.id, label: l.address, [is ? "add" : "remove"]: [p.address] }),
+      change({
+        kind: "list.update",
+        target: l.id,
+        label: l.address,
+        ...(is ? { add: [p.address] } : { remove: ownOn(l, p) }),
+      }),
     ];
   });
 }

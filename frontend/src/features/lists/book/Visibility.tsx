@@ -39,6 +39,7 @@ export function Visibility({ office }: { office: OfficeInfo }) {
       () => setMarked(new Set()),
     );
   const support = ability.support("people.hide");
+  const apart = ability.can("people.primary") && ability.can("people.hideAddresses");
   const mark = (id: string, on: boolean) => {
     const next = new Set(marked);
     if (on) next.add(id);
@@ -79,6 +80,9 @@ export function Visibility({ office }: { office: OfficeInfo }) {
           {p.address}{" "}
           {p.aliases.length > 0 && (
             <small className="faint">{t("book.visible.others", { count: p.aliases.length })}</small>
+          )}{" "}
+          {p.hiddenAddresses.length > 0 && (
+            <small className="faint">{t("book.visible.left", { count: p.hiddenAddresses.length })}</small>
           )}
         </span>
       ),
@@ -129,7 +133,9 @@ export function Visibility({ office }: { office: OfficeInfo }) {
         </section>
       )}
       <p className="faint row wrap">
-        <span>{t("book.visible.primary", { provider: makerName(office.provider) })}</span>
+        <span>
+          {t(apart ? "book.visible.apart" : "book.visible.primary", { provider: makerName(office.provider) })}
+        </span>
         {support?.console && (
           <button
             type="button"
