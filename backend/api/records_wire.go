@@ -176,6 +176,7 @@ type LookupAnswer struct {
 	Facts    LookupFacts    `json:"facts"`
 	Line     []RecordRow    `json:"line"`   // the evidence, oldest first
 	Others   []RecordRow    `json:"others"` // what else may be meant, newest first
+	Top      []RecordPerson `json:"top"`    // who has most, for a ranking; names are left out
 }
 
 // LookupQuestion is what a question was understood as.
@@ -213,6 +214,14 @@ type LookupFacts struct {
 	Has     []RecordKind   `json:"has"`     // kinds that were looked through
 	Sources []LookupSource `json:"sources"` // who told what was looked through
 	Lacks   []RecordKind   `json:"lacks"`   // kinds that no source of the office tells
+	Shares  []LookupShare  `json:"shares"`  // how the counted mails ended, the most frequent first
+	Bytes   int64          `json:"bytes"`   // of the counted mails; 0: not told
+}
+
+// LookupShare is how many of the counted mails ended in one way.
+type LookupShare struct {
+	Outcome string `json:"outcome"` // a RecordOutcome; "" not told
+	Count   int    `json:"count"`
 }
 
 // LookupSource is the time that one source told of what was looked through.
@@ -243,6 +252,9 @@ func wireAnswer(a answer.Answer, sources map[uint32]string) LookupAnswer {
 	row := func(h records.Hit) RecordRow { return wireRecord(h, sources) }
 	return LookupAnswer{
 		Verdict: LookupVerdict(a.Verdict), Line: mapped(a.Line, row), Others: mapped(a.Others, row),
+		Top: mapped(a.Top, func(p records.PersonFigures) RecordPerson {
+			return RecordPerson{Person: p.Person, Figures: wireFigures(p.Figures)}
+		}),
 		Question: LookupQuestion{
 			Text: a.Question.Text, About: LookupAbout(a.Question.About), Words: a.Question.Words,
 			Who: append([]string{}, a.Question.Named()...), AnyOf: full(a.Question.AnyOf),
@@ -256,7 +268,8 @@ func wireAnswer(a answer.Answer, sources map[uint32]string) LookupAnswer {
 			Sources: mapped(f.Sources, func(s answer.Source) LookupSource {
 				return LookupSource{s.Scope, millis(s.From), millis(s.To), s.Sure}
 			}),
-			Has: mapped(f.Has, wireKind), Lacks: mapped(f.Lacks, wireKind),
+			Has: mapped(f.Has, wireKind), Lacks: mapped(f.Lacks, wireKind), Bytes: f.Bytes,
+			Shares: mapped(f.Shares, func(s answer.Share) LookupShare { return LookupShare{string(s.Outcome), s.Count} }),
 		},
 	}
 }

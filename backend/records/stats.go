@@ -56,6 +56,15 @@ func (s *Statistics) TopSenders(n int) []PersonFigures {
 	return all[:min(n, len(all))]
 }
 
+// TopReceivers are the people who got most, at most n.
+func (s *Statistics) TopReceivers(n int) []PersonFigures {
+	all := slices.DeleteFunc(slices.Clone(s.People), func(p PersonFigures) bool { return p.Received == 0 })
+	slices.SortStableFunc(all, func(a, b PersonFigures) int {
+		return cmp.Or(cmp.Compare(b.Received, a.Received), cmp.Compare(a.Person, b.Person))
+	})
+	return all[:min(n, len(all))]
+}
+
 func (f *Figures) add(s month.Sum) {
 	switch s.Kind {
 	case logs.Sent:

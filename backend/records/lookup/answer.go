@@ -50,6 +50,11 @@ const (
 	NoSuchLog     Verdict = "no_such_log"      // the provider has no log of the kinds Lacks, in which it would stand
 	AskMore       Verdict = "ask_more"         // the question names nothing to look for
 	ThatTime      Verdict = "that_time"        // the question names a time alone: Count mails then
+	Counted       Verdict = "counted"          // Count mails came and went, Shares of them ended so; the other facts are of the newest
+	CountedIn     Verdict = "counted_in"       // the same of mails that came
+	CountedSent   Verdict = "counted_sent"     // the same of mails that were sent
+	MostSent      Verdict = "most_sent"        // Person sent most: Count in Span; Top has the others
+	MostReceived  Verdict = "most_received"    // the same of mails that came
 )
 
 // Facts are what the sentence is made of; what does not matter is zero.
@@ -67,8 +72,10 @@ type Facts struct {
 	Count   int    // of what was found: sign-ins, acts, or mails of which this is the newest
 	More    bool   // Count is at least so many
 	Bad     int
-	People  int  // how many people the sign-ins are of
-	Span    Span // what was looked through
+	People  int     // how many people the sign-ins are of
+	Shares  []Share // how the counted mails ended, the most frequent first
+	Bytes   int64   // their size; 0: no source tells it
+	Span    Span    // what was looked through
 	Missing []records.Missing
 	Has     []logs.Kind // that were looked through, for NoTraceHalf
 	Lacks   []logs.Kind // that no source of the office tells
@@ -80,8 +87,9 @@ type Answer struct {
 	Question Question
 	Verdict  Verdict
 	Facts    Facts
-	Line     []records.Hit // the evidence, oldest first
-	Others   []records.Hit // other mails that the question may mean, newest first
+	Line     []records.Hit           // the evidence, oldest first
+	Others   []records.Hit           // other mails that the question may mean, newest first
+	Top      []records.PersonFigures // who has most, for a ranking
 }
 
 // Verdicts lists all verdicts.
@@ -89,7 +97,7 @@ func Verdicts() []Verdict {
 	return []Verdict{
 		Arrived, ArrivedJunk, ArrivedFolder, ArrivedMoved, ArrivedTrash, ArrivedGone, Moved, Trashed, Gone, Held, Turned, SentOn, CameBack, NotSent,
 		UnderWay, Unclear, SignedIn, SignInUntold, OnlyRefused, Acts, OtherTime, NoTrace, NoTraceGap, NoTraceYet, NoTraceFiles,
-		NotReadYet, NotInFiles, NoTraceNoLog, NoTraceHalf, NoSuchLog, AskMore, ThatTime, Refusals,
+		NotReadYet, NotInFiles, NoTraceNoLog, NoTraceHalf, NoSuchLog, AskMore, ThatTime, Refusals, Counted, CountedIn, CountedSent, MostSent, MostReceived,
 	}
 }
 
@@ -100,6 +108,9 @@ const most = 200
 func Ask(ctx context.Context, b *records.Book, text string, people []Person, now time.Time) (Answer, error) {
 	q := Understand(text, people, now)
 	a := &asking{ctx: ctx, book: b, now: now, out: Answer{Question: q}}
+	if q.Rank != "" && q.Words == "" {
+		return a.out, a.rank()
+	}
 	all := ways(text, people, now)
 	if len(all) == 0 || !q.Names() && !q.HasTime && q.About == AboutMail {
 		a.out.Verdict = AskMore
@@ -119,10 +130,15 @@ func Ask(ctx context.Context, b *records.Book, text string, people []Person, now
 		a.acts(hits, more)
 	case q.About == AboutDeleted:
 		err = a.deleted(hits, more)
-	case !q.Names():
+	case !q.Names() && !q.Count:
 		a.thatTime(hits, more)
 	default:
-		err = a.mail(hits, more)
+		if err = a.mail(hits, more); err == nil && q.counted() && a.out.Facts.Count > 1 {
+			err = a.tally()
+		}
+	}
+	if err == nil && q.Count && a.out.Facts.More && q.About != AboutMail {
+		err = a.recount()
 	}
 	return a.out, err
 }

@@ -30,6 +30,8 @@ type Question struct {
 	Words    string         // of a subject
 	Span     Span           // zero: any time
 	HasTime  bool
+	Count    bool          // how many there are is asked
+	Rank     logs.Kind     // Sent, Received: who has most of it is asked
 	AnyOf    []string      // people of whom one is meant
 	kinds    []logs.Kind   // which way the mail went, whose acts they are; empty: whatever About says
 	mine     []string      // of Who, those of the office
@@ -66,6 +68,9 @@ func understand(text string, people []Person, now time.Time, as manner) Question
 	rest = possessive.ReplaceAllString(rest, "$1 ")
 	rest = q.byName(rest, people)
 	rest = lastOne.ReplaceAllString(rest, " ")
+	if as.words && together.MatchString(rest) {
+		q.Count, rest = true, together.ReplaceAllString(rest, " ") // 11月一共 is no first of November
+	}
 	if as.times {
 		q.Span, rest, q.HasTime = times(rest, now, as.months)
 	}
@@ -76,6 +81,9 @@ func understand(text string, people []Person, now time.Time, as manner) Question
 		rest = q.byTitle(rest, people)
 	}
 	rest = q.aim(rest, as)
+	if as.words {
+		rest = q.number(rest)
+	}
 	rest = filler.ReplaceAllString(rest, " ")
 	words = append(words, q.wordsOf(rest)...)
 	q.Words = strings.Join(words, " ")
@@ -244,6 +252,8 @@ func (q Question) Query(withTime bool) query.Query {
 	for _, who := range q.Who {
 		if q.About == AboutMail {
 			add(q.named(who))
+		} else if q.About == AboutDeleted && len(q.rather) > 0 && slices.Contains(q.mine, who) {
+			add(one(query.Person, who)) // from whose mailbox, before whose mail
 		} else {
 			add(one(field, who))
 		}

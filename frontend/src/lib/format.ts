@@ -11,6 +11,8 @@ export interface Formatter {
   duration(seconds: number): string;
   /** A moment in milliseconds since 1970, local time. */
   moment(ms: number): string;
+  /** A moment, or its day, as it is in a zone such as "Asia/Shanghai"; throws where the zone is not known. */
+  inZone(ms: number, zone: string, way: "moment" | "date"): string;
   /** Only the time of day. */
   clock(ms: number): string;
   /** The time of day without seconds. */
@@ -82,6 +84,12 @@ export function makeFormatter(lang: string): Formatter {
       return joinUnits(unit(Math.floor(hours / 24), "day"), hours % 24, (h) => unit(h, "hour"));
     },
     moment: (ms) => moment.format(ms),
+    inZone: (ms, timeZone, way) =>
+      new Intl.DateTimeFormat(lang, {
+        dateStyle: "medium",
+        timeStyle: way === "moment" ? "short" : undefined,
+        timeZone,
+      }).format(ms),
     clock: (ms) => clock.format(ms),
     short: (ms) => short.format(ms),
     day: (ms) => day.format(ms),

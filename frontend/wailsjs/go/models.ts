@@ -311,9 +311,14 @@ export namespace api {
 	    AskMore = "ask_more",
 	    Blocked = "blocked",
 	    Bounced = "bounced",
+	    Counted = "counted",
+	    CountedIn = "counted_in",
+	    CountedSent = "counted_sent",
 	    Deleted = "deleted",
 	    Failed = "failed",
 	    Held = "held",
+	    MostReceived = "most_received",
+	    MostSent = "most_sent",
 	    Moved = "moved",
 	    NoSuchLog = "no_such_log",
 	    NoTrace = "no_trace",
@@ -1896,6 +1901,24 @@ export namespace api {
 	    known: boolean;
 	    problem?: Problem;
 	}
+	export interface RecordFigures {
+	    sent: number;
+	    received: number;
+	    sentBytes: number;
+	    receivedBytes: number;
+	    turned: number;
+	    bounced: number;
+	    signIns: number;
+	    refused: number;
+	    acts: number;
+	    used: number;
+	    quota: number;
+	}
+	export interface RecordPerson {
+	    person: string;
+	    name: string;
+	    figures: RecordFigures;
+	}
 	export interface RecordFact {
 	    name: string;
 	    value: string;
@@ -1934,6 +1957,10 @@ export namespace api {
 	    traffic?: RecordTraffic;
 	    facts: RecordFact[];
 	}
+	export interface LookupShare {
+	    outcome: string;
+	    count: number;
+	}
 	export interface LookupSource {
 	    source: string;
 	    from: number;
@@ -1961,6 +1988,8 @@ export namespace api {
 	    has: string[];
 	    sources: LookupSource[];
 	    lacks: string[];
+	    shares: LookupShare[];
+	    bytes: number;
 	}
 	export interface LookupQuestion {
 	    text: string;
@@ -1979,7 +2008,9 @@ export namespace api {
 	    facts: LookupFacts;
 	    line: RecordRow[];
 	    others: RecordRow[];
+	    top: RecordPerson[];
 	}
+	
 	
 	
 	
@@ -2437,19 +2468,6 @@ export namespace api {
 	    console: string;
 	}
 	
-	export interface RecordFigures {
-	    sent: number;
-	    received: number;
-	    sentBytes: number;
-	    receivedBytes: number;
-	    turned: number;
-	    bounced: number;
-	    signIns: number;
-	    refused: number;
-	    acts: number;
-	    used: number;
-	    quota: number;
-	}
 	export interface RecordDay {
 	    day: string;
 	    figures: RecordFigures;
@@ -2499,11 +2517,7 @@ export namespace api {
 	    next: string;
 	}
 	
-	export interface RecordPerson {
-	    person: string;
-	    name: string;
-	    figures: RecordFigures;
-	}
+	
 	export interface RecordQuery {
 	    shelf: string;
 	    question: string;

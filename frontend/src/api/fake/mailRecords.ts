@@ -163,8 +163,11 @@ export function noAnswer(text: string): LookupAnswer {
       sources: [],
       has: [],
       lacks: [],
+      shares: [],
+      bytes: 0,
     },
     line: [],
     others: [],
+    top: [],
   };
 }

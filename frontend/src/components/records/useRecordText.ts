@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { LookupAnswer, RecordGap, RecordRow } from "@/api/records";
 import { useNames } from "@/components/records/useNames";
+import type { Formatter } from "@/lib/format";
 import { useFormat } from "@/lib/useFormat";
 import { useText } from "@/lib/useText";
 
@@ -77,6 +78,9 @@ export function useRecordText(officeId: string) {
           until: looked.to,
           has: kinds(a.facts.has),
           lacks: kinds(a.facts.lacks),
+          shares: a.facts.shares
+            .map((s) => text(`records.share.${s.outcome || "untold"}`, { n: format.number(s.count) }))
+            .join(t("list.comma")),
         });
         const several = a.facts.people > 1;
         return tidy(
@@ -111,6 +115,14 @@ export function useRecordText(officeId: string) {
           : r.person
             ? whoExactly(r.person)
             : t("recordsPage.wholeOffice"),
+      /** When it happened: of traffic the day, and the source's own clock where it is another. */
+      when: (r: RecordRow) => {
+        if (r.traffic) return dayThere(format, r);
+        const there = clockThere(format, r);
+        return there ? t("recordsPage.zoned", { at: moment(r.at), zone: r.zone, there }) : moment(r.at);
+      },
+      /** The same, short: in the rows of a table. */
+      atOf: (r: RecordRow) => (r.traffic ? dayThere(format, r) : format.moment(r.at)),
       times: (r: RecordRow) => (r.times > 1 ? t("recordsPage.times", { n: format.number(r.times) }) : ""),
       day,
       moment,
@@ -121,6 +133,26 @@ export function useRecordText(officeId: string) {
 
 export type RecordText = ReturnType<typeof useRecordText>;
 
+/** A record in its source's own zone, if that is known here. */
+function there(format: Formatter, r: RecordRow, way: "moment" | "date"): string {
+  try {
+    return r.zone ? format.inZone(r.at, r.zone, way) : "";
+  } catch {
+    return ""; // a zone of no name that this computer knows
+  }
+}
+
+/** The day of a sum of traffic, as its source counts days. */
+function dayThere(format: Formatter, r: RecordRow): string {
+  return there(format, r, "date") || format.date(r.at);
+}
+
+/** The source's own clock, where it shows another time than this computer. */
+function clockThere(format: Formatter, r: RecordRow): string {
+  const at = there(format, r, "moment");
+  return at === format.moment(r.at) ? "" : at;
+}
+
 /** Nothing was found, and what stands against it is only that the provider may have forgotten. */
 export function unsure(a: LookupAnswer): boolean {
   return a.verdict === "no_trace_gap" && a.facts.gaps.every((g) => g.reason === "unsure");
@@ -128,6 +160,8 @@ export function unsure(a: LookupAnswer): boolean {
 
 function keyOf(a: LookupAnswer): string {
   if (a.verdict === "signed_in" && a.facts.bad === 0) return "signed_in_well";
+  const about = a.question.about;
+  if (a.verdict === "other_time" && about !== "mail") return `other_time_${about}`;
   return unsure(a) ? "no_trace_unsure" : a.verdict;
 }
 

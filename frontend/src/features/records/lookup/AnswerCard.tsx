@@ -10,6 +10,7 @@ import type { LookupAnswer } from "@/api/records";
 import { useMakerName } from "@/components/office/useOffice";
 import { type RecordText, seenGaps, unsure, useRecordText } from "@/components/records/useRecordText";
 import { stepOf, toneOfVerdict } from "@/features/records/lookup/next";
+import { Ranking } from "@/features/records/lookup/Ranking";
 import { TimeLine } from "@/features/records/lookup/TimeLine";
 import { useFormat } from "@/lib/useFormat";
 
@@ -36,14 +37,16 @@ export function AnswerCard({ office, shelf, answer: first, desk, onAsk }: Props)
   });
   const answer = (chosen && traced) || first;
   const mail = answer.facts.subject !== "" || answer.facts.from !== "";
+  const counted = answer.verdict.startsWith("counted");
   return (
     <div className="stack">
       <section className={`card answer answer-${toneOfVerdict(answer.verdict)}`} aria-labelledby="the-answer">
         <h2 id="the-answer">
           <span role="status">{text.verdict(answer)}</span>
         </h2>
+        {counted && <Counted answer={answer} />}
         {mail && <Mail answer={answer} text={text} />}
-        {answer === first && <NewestOf answer={answer} />}
+        {answer === first && !counted && <NewestOf answer={answer} />}
         {answer.facts.said && (
           <p className="faint">
             {t("recordsPage.lookup.said")} <q>{answer.facts.said}</q>
@@ -54,6 +57,7 @@ export function AnswerCard({ office, shelf, answer: first, desk, onAsk }: Props)
         <Next answer={answer} desk={desk} />
         <Understood answer={first} text={text} />
       </section>
+      <Ranking answer={answer} text={text} />
       {answer.line.length > 0 && (
         <section className="card" aria-labelledby="evidence">
           <h2 id="evidence">{t("recordsPage.lookup.evidence")}</h2>
@@ -63,7 +67,11 @@ export function AnswerCard({ office, shelf, answer: first, desk, onAsk }: Props)
       {first.others.length > 0 && (
         <section className="card" aria-labelledby="others">
           <h2 id="others">
-            {t(first.verdict === "that_time" ? "recordsPage.lookup.then" : "recordsPage.lookup.others")}
+            {t(
+              first.verdict === "that_time" || first.verdict.startsWith("counted")
+                ? "recordsPage.lookup.then"
+                : "recordsPage.lookup.others",
+            )}
           </h2>
           <ul className="others">
             {first.others.map((r) => (
@@ -87,6 +95,20 @@ export function AnswerCard({ office, shelf, answer: first, desk, onAsk }: Props)
         <Button onClick={() => onAsk("")}>{t("recordsPage.lookup.again")}</Button>
       </div>
     </div>
+  );
+}
+
+/** What the counted mails weigh; the newest of them follows. */
+function Counted({ answer }: { answer: LookupAnswer }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { bytes } = answer.facts;
+  return (
+    <p className="faint">
+      {bytes > 0
+        ? t("recordsPage.lookup.latestSize", { size: format.bytes(bytes) })
+        : t("recordsPage.lookup.latest")}
+    </p>
   );
 }
 
@@ -175,7 +197,7 @@ function Looked({ answer, text }: { answer: LookupAnswer; text: RecordText }) {
 
 function Next({ answer, desk }: { answer: LookupAnswer; desk?: boolean }) {
   const { t } = useTranslation();
-  const step = stepOf(unsure(answer) ? "no_trace_half" : answer.verdict);
+  const step = stepOf(unsure(answer) ? "no_trace_half" : answer.verdict, answer.question.about);
   if (!step) return null;
   return (
     <p className="next">
@@ -190,6 +212,7 @@ function Understood({ answer, text }: { answer: LookupAnswer; text: RecordText }
   const { t } = useTranslation();
   const q = answer.question;
   if (answer.verdict === "ask_more") return null;
+  if (answer.verdict.startsWith("most_")) return null; // the sentence says it all
   const parts = [
     t(`recordsPage.about.${q.about || "mail"}`),
     ...q.outcomes.slice(0, 1).map(text.outcome),

@@ -19,14 +19,18 @@ interface Step {
     | "elsewhere"
     | "nothing"
     | "time"
-    | "narrow";
+    | "narrow"
+    | "figures"
+    | "none";
   path?: string;
-  go?: "sources" | "bounce" | "header" | "unusual" | "letter" | "people";
+  go?: "sources" | "bounce" | "header" | "unusual" | "letter" | "people" | "stats";
 }
 
 const junk: Step = { text: "junk", path: "/doctor/header", go: "header" };
 const restore: Step = { text: "restore" };
 const bounced: Step = { text: "bounced", path: "/doctor/bounce", go: "bounce" };
+
+const figures: Step = { text: "figures", path: "/records/stats", go: "stats" };
 
 const steps: Partial<Record<LookupVerdict, Step>> = {
   arrived_junk: junk,
@@ -57,9 +61,16 @@ const steps: Partial<Record<LookupVerdict, Step>> = {
   no_such_log: { text: "elsewhere" },
   other_time: { text: "time" },
   that_time: { text: "narrow" },
+  counted: figures,
+  counted_in: figures,
+  counted_sent: figures,
+  most_sent: figures,
+  most_received: figures,
 };
 
-export function stepOf(verdict: LookupVerdict): Step | undefined {
+/** What to do after a verdict; a mail that left no trace never came, an act was never done. */
+export function stepOf(verdict: LookupVerdict, about: string): Step | undefined {
+  if (verdict === "no_trace" && about !== "mail" && about !== "") return { text: "none" };
   return steps[verdict];
 }
 

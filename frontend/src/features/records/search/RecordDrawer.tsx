@@ -107,7 +107,7 @@ function useFacts(r: RecordRow, text: RecordText): [string, string][] {
   const format = useFormat();
   const maker = useMakerName();
   const all: [string, string][] = [
-    ["at", text.moment(r.at) + (r.zone ? ` (${r.zone})` : "")],
+    ["at", text.when(r)],
     ["kind", text.kind(r.kind)],
     ["outcome", r.outcome && text.outcome(r.outcome)],
     ["said", r.said],
@@ -128,5 +128,10 @@ function useFacts(r: RecordRow, text: RecordText): [string, string][] {
     ["id", r.vendorId],
     ["source", r.source === "file" ? t("recordsPage.sourceFile") : maker(r.source)],
   ];
-  return all.filter(([, value]) => value !== "").map(([name, value]) => [text.column(name), value]);
+  return all
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => [
+      name === "size" ? t("recordsPage.sizeLabel") : text.column(name), // with its unit here
+      value,
+    ]);
 }

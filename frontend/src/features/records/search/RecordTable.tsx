@@ -17,17 +17,17 @@ interface Props {
 
 /** Records, the newest first, with all about one of them at the side. */
 export function RecordTable({ office, shelf, rows, question, onEnd }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const text = useRecordText(office.id);
   const [open, setOpen] = useState("");
   const columns: Column<RecordRow>[] = [
     {
       key: "at",
       title: text.column("at"),
-      width: "156px",
-      cell: (r) => <span className="tabular">{text.moment(r.at)}</span>,
+      width: i18n.language === "en" ? "180px" : "156px", // "Nov 26, 2026, 10:37 PM" on one line
+      cell: (r) => <span className="tabular">{text.atOf(r)}</span>,
     },
-    { key: "kind", title: text.column("kind"), width: "92px", cell: (r) => text.kind(r.kind) },
+    { key: "kind", title: text.column("kind"), width: "88px", cell: (r) => text.kind(r.kind) },
     {
       key: "what",
       title: t("recordsPage.what"),
@@ -46,7 +46,7 @@ export function RecordTable({ office, shelf, rows, question, onEnd }: Props) {
     {
       key: "ip",
       title: text.column("ip"),
-      width: "112px",
+      width: "minmax(112px, 0.3fr)",
       cell: (r) => (
         <span className="clip tabular" title={r.ip}>
           {r.ip || "–"}
@@ -56,7 +56,7 @@ export function RecordTable({ office, shelf, rows, question, onEnd }: Props) {
     {
       key: "outcome",
       title: text.column("outcome"),
-      width: "124px",
+      width: "116px",
       cell: (r) => <span className={toneOf(r.outcome)}>{text.outcome(r.outcome)}</span>,
     },
   ];
