@@ -112,7 +112,7 @@ function useFacts(r: RecordRow, text: RecordText): [string, string][] {
     ["outcome", r.outcome && text.outcome(r.outcome)],
     ["said", r.said],
     ["person", r.person && text.whoExactly(r.person)],
-    ["name", r.name],
+    ["name", r.name === text.who(r.person) ? "" : r.name],
     ["action", text.action(r.action)],
     ["target", r.target],
     ["from", r.from && text.whoExactly(r.from)],

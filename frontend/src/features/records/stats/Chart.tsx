@@ -17,10 +17,12 @@ interface Props {
   series: Series[];
   /** A value for people. */
   say: (n: number) => string;
+  /** The values are sizes: the axis goes up in steps of 1024. */
+  bytes?: boolean;
 }
 
 /** A chart, and its numbers as a table for who cannot see it. */
-export function Chart({ title, kind, days, series, say }: Props) {
+export function Chart({ title, kind, days, series, say, bytes = false }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -36,7 +38,9 @@ export function Chart({ title, kind, days, series, say }: Props) {
     void import("@/features/records/stats/echarts").then(({ init }) => {
       if (gone) return;
       const chart = init(element, undefined, { renderer: "svg" });
-      chart.setOption(optionOf(kind, days.map(calendar), series, (n) => sayNow.current(n), appearance));
+      chart.setOption(
+        optionOf(kind, days.map(calendar), series, (n) => sayNow.current(n), appearance, bytes),
+      );
       const watch = new ResizeObserver(() => chart.resize());
       watch.observe(element);
       end = () => {
@@ -48,7 +52,7 @@ export function Chart({ title, kind, days, series, say }: Props) {
       gone = true;
       end();
     };
-  }, [kind, days, series, appearance, calendar]);
+  }, [kind, days, series, appearance, calendar, bytes]);
   return (
     <figure className="card chart" aria-labelledby={id}>
       <figcaption id={id}>{title}</figcaption>
@@ -97,6 +101,7 @@ function optionOf(
   series: Series[],
   say: (n: number) => string,
   appearance: string,
+  bytes: boolean,
 ) {
   const style = getComputedStyle(document.documentElement);
   const color = (name: string) => style.getPropertyValue(`--${name}`).trim();
@@ -118,13 +123,14 @@ function optionOf(
     xAxis: {
       type: "category",
       data: days,
-      axisLabel: label,
+      axisLabel: { ...label, interval: everyNth(days.length) },
       axisLine: { lineStyle: { color: color("line") } },
       axisTick: { show: false },
     },
     yAxis: {
       type: "value",
       minInterval: 1,
+      ...(bytes ? bytesAxis(series) : {}),
       axisLabel: { ...label, formatter: (v: number) => say(v) },
       splitLine: { lineStyle: { color: color("line-soft") } },
     },
@@ -140,4 +146,20 @@ function optionOf(
       lineStyle: { width: 2 },
     })),
   };
+}
+
+/** Of so many days every how many-th is written, so that there is room between them. */
+function everyNth(days: number): number {
+  return Math.max(0, Math.ceil(days / 8) - 1);
+}
+
+/** An axis of sizes in round steps: 50 GB, not 46.6 GB. */
+function bytesAxis(series: Series[]): { interval?: number; max?: number } {
+  const most = Math.max(0, ...series.flatMap((s) => s.values.map((v) => v ?? 0)));
+  if (most === 0) return {};
+  const unit = 1024 ** Math.floor(Math.log(most) / Math.log(1024));
+  const top = most / unit;
+  const rough = 10 ** Math.floor(Math.log10(top));
+  const step = [0.2, 0.5, 1, 2].map((n) => n * rough).find((n) => top / n <= 5) ?? 2 * rough;
+  return { interval: step * unit, max: Math.ceil(top / step) * step * unit };
 }

@@ -51,7 +51,7 @@ export function ReportList({ office }: { office: OfficeInfo }) {
                 </th>
               ))}
               <th scope="col">
-                <span className="sr-only">{t("recordsPage.report.folder")}</span>
+                <span className="visually-hidden">{t("recordsPage.report.folder")}</span>
               </th>
             </tr>
           </thead>

@@ -17,7 +17,7 @@ export function Sums({ office, stats }: { office: OfficeInfo; stats: RecordStati
   return (
     <>
       <GapNote office={office} stats={stats} />
-      <dl className="figures">
+      <dl className="figures totals">
         <Figure
           label={t("recordsPage.stats.received")}
           value={format.number(total.received)}
@@ -33,7 +33,7 @@ export function Sums({ office, stats }: { office: OfficeInfo; stats: RecordStati
         <Figure
           label={t("recordsPage.stats.signIns")}
           value={format.number(total.signIns)}
-          note={t("recordsPage.stats.ofThemRefused", { n: format.number(total.refused) })}
+          note={t("recordsPage.stats.besidesRefused", { n: format.number(total.refused) })}
         />
         {total.used >= 0 && (
           <Figure
@@ -65,7 +65,7 @@ function Charts({ stats }: { stats: RecordStatistics }) {
       { name: t("recordsPage.stats.sent"), color: "info", values: of((f) => f.sent) },
     ];
     const signIns: Series[] = [
-      { name: t("recordsPage.stats.signedIn"), color: "accent", values: of((f) => f.signIns - f.refused) },
+      { name: t("recordsPage.stats.signedIn"), color: "accent", values: of((f) => f.signIns) },
       { name: t("recordsPage.stats.refused"), color: "bad", values: of((f) => f.refused) },
     ];
     const room: Series[] = [{ name: t("recordsPage.stats.used"), color: "info", values: of((f) => f.used) }];
@@ -89,7 +89,14 @@ function Charts({ stats }: { stats: RecordStatistics }) {
         say={format.number}
       />
       {known && (
-        <Chart title={t("recordsPage.stats.room")} kind="line" days={days} series={room} say={format.bytes} />
+        <Chart
+          title={t("recordsPage.stats.room")}
+          kind="line"
+          days={days}
+          series={room}
+          say={format.bytes}
+          bytes
+        />
       )}
     </div>
   );
