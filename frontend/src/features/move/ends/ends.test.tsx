@@ -15,7 +15,7 @@ describe("typing an address", () => {
     const { user, from, world } = await bothForms();
     await user.type(from.getByLabelText("E-mail address"), "li.lei@old.example");
     expect(await from.findByText("Old provider")).toBeTruthy();
-    expect(from.getByText(/found by its MX record \(mx\.old\.example\)/)).toBeTruthy();
+    expect(from.getByText(/recognised by its MX record \(mx\.old\.example\)/)).toBeTruthy();
     expect(readDraft().from.host).toBe("imap.old.example");
     expect(from.getByText(/Enter the app password here/)).toBeTruthy();
     expect(from.queryByRole("combobox", { name: "Incoming mail server (IMAP)" })).toBeNull();
@@ -26,7 +26,7 @@ describe("typing an address", () => {
   it("asks for the server where nothing was found, and keeps what a person entered", async () => {
     const { user, from } = await bothForms();
     await user.type(from.getByLabelText("E-mail address"), "li.lei@nowhere.example");
-    expect(await from.findByText(/Nothing tells who runs the mail of nowhere\.example/)).toBeTruthy();
+    expect(await from.findByText(/Nothing tells which provider nowhere\.example uses/)).toBeTruthy();
     await user.type(
       from.getByRole("combobox", { name: "Incoming mail server (IMAP)" }),
       "mail.nowhere.example",

@@ -63,7 +63,7 @@ describe("somebody who moves by themselves", () => {
 
     await user.click(screen.getByRole("button", { name: "Invite people…" }));
     await user.click(await screen.findByRole("button", { name: "Withdraw the invitation of Han Meimei" }));
-    expect(await screen.findByText(/The result that they send is refused here/)).toBeTruthy();
+    expect(await screen.findByText(/the result they send is no longer accepted here/)).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Withdraw the invitation" }));
     await waitFor(() => expect(world.get(id).mailboxes[1]?.self).toBe(false));
     await waitFor(() => expect(screen.getAllByText("moved by you").length).toBe(2));

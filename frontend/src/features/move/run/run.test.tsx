@@ -51,7 +51,7 @@ describe("a move of an office at work", () => {
     expect(causes.getByText(/^3 people: /)).toBeTruthy();
     await user.click(causes.getByRole("button", { name: "Send them the steps…" }));
     const dialog = within(await screen.findByRole("dialog"));
-    const text = dialog.getByRole("textbox", { name: "Text of the mail" }) as HTMLTextAreaElement;
+    const text = dialog.getByRole("textbox", { name: "Text of the message" }) as HTMLTextAreaElement;
     await waitFor(() => expect(text.value).toContain("Create an app password"));
     await user.click(dialog.getByRole("button", { name: /Open a mail draft/ }));
     await waitFor(() => expect(world.mails).toHaveLength(1));
@@ -86,7 +86,7 @@ describe("a move of an office at work", () => {
     await user.click(button("New password: Person 1"));
     const dialog = within(await screen.findByRole("dialog"));
     await user.type(dialog.getByLabelText("Password or app password"), "abcdefghijklmnop");
-    await user.click(dialog.getByRole("button", { name: "Try and keep" }));
+    await user.click(dialog.getByRole("button", { name: "Try and save" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(world.get(id).mailboxes[1]?.state).toBe("queued");
     expect(world.kept).toEqual(["abcdefghijklmnop"]);
@@ -108,7 +108,7 @@ describe("a move of an office at work", () => {
     await screen.findByRole("heading", { name: "Settings", level: 1 });
     world.runs.tell(id, "finished", { copied: "12", run: "1", failed: "2" });
     await waitFor(() =>
-      expect(world.notices.length + screen.queryAllByText(/not everything is there/).length).toBe(1),
+      expect(world.notices.length + screen.queryAllByText(/not everything has arrived/).length).toBe(1),
     );
   });
 });

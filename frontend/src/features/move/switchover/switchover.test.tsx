@@ -31,7 +31,7 @@ describe("the day of the switch", () => {
     await user.click(await screen.findByRole("combobox", { name: "To" }));
     await user.click(await screen.findByTitle("New provider"));
     await user.click(button("Save and check"));
-    expect(await screen.findByText("All 12 people are there.")).toBeTruthy();
+    expect(await screen.findByText("Everybody is there (12).")).toBeTruthy();
     expect(screen.getByText("Not yet. First: MX with a short TTL; SPF allows both providers")).toBeTruthy();
     const table = within(screen.getByRole("table"));
     expect(table.getByText("5 mx.old.example")).toBeTruthy();

@@ -117,7 +117,7 @@ describe("the people", () => {
     expect(await screen.findByText("Nobody is in the list yet.")).toBeTruthy();
     await user.type(await screen.findByRole("textbox", { name: "Row 1, Old mailbox" }), "li.lei@old.example");
     await user.click(await screen.findByRole("button", { name: /Next: Folders$/ }));
-    expect(await screen.findByText(/^3 cells need something. The first: row 1, /)).toBeTruthy();
+    expect(await screen.findByText(/^3 cells are still to be filled in. The first: row 1, /)).toBeTruthy();
     expect(world.list()).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe("the people", () => {
     fireEvent.paste(table, { clipboardData: { getData: () => rows.replace("\tthree", "\t") } });
     await waitFor(() => expect(readDraft().people.length).toBe(2));
     await user.click(await screen.findByRole("button", { name: /Accept 1 correction/ }));
-    await user.click(await screen.findByRole("button", { name: /^1 without a password/ }));
+    await user.click(await screen.findByRole("button", { name: /^1 person without a password/ }));
     expect(await screen.findByText(/^1 person enters the passwords themselves/)).toBeTruthy();
     expect(readDraft().people.map((p) => p.self)).toEqual([undefined, true]);
     await user.click(button(/Next: Folders$/));
