@@ -83,7 +83,9 @@ describe("a server that takes no passwords", () => {
   it("needs no people where the office's app opens everything", async () => {
     const { user, from } = await gmailForm(({ world }) => world.signIns.save(google));
     await user.click(from.getByRole("combobox", { name: "How to sign in" }));
-    await user.click(await screen.findByText("The office’s app opens all mailboxes; nobody else has to do anything"));
+    await user.click(
+      await screen.findByText("The office’s app opens all mailboxes; nobody else has to do anything"),
+    );
     expect(from.queryByLabelText("Password or app password")).toBeNull();
     expect(endpoint()).toMatchObject({ auth: "service", app: "app-1", secret: "" });
     await user.click(from.getByRole("button", { name: "Test sign-in" }));
