@@ -24,14 +24,7 @@ mxbiz1.qq.com. 300 IN A 192.0.2.25
 // clinic is a program whose doctor asks a name server of ours.
 func clinic(t *testing.T) (*house, *nameserver.Server) {
 	t.Helper()
-	s, err := nameserver.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	if err := s.Load(doctorZone); err != nil {
-		t.Fatal(err)
-	}
+	s := nameserver.Start(t, doctorZone)
 	file := filepath.Join(t.TempDir(), "rehearsal.json")
 	raw := must(json.Marshal(checks.Rehearsal{Map: map[string]string{"192.0.2.25:25": "127.0.0.1:1"}}))(t)
 	if err := os.WriteFile(file, raw, 0o600); err != nil {

@@ -9,7 +9,7 @@ import (
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/practice/admin"
 	"mailroom/backend/provider/tencent"
-	"mailroom/backend/testkit/dnstest"
+	"mailroom/backend/testkit/nameserver"
 )
 
 // administering is a program that can administer offices.
@@ -184,7 +184,7 @@ func TestAnOfficeWhoseKeyIsMissingOrWrongIsNotStored(t *testing.T) {
 }
 
 func TestADomainLeadsToTheAdapterOfItsProvider(t *testing.T) {
-	dns := dnstest.Start(t, "$ORIGIN new.example.\n@ IN MX 5 mxbiz1.qq.com.\n")
+	dns := nameserver.Start(t, "$ORIGIN new.example.\n@ IN MX 5 mxbiz1.qq.com.\n")
 	h := open(t, t.TempDir(), administering, func(c *Config) { c.Resolvers = []string{dns.Addr} })
 	if g := must(h.offices.Recognise("", "li@new.example"))(t); g.Provider != "tencent" || g.Preset != "tencent-exmail" || g.Domain != "new.example" {
 		t.Errorf("%+v", g)

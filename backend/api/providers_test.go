@@ -5,11 +5,11 @@ import (
 
 	"mailroom/backend/core"
 	"mailroom/backend/recognise"
-	"mailroom/backend/testkit/dnstest"
+	"mailroom/backend/testkit/nameserver"
 )
 
 func TestAnAddressLeadsToItsProvider(t *testing.T) {
-	dns := dnstest.Start(t, `$ORIGIN new.example.
+	dns := nameserver.Start(t, `$ORIGIN new.example.
 @ IN MX 5 mxbiz1.qq.com.
 @ IN TXT "v=spf1 include:spf.mail.qq.com ~all"
 `, `$ORIGIN ses.example.

@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"mailroom/backend/core"
-	"mailroom/backend/testkit/dnstest"
+	"mailroom/backend/testkit/nameserver"
 )
 
 // The practice office's domain goes from one provider to another, seen by a DNS
 // server of ours; the runs for late mail begin by themselves.
 func TestASwitchIsSeenAndLateMailFollows(t *testing.T) {
-	d := dnstest.Start(t, `$ORIGIN office.example.
+	d := nameserver.Start(t, `$ORIGIN office.example.
 @ 300 IN MX 5 mxbiz1.qq.com.
 @ 300 IN TXT "v=spf1 include:spf.mail.qq.com include:spf.qiye.163.com ~all"`)
 	h := open(t, t.TempDir())

@@ -32,14 +32,7 @@ _dmarc.parked.example. 300 IN TXT "v=DMARC1; p=reject"
 // examined runs the verb against a name server of ours and keeps it off the network.
 func examined(t *testing.T, lang string, args ...string) (exit int, out, stderr string) {
 	t.Helper()
-	s, err := nameserver.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	if err := s.Load(officeZone); err != nil {
-		t.Fatal(err)
-	}
+	s := nameserver.Start(t, officeZone)
 	file := filepath.Join(t.TempDir(), "rehearsal.json")
 	raw, err := json.Marshal(checks.Rehearsal{Map: map[string]string{"192.0.2.25:25": "127.0.0.1:1", "198.51.100.25:25": "127.0.0.1:1"}})
 	if err != nil {

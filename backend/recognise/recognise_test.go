@@ -10,9 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/miekg/dns"
-
 	"mailroom/backend/core"
+	"mailroom/backend/testkit/nameserver"
 )
 
 func expect(t *testing.T, res Result, provider string, how How, certainty Certainty, host string) {
@@ -214,7 +213,7 @@ func TestCustomaryHostsAreReadByTheirGreeting(t *testing.T) {
 
 func TestTroubleWithDNSIsToldApart(t *testing.T) {
 	w := newTown(t, "down.example. IN MX 5 mxbiz1.qq.com.\n")
-	w.dns.Fail(dnstestEvery, dns.RcodeServerFailure)
+	w.dns.Fail(nameserver.Every, nameserver.ServFail)
 	res := w.recognise("down.example")
 	if !res.Offline || res.Best().How != ByCustom {
 		t.Errorf("%+v", res)
@@ -228,8 +227,6 @@ func TestTroubleWithDNSIsToldApart(t *testing.T) {
 	}
 	expect(t, res, "tencent-exmail", ByMX, Sure, "imap.exmail.qq.com")
 }
-
-const dnstestEvery = "*"
 
 func TestTypingOnCancelsTheQuestion(t *testing.T) {
 	w := newTown(t, "slow.example. IN MX 5 mxbiz1.qq.com.\n")

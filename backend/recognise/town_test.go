@@ -17,8 +17,8 @@ import (
 	"testing"
 	"time"
 
-	"mailroom/backend/testkit/dnstest"
 	"mailroom/backend/testkit/leak"
+	"mailroom/backend/testkit/nameserver"
 )
 
 func TestMain(m *testing.M) { leak.Main(m) }
@@ -27,7 +27,7 @@ func TestMain(m *testing.M) { leak.Main(m) }
 // name although they all live on this computer.
 type town struct {
 	t     *testing.T
-	dns   *dnstest.Server
+	dns   *nameserver.Server
 	ca    *x509.Certificate
 	caKey *ecdsa.PrivateKey
 	roots *x509.CertPool
@@ -54,7 +54,7 @@ func newTown(t *testing.T, zones ...string) *town {
 	ca, _ = x509.ParseCertificate(der)
 	roots := x509.NewCertPool()
 	roots.AddCert(ca)
-	return &town{t: t, dns: dnstest.Start(t, zones...), ca: ca, caKey: key, roots: roots, places: map[string]string{}}
+	return &town{t: t, dns: nameserver.Start(t, zones...), ca: ca, caKey: key, roots: roots, places: map[string]string{}}
 }
 
 // certificate is signed by the town for some names.

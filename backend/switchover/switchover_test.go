@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"mailroom/backend/core"
-	"mailroom/backend/testkit/dnstest"
+	"mailroom/backend/testkit/nameserver"
 )
 
 const before = `$ORIGIN office.example.
@@ -28,8 +28,8 @@ type scene struct {
 	p      Plan
 	m      Move
 	now    time.Time
-	near   *dnstest.Server
-	far    *dnstest.Server
+	near   *nameserver.Server
+	far    *nameserver.Server
 	looker Looker
 }
 
@@ -37,7 +37,7 @@ func newScene(t *testing.T) *scene {
 	t.Helper()
 	s := &scene{
 		t: t, p: Plan{Move: "m1", Domain: "office.example", From: "tencent-exmail", To: "netease-qiye"},
-		now: time.Unix(1_795_000_000, 0), near: dnstest.Start(t, before), far: dnstest.Start(t, before),
+		now: time.Unix(1_795_000_000, 0), near: nameserver.Start(t, before), far: nameserver.Start(t, before),
 	}
 	s.looker = Looker{Resolvers: []string{s.near.Addr, s.far.Addr}}
 	s.m = Move{People: 12, Ready: 12, LastRun: s.now.Add(-time.Hour), Whole: s.now.Add(-time.Hour)}
@@ -50,10 +50,10 @@ func (s *scene) look() bool {
 	return s.p.See(z, s.m, s.now)
 }
 
-func (s *scene) replace(name, kind, records string, servers ...*dnstest.Server) {
+func (s *scene) replace(name, kind, records string, servers ...*nameserver.Server) {
 	s.t.Helper()
 	if len(servers) == 0 {
-		servers = []*dnstest.Server{s.near, s.far}
+		servers = []*nameserver.Server{s.near, s.far}
 	}
 	for _, d := range servers {
 		if err := d.Replace(name, kind, records); err != nil {
@@ -188,12 +188,12 @@ func TestTwoPlacesAtOnceAreADanger(t *testing.T) {
 
 // What a resolver tells counts down; the domain's own servers know the whole.
 func TestTheDomainsOwnServersAreAskedForTheTTL(t *testing.T) {
-	own := dnstest.Start(t, before)
+	own := nameserver.Start(t, before)
 	_, port, err := net.SplitHostPort(own.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cache := dnstest.Start(t, `$ORIGIN office.example.
+	cache := nameserver.Start(t, `$ORIGIN office.example.
 @ 17 IN MX 5 mxbiz1.qq.com.
 @ 300 IN NS ns1.office.example.
 ns1 300 IN A 127.0.0.1`)
@@ -206,20 +206,19 @@ ns1 300 IN A 127.0.0.1`)
 
 func TestResolversThatFailAreToldAndDoNotStopTheRest(t *testing.T) {
 	s := newScene(t)
-	s.far.Silence("office.example.", true)
+	s.far.Fail("office.example", nameserver.Hang)
 	z := s.looker.Look(t.Context(), "office.example", "tencent-exmail", "netease-qiye", "")
 	if z.Views[1].Error != string(core.Timeout) || len(z.MX) != 2 || z.Error != "" {
 		t.Errorf("%+v", z)
 	}
-	s.near.Fail("office.example.", 2)
+	s.near.Fail("office.example", nameserver.ServFail)
 	z = s.looker.Look(t.Context(), "office.example", "tencent-exmail", "netease-qiye", "")
 	if z.Error == "" {
 		t.Errorf("nobody answers, yet %+v", z)
 	}
 	s.p.See(z, s.m, s.now)
 	s.wants("blind", map[StepID]State{StepPeople: Done, StepMX: Unknown, StepCancel: Unknown})
-	s.near.Fail("office.example.", 0)
-	s.near.Truncate("office.example.", true)
+	s.near.Fail("office.example", nameserver.Truncate)
 	if z = s.looker.Look(t.Context(), "office.example", "tencent-exmail", "netease-qiye", ""); len(z.MX) != 2 {
 		t.Errorf("an answer that needs TCP: %+v", z)
 	}
@@ -294,7 +293,7 @@ func TestNamesThatLeadToTheOldPlaceByOtherWaysAreFound(t *testing.T) {
 		}
 	}))
 	defer web.Close()
-	d := dnstest.Start(t, `$ORIGIN office.example.
+	d := nameserver.Start(t, `$ORIGIN office.example.
 @ 600 IN MX 5 qiye163mx01.mxmail.netease.com.
 autodiscover 600 IN A 127.0.0.1
 mail 600 IN A 192.0.2.7

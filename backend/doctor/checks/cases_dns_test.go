@@ -91,10 +91,7 @@ var domainCases = []kase{
 
 // another gives the examination a second resolver.
 func (w *world) another(zone string) {
-	s, err := nameserver.Start()
-	must(w.t, err)
-	w.t.Cleanup(s.Close)
-	must(w.t, s.Load(zone))
+	s := nameserver.Start(w.t, zone)
 	r, err := lookup.New(lookup.Config{Servers: []string{s.Addr}})
 	must(w.t, err)
 	w.x.Others = append(w.x.Others, r)

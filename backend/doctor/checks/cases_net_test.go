@@ -255,11 +255,7 @@ func closedNetwork(w *world) {
 // rootOf starts a DNS server with a root zone of its own.
 func (w *world) rootOf(zone string) string {
 	w.t.Helper()
-	s, err := nameserver.Start()
-	must(w.t, err)
-	w.t.Cleanup(s.Close)
-	must(w.t, s.Load(zone))
-	return s.Addr
+	return nameserver.Start(w.t, zone).Addr
 }
 
 // A closed network says nothing about the domain; a server that the person named is

@@ -122,17 +122,9 @@ good.example. 300 IN NS ns2.good.example.
 func build(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, ports: map[string]string{}, silent: map[string]bool{}, ca: newAuthority(t)}
-	for _, s := range []**nameserver.Server{&w.resolver, &w.parent, &w.ns1, &w.ns2} {
-		started, err := nameserver.Start()
-		must(t, err)
-		t.Cleanup(started.Close)
-		*s = started
-	}
-	must(t, w.resolver.Load(elsewhere+goodZone))
-	must(t, w.parent.Load(delegation))
-	w.parent.AsAuthority()
-	for _, s := range []*nameserver.Server{w.ns1, w.ns2} {
-		must(t, s.Load(goodZone))
+	w.resolver, w.parent = nameserver.Start(t, elsewhere+goodZone), nameserver.Start(t, delegation)
+	w.ns1, w.ns2 = nameserver.Start(t, goodZone), nameserver.Start(t, goodZone)
+	for _, s := range []*nameserver.Server{w.parent, w.ns1, w.ns2} {
 		s.AsAuthority()
 	}
 	for at, s := range map[string]*nameserver.Server{"203.0.113.1:53": w.parent, "192.0.2.53:53": w.ns1, "198.51.100.53:53": w.ns2, "[2001:db8::53]:53": w.ns1} {

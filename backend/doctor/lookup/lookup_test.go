@@ -34,15 +34,7 @@ hang.example. 300 IN A 192.0.2.9
 
 func start(t *testing.T) *nameserver.Server {
 	t.Helper()
-	s, err := nameserver.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	if err := s.Load(world); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return nameserver.Start(t, world)
 }
 
 // resolver asks servers that answer, however busy the computer is.
@@ -155,7 +147,7 @@ func TestWhatIsKnownIsNotAskedAgainUntilItsTTLEnds(t *testing.T) {
 		r.Ask(t.Context(), "office.example", dns.TypeMX)
 		r.Ask(t.Context(), "nobody.example", dns.TypeMX)
 	}
-	if n := s.Queries(); n != 2 {
+	if n := len(s.Asked()); n != 2 {
 		t.Errorf("%d questions for two names", n)
 	}
 	mu.Lock()
@@ -180,7 +172,7 @@ func TestManyWhoAskTheSameAtATimeAskOnce(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if n := s.Queries(); n != 1 {
+	if n := len(s.Asked()); n != 1 {
 		t.Errorf("%d questions", n)
 	}
 }
@@ -193,7 +185,7 @@ func TestTheOneWhoGivesUpStandsAlone(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var wait sync.WaitGroup
 	wait.Go(func() { r.Ask(ctx, "office.example", dns.TypeMX) })
-	for s.Queries() == 0 {
+	for len(s.Asked()) == 0 {
 		time.Sleep(time.Millisecond) // until the first question is under way
 	}
 	wait.Go(func() {

@@ -15,14 +15,7 @@ func TestMain(m *testing.M) { leak.Main(m) }
 
 func ask(t *testing.T, zone string) *lookup.Resolver {
 	t.Helper()
-	s, err := nameserver.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	if err := s.Load(zone); err != nil {
-		t.Fatal(err)
-	}
+	s := nameserver.Start(t, zone)
 	r, err := lookup.New(lookup.Config{Servers: []string{s.Addr}})
 	if err != nil {
 		t.Fatal(err)

@@ -3,24 +3,23 @@ package nameserver
 import (
 	"net"
 	"strings"
-	"time"
 
 	"github.com/miekg/dns"
 )
 
 func (s *Server) answer(w dns.ResponseWriter, ask *dns.Msg) {
-	s.queries.Add(1)
 	_, udp := w.RemoteAddr().(*net.UDPAddr)
 	if len(ask.Question) != 1 {
 		return
 	}
+	q := ask.Question[0]
 	s.mu.Lock()
-	delay, author := s.delay, s.author
+	s.asked = append(s.asked, Question{Name: lower(q.Name), Type: dns.TypeToString[q.Qtype]})
+	delay, author, gate := s.delay, s.author, s.held[lower(q.Name)]
 	s.mu.Unlock()
-	if delay > 0 && !s.pause(delay) {
+	if delay > 0 && !s.pause(delay) || gate != nil && !s.wait(gate) {
 		return
 	}
-	q := ask.Question[0]
 	if !s.misbehave(w, ask, udp) {
 		return
 	}
@@ -43,64 +42,6 @@ func (s *Server) answer(w dns.ResponseWriter, ask *dns.Msg) {
 		reply.Truncate(room)
 	}
 	_ = w.WriteMsg(reply)
-}
-
-// pause waits and says whether the server still runs.
-func (s *Server) pause(d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-s.hanging:
-		return false
-	}
-}
-
-// misbehave carries out a fault and says whether the question is still to be answered.
-func (s *Server) misbehave(w dns.ResponseWriter, ask *dns.Msg, udp bool) bool {
-	q := ask.Question[0]
-	name := lower(q.Name)
-	s.mu.Lock()
-	f, ok := s.faults[name+" "+strings.ToLower(dns.TypeToString[q.Qtype])]
-	if !ok {
-		f = s.faults[name]
-	}
-	s.mu.Unlock()
-	reply := new(dns.Msg)
-	switch f {
-	case Hang:
-		return false
-	case ServFail:
-		_ = w.WriteMsg(reply.SetRcode(ask, dns.RcodeServerFailure))
-	case Refuse:
-		_ = w.WriteMsg(reply.SetRcode(ask, dns.RcodeRefused))
-	case Garbage:
-		_, _ = w.Write([]byte{byte(ask.Id >> 8), byte(ask.Id), 0x80, 0, 0, 1, 0, 9, 0, 0, 0, 0, 0xff, 0xff})
-	case NoTCP:
-		if udp {
-			reply.SetReply(ask)
-			reply.Truncated = true
-			_ = w.WriteMsg(reply)
-		} else {
-			_ = w.Close()
-		}
-	case NoEDNS:
-		if ask.IsEdns0() == nil {
-			return true
-		}
-		_ = w.WriteMsg(reply.SetRcode(ask, dns.RcodeFormatError))
-	case Drip:
-		for _, b := range []byte{0, 200, 1, 2, 3, 4} {
-			if _, err := w.Write([]byte{b}); err != nil || !s.pause(time.Second) {
-				break
-			}
-		}
-		_ = w.Close()
-	default:
-		return true
-	}
-	return false
 }
 
 func (s *Server) fill(reply *dns.Msg, name string, kind uint16, depth int) {

@@ -7,27 +7,14 @@ package nameserver
 import (
 	"crypto"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"sync"
-	"sync/atomic"
+	"testing"
 	"time"
 
 	"github.com/miekg/dns"
-)
-
-// Fault is how a server misbehaves for a name.
-type Fault int
-
-// The faults.
-const (
-	Hang     Fault = iota + 1 // never answers
-	ServFail                  // answers SERVFAIL
-	Refuse                    // answers REFUSED
-	Garbage                   // answers bytes that are no message
-	NoTCP                     // truncates over UDP and closes over TCP
-	NoEDNS                    // FORMERR for questions with EDNS
-	Drip                      // over TCP one byte a second
 )
 
 // Server answers questions.
@@ -38,14 +25,15 @@ type Server struct {
 	delay   time.Duration
 	author  bool
 	zones   map[string]*zone
-	faults  map[string]Fault // "name" or "name TYPE"
-	spoilt  map[string]bool  // names whose signatures are wrong
-	catch   []dns.RR         // answers for every name that does not exist
-	queries atomic.Int64
+	faults  map[string]Fault         // "name", "name type" or Every
+	held    map[string]chan struct{} // names whose answers wait
+	spoilt  map[string]bool          // names whose signatures are wrong
+	catch   []dns.RR                 // answers for every name that does not exist
+	asked   []Question
 	udp     *dns.Server
 	tcps    *dns.Server
 	hanging chan struct{}
-	wait    sync.WaitGroup
+	running sync.WaitGroup
 }
 
 type zone struct {
@@ -56,9 +44,25 @@ type zone struct {
 	signer crypto.Signer
 }
 
-// Start serves on a free port of 127.0.0.1.
-func Start() (*Server, error) {
-	s := &Server{zones: map[string]*zone{}, faults: map[string]Fault{}, hanging: make(chan struct{})}
+// Start serves zones, see [Server.Load], until the test ends.
+func Start(t testing.TB, zones ...string) *Server {
+	t.Helper()
+	s, err := New(zones...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// New serves zones on a free port of 127.0.0.1; Close ends it.
+func New(zones ...string) (*Server, error) {
+	s := &Server{zones: map[string]*zone{}, faults: map[string]Fault{}, held: map[string]chan struct{}{}, hanging: make(chan struct{})}
+	for _, z := range zones {
+		if err := s.Load(z); err != nil {
+			return nil, err
+		}
+	}
 	for range 20 {
 		packets, err := net.ListenPacket("udp", "127.0.0.1:0")
 		if err != nil {
@@ -75,7 +79,7 @@ func Start() (*Server, error) {
 		for _, server := range []*dns.Server{s.udp, s.tcps} {
 			started := make(chan struct{})
 			server.NotifyStartedFunc = func() { close(started) }
-			s.wait.Go(func() { _ = server.ActivateAndServe() })
+			s.running.Go(func() { _ = server.ActivateAndServe() })
 			<-started
 		}
 		return s, nil
@@ -83,16 +87,13 @@ func Start() (*Server, error) {
 	return nil, errors.New("no port is free for both UDP and TCP")
 }
 
-// Close stops the server.
+// Close stops the server; what it still owes is not answered.
 func (s *Server) Close() {
 	close(s.hanging)
 	_ = s.udp.Shutdown()
 	_ = s.tcps.Shutdown()
-	s.wait.Wait()
+	s.running.Wait()
 }
-
-// Queries is how many questions came in.
-func (s *Server) Queries() int64 { return s.queries.Load() }
 
 // Slow makes every answer wait.
 func (s *Server) Slow(d time.Duration) {
@@ -110,7 +111,8 @@ func (s *Server) AsAuthority() {
 }
 
 // Load adds zones from text in the form of a zone file. Each SOA begins a zone;
-// records before the first are put into an invented root zone. Missing TTLs are 300.
+// records before the first are put into an invented root zone, which knows of no other
+// names. Missing TTLs are 300.
 func (s *Server) Load(text string) error {
 	parser := dns.NewZoneParser(strings.NewReader(text), ".", "")
 	parser.SetDefaultTTL(300)
@@ -119,7 +121,10 @@ func (s *Server) Load(text string) error {
 	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
 		s.add(rr)
 	}
-	return parser.Err()
+	if err := parser.Err(); err != nil {
+		return fmt.Errorf("zone: %w", err)
+	}
+	return nil
 }
 
 // Add adds records given one by one.
@@ -141,11 +146,10 @@ func (s *Server) Remove(name string, kind uint16) {
 	}
 }
 
-// Fail makes a name misbehave; with a type ("example.com TXT") only that type.
-func (s *Server) Fail(name string, f Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults[strings.ToLower(name)] = f
+// Replace removes all records of a name and type ("MX") and adds those of a zone file.
+func (s *Server) Replace(name, kind, text string) error {
+	s.Remove(name, dns.StringToType[kind])
+	return s.Load(text)
 }
 
 // CatchAll answers every name that does not exist with an address, as a hijacking

@@ -24,8 +24,8 @@ import (
 
 	"mailroom/backend/doctor"
 	"mailroom/backend/doctor/checks"
-	"mailroom/backend/testkit/dnstest"
 	"mailroom/backend/testkit/mailport"
+	"mailroom/backend/testkit/nameserver"
 )
 
 // zones: an office that has just moved to Tencent and forgot half of it, its provider,
@@ -101,11 +101,11 @@ func run() error {
 	if len(os.Args) != 2 {
 		return fmt.Errorf("usage: town REHEARSAL.json")
 	}
-	dns, err := dnstest.New(zones...)
+	dns, err := nameserver.New(zones...)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = dns.Close() }()
+	defer dns.Close()
 	roots, cert, err := certificate("mxbiz1.qq.com", "mxbiz2.qq.com", "imap.exmail.qq.com", "smtp.exmail.qq.com", "pop.exmail.qq.com")
 	if err != nil {
 		return err
@@ -139,7 +139,7 @@ func run() error {
 }
 
 // listen changes records as it is told, until the input ends.
-func listen(dns *dnstest.Server) error {
+func listen(dns *nameserver.Server) error {
 	lines := bufio.NewScanner(os.Stdin)
 	for lines.Scan() {
 		parts := strings.SplitN(lines.Text(), " ", 3)
