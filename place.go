@@ -105,7 +105,7 @@ func (d *desktop) restore(ctx context.Context) {
 	if !ok && p == known {
 		return // the usual size, where the system puts a new window
 	}
-	runtime.WindowSetSize(ctx, p.Width, p.Height)
+	setSize(ctx, p.Width, p.Height)
 	if ok && !moved {
 		runtime.WindowSetPosition(ctx, p.X, p.Y)
 	}

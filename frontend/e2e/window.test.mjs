@@ -1,5 +1,6 @@
 // The whole practice move, with the day of the switch, in the program's real window, steered through WebKitWebDriver.
 import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { it } from "node:test";
 import { startDns } from "./lib/dns.mjs";
@@ -12,6 +13,12 @@ it("the practice move runs in the real window, in Chinese and then in English", 
   const binary = process.env.MAILROOM_E2E_BINARY;
   if (!binary) throw new Error("MAILROOM_E2E_BINARY must name a build with the tag e2e: run scripts/e2e.sh");
   const home = await newHome();
+  // Where the window was the last time: it is put there while it opens.
+  await mkdir(join(home, "data"));
+  await writeFile(
+    join(home, "data", "window.json"),
+    JSON.stringify({ x: 40, y: 20, width: 1200, height: 780, maximised: false }),
+  );
   const dns = await startDns(oldZone());
   const port = await freePort();
   const driver = runWithDisplay([process.env.WEBKIT_DRIVER ?? "WebKitWebDriver", `--port=${port}`], {
@@ -27,6 +34,11 @@ it("the practice move runs in the real window, in Chinese and then in English", 
     const zh = wordsOf("zh-CN");
     const en = wordsOf("en");
     await view.see(zh("home.first.title"));
+    await view.until(
+      "the size it had",
+      "innerWidth === arguments[0].width && innerHeight === arguments[0].height",
+      { width: 1200, height: 780 },
+    );
     await view.shot("zh-home");
     await view.click(zh("home.first.practice"));
     await view.until("the people", "document.querySelectorAll('[role=table] [role=row]').length > 10");
