@@ -98,10 +98,10 @@ describe("the other parts", () => {
     expect(rows.getByText("(leave it empty)")).toBeTruthy();
     expect(screen.getByText(/Where to click at Huawei Cloud DNS/)).toBeTruthy();
     expect(screen.getByText(/in double quotes/)).toBeTruthy();
-    expect(rows.getByText(/The record alone does nothing.*mta-sts.office.example/)).toBeTruthy();
+    expect(rows.getByText(/The record alone has no effect.*mta-sts.office.example/)).toBeTruthy();
     expect(rows.getByText(/mode: testing/)).toBeTruthy();
     expect(rows.getByRole("button", { name: "Copy the file" })).toBeTruthy();
-    await user.click(button("Watch until green"));
+    await user.click(button("Watch until all is well"));
     expect(await screen.findByText(/Watching/)).toBeTruthy();
     // The news comes wherever the person is by then.
     await go("/settings");

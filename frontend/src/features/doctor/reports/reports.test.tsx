@@ -10,15 +10,15 @@ beforeEach(() => forgetAll());
 describe("DMARC reports", () => {
   it("tells who sends as us, advises to raise and gives the exact record", async () => {
     const { user, go } = openPage("/doctor/reports");
-    expect(await screen.findByText("Start with the reports of two weeks")).toBeTruthy();
+    expect(await screen.findByText("Start with two weeks of reports")).toBeTruthy();
     await user.click(button("Choose reports"));
     const rows = within(await screen.findByRole("table", { name: "Senders" }));
-    expect(screen.getByText(/2 reports, 412 mails/)).toBeTruthy();
+    expect(screen.getByText(/2 reports, 412 messages/)).toBeTruthy();
     expect(rows.getByText("Passes")).toBeTruthy();
     expect(rows.getByText("Not proven yours")).toBeTruthy();
     expect(rows.getByText("Forwarded")).toBeTruthy();
     expect(rows.getByText("2 went to junk or were refused")).toBeTruthy();
-    expect(screen.getByText("The policy can be raised by a step")).toBeTruthy();
+    expect(screen.getByText("The policy can be tightened by one step")).toBeTruthy();
     expect(await screen.findByText("v=DMARC1; p=quarantine; rua=mailto:dmarc@office.example")).toBeTruthy();
     expect(button("Copy the value")).toBeTruthy();
     await go("/settings");
@@ -26,7 +26,7 @@ describe("DMARC reports", () => {
     await go("/doctor/reports");
     expect(await screen.findByRole("table", { name: "Senders" })).toBeTruthy();
     await user.click(button("Clear"));
-    expect(screen.getByText("Start with the reports of two weeks")).toBeTruthy();
+    expect(screen.getByText("Start with two weeks of reports")).toBeTruthy();
   });
 
   it("leaves out a file that is no report and reads the others", async () => {
@@ -34,7 +34,7 @@ describe("DMARC reports", () => {
     client.exams.pickReports = async () => ["/home/li/first.xml", "/home/li/broken.xml"];
     await user.click(await screen.findByRole("button", { name: "Choose reports" }));
     expect(await screen.findByText(/1 file could not be read.*broken.xml/)).toBeTruthy();
-    expect(screen.getByText(/1 report, 412 mails/)).toBeTruthy();
+    expect(screen.getByText(/1 report, 412 messages/)).toBeTruthy();
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
