@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs everything that CI runs; each step is timed and a failed one does not hide the
 # next. The long ones, which wait for servers and for pages more than they compute, run in
-# two lanes side by side; what the window's lane prints comes when it has ended. Ends with 1 if
-# any step failed.
+# two lanes side by side; what the window's lane prints comes when it has ended. The end
+# says of each failed step what failed in it. Ends with 1 if any step failed.
 # Usage: scripts/test.sh [STEP …]   only these steps; scripts/test.sh list names them
 set -u
 
@@ -112,6 +112,20 @@ among() {
 	done
 }
 
+# failures LOG: the lines that say which test failed and why, as Go's tests and compiler,
+# Node's tests and Vitest write them; of any other log the end.
+failures() {
+	told=$(awk '
+		{ gsub(/\033\[[0-9;]*m/, "") }
+		/^✖ failing tests:/ || / Failed (Tests|Suites) [0-9]+ / || / Unhandled (Errors|Rejection)/ { rest = 1 }
+		/^ *--- FAIL: / || /^panic: / || /^fatal error: / || /^WARNING: DATA RACE/ || /^# / { few = 14 }
+		/^ok / { few = 0; next }
+		rest || few-- > 0 || /^-test\.shuffle/ || /^FAIL\t/ || /^[^ ]+\.go:[0-9]+:/ { print }
+	' "$1")
+	[ -n "$told" ] || told=$(tail -n 40 "$1")
+	printf '%s\n' "$told" | head -n 120 | cut -c 1-400
+}
+
 for name in $wanted; do
 	case " $steps " in *" $name "*) ;; *)
 		echo "test.sh: no such step: $name ($steps)" >&2
@@ -142,4 +156,9 @@ if [ -f "$logs/go-tests.log" ]; then
 	printf 'packages: %s ok, %s failed, %s without tests\n' \
 		"$(grep -c '^ok' "$logs/go-tests.log")" "$(grep -c '^FAIL	' "$logs/go-tests.log")" "$(grep -c 'no test files' "$logs/go-tests.log")"
 fi
-! grep -q ^FAIL "$summary"
+failed=$(sed -n 's/^FAIL .* s  \([^ ]*\) .*/\1/p' "$summary" | tr '\n' ' ')
+for name in $failed; do
+	printf '\n== what failed in %s (all of it: %s)\n' "$name" "$logs/$name.log"
+	failures "$logs/$name.log"
+done
+[ -z "$failed" ] || { printf '\nFAILED: %s\n' "$failed"; exit 1; }
