@@ -64,7 +64,7 @@ func TestPeopleAreCreatedTogetherWhereTheProviderBearsIt(t *testing.T) {
 	before := b.everything()
 	meet := rendezvous(t, "p20", "p21", "p22", "p23")
 	b.vendor.fail(func(call, target string) error {
-		if n := b.vendor.under(0); n > 4 {
+		if n := b.vendor.under(); n > 4 {
 			t.Errorf("%d under way", n)
 		}
 		return meet(call, target)
@@ -146,7 +146,7 @@ func TestARefusedKeyIsNotTriedByManyAtOnce(t *testing.T) {
 func TestWhatIsTooMuchAtOnceIsSentOneByOne(t *testing.T) {
 	b := newFarBureau(t, 4)
 	b.vendor.fail(func(call, _ string) error {
-		if call == "create" && b.vendor.under(0) > 1 {
+		if call == "create" && b.vendor.under() > 1 {
 			return core.E(core.RateLimited, "create", nil)
 		}
 		return nil
@@ -178,8 +178,8 @@ func TestWhateverHappensEverybodyIsCreatedOnce(t *testing.T) {
 	}
 	cut := make(chan struct{}, 1)
 	b.vendor.fail(func(call, _ string) error {
-		if call == "person" && b.vendor.under(0) > 0 {
-			t.Errorf("a look-up while %d are under way", b.vendor.under(0))
+		if call == "person" && b.vendor.under() > 0 {
+			t.Errorf("a look-up while %d are under way", b.vendor.under())
 		}
 		if call == "create" && chance(15) {
 			return core.E(code(), "create", nil)

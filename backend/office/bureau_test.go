@@ -158,6 +158,10 @@ func (b *bureau) closeWithin(ctx context.Context) {
 	if err := b.desk.Close(ctx); err != nil {
 		b.t.Error(err)
 	}
+	for _, flaw := range b.vendor.flaws { // nothing is under way any more
+		b.t.Error(flaw)
+	}
+	b.vendor.flaws = nil
 	if err := b.store.Close(); err != nil {
 		b.t.Error(err)
 	}
@@ -314,8 +318,9 @@ type vendor struct {
 	stays      bool                            // whoever is deleted stays on lists
 	untold     bool                            // no quota is told
 	atOnce     int                             // so many may be created at once …
-	away       time.Duration                   // … by calls that take so long
-	out        int                             // creations under way
+	away       time.Duration                   // … and changed, by calls that take so long
+	underWay   map[string]string               // changes of people, by their target
+	flaws      []string                        // what was under way together and must not be
 	calls      []string
 	carriedOut []string
 }
@@ -373,35 +378,71 @@ func (v *vendor) Capabilities(ctx context.Context) (provider.Capabilities, error
 }
 
 func (v *vendor) CreatePerson(ctx context.Context, p provider.NewPerson) (made provider.Person, err error) {
-	v.under(1)
-	defer v.under(-1)
-	if v.away > 0 {
-		time.Sleep(v.away) // the distance
-	}
-	err = v.through("create", p.Address, func() (err error) { made, err = v.Adapter.CreatePerson(ctx, p); return err })
+	err = v.far("create", p.Address, func() (err error) { made, err = v.Adapter.CreatePerson(ctx, p); return err })
 	if err != nil {
 		made = provider.Person{}
 	}
 	return made, err
 }
 
-// under counts the creations under way, after n more of them.
-func (v *vendor) under(n int) int {
+// far is through for what several people may go through at once, over the distance.
+func (v *vendor) far(call, target string, do func() error) error {
+	v.enter(call, target)
+	defer v.leave(target)
+	time.Sleep(v.away) // the distance
+	return v.through(call, target, do)
+}
+
+// enter notes a change that is under way, and what must not be under way beside it.
+func (v *vendor) enter(call, target string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.out += n
-	return v.out
+	for other, what := range v.underWay {
+		if other == target || what != call {
+			v.flaws = append(v.flaws, fmt.Sprintf("%s %s beside %s %s", call, target, what, other))
+		}
+	}
+	if v.underWay == nil {
+		v.underWay = map[string]string{}
+	}
+	v.underWay[target] = call
+}
+
+func (v *vendor) leave(target string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.underWay, target)
+}
+
+// under counts the changes of people that are under way.
+func (v *vendor) under() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.underWay)
 }
 
 func (v *vendor) UpdatePerson(ctx context.Context, id string, c provider.PersonChange) error {
-	return v.through("update", id, func() error { return v.Adapter.UpdatePerson(ctx, id, c) })
+	return v.far("update", id, func() error { return v.Adapter.UpdatePerson(ctx, id, c) })
+}
+
+func (v *vendor) SuspendPerson(ctx context.Context, id string) error {
+	return v.far("suspend", id, func() error { return v.Adapter.SuspendPerson(ctx, id) })
+}
+
+func (v *vendor) SetMailRights(ctx context.Context, id string, r provider.MailRights) error {
+	return v.far("rights", id, func() error { return v.Adapter.SetMailRights(ctx, id, r) })
+}
+
+func (v *vendor) AddAlias(ctx context.Context, id, address string) error {
+	return v.far("alias", id, func() error { return v.Adapter.AddAlias(ctx, id, address) })
 }
 
 func (v *vendor) DeletePerson(ctx context.Context, id string) error {
-	return v.through("delete", id, func() error { return v.Adapter.DeletePerson(ctx, id) })
+	return v.far("delete", id, func() error { return v.Adapter.DeletePerson(ctx, id) })
 }
 
 func (v *vendor) Person(ctx context.Context, id string) (p provider.Person, err error) {
+	time.Sleep(v.away)
 	err = v.through("person", id, func() (err error) { p, err = v.Adapter.Person(ctx, id); return err })
 	if v.untold {
 		p.Quota = -1

@@ -34,8 +34,11 @@ const importerOf = "MAILROOM_TEST_IMPORTER"
 
 const killRows = 60
 
-// importer is what such a program is told.
-type importer struct{ Dir, BaseURL, Key string }
+// importer is what such a program is told: where, and what it does to sixty people.
+type importer struct {
+	Dir, BaseURL, Key string
+	Kind              office.Kind // person.create; person.suspend; person.delete: it imports them, and takes that back
+}
 
 // program is an opened desk at the emulated vendor, ten milliseconds away.
 type program struct {
@@ -108,37 +111,58 @@ func importPeople(told string) error {
 	}
 	var changes []office.Change
 	for i := range killRows {
-		changes = append(changes, office.Change{Kind: office.CreatePerson, Password: "p", Row: i + 2, Person: provider.Person{Address: fmt.Sprintf("p%02d@%s", i, vendorDomain), Name: fmt.Sprint("成员", i), Quota: -1}})
+		address := fmt.Sprintf("p%02d@%s", i, vendorDomain)
+		if changes = append(changes, office.Change{Kind: office.CreatePerson, Password: "p", Row: i + 2, Person: provider.Person{Address: address, Name: fmt.Sprint("成员", i), Quota: -1}}); m.Kind == office.SuspendPerson {
+			changes[i] = office.Change{Kind: m.Kind, Target: address}
+		}
 	}
 	plan, err := p.desk.Preview(ctx, o.ID, changes)
 	if err != nil {
 		return err
 	}
-	r, err := p.desk.Apply(ctx, plan.ID, plan.Typed)
-	if err != nil {
-		return err
+	r, err := p.carryOut(ctx, plan)
+	if err == nil && m.Kind == office.DeletePerson {
+		if plan, err = p.desk.Undo(ctx, r.ID); err == nil {
+			r, err = p.carryOut(ctx, plan)
+		}
 	}
-	if r, err = p.desk.Wait(ctx, r.ID); err != nil {
-		return err
-	}
-	return errors.Join(p.close(ctx), fmt.Errorf("it came to its end: %s", r.State))
+	return errors.Join(err, p.close(ctx), fmt.Errorf("it came to its end: %s", r.State))
 }
 
-// The program is killed by the system, with SIGKILL, while creations are under way: at
-// the very first call, after so many, where one stretch of announced steps ends and the
-// next begins; before the call at hand is carried out, or after it and before its answer.
-// Whoever goes on creates the others and nobody twice, and the record knows everybody.
+func (p program) carryOut(ctx context.Context, plan office.Plan) (office.Run, error) {
+	r, err := p.desk.Apply(ctx, plan.ID, plan.Typed)
+	if err != nil {
+		return r, err
+	}
+	return p.desk.Wait(ctx, r.ID)
+}
+
+// The program is killed by the system, with SIGKILL, while changes are under way: at the
+// very first call, after so many, where one stretch of announced steps ends and the next
+// begins; before the call at hand is carried out, or after it and before its answer.
+// Whoever goes on does it to the others and to nobody twice, and the record knows everybody.
 func TestAKilledProgramDoublesAndLosesNobody(t *testing.T) {
+	const create, suspend, undo = office.CreatePerson, office.SuspendPerson, office.DeletePerson
 	for name, c := range map[string]struct {
-		pass int  // so many creations are answered
+		kind office.Kind
+		pass int  // so many are answered
 		done bool // the one at hand is still carried out
-	}{"the first call, not done": {0, false}, "the seventh, done": {6, true}, "the last announced, done": {49, true}, "of the next stretch, not done": {53, false}} {
+	}{
+		"the first call, not done": {create, 0, false}, "the seventh, done": {create, 6, true}, "the last announced, done": {create, 49, true},
+		"of the next stretch, not done": {create, 53, false}, "a suspension, done": {suspend, 20, true}, "a suspension of the next stretch, not done": {suspend, 52, false},
+		"an undo, done": {undo, 9, true}, "an undo, the last announced, not done": {undo, 49, false},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := emulated.New(vendorDomain)
 			t.Cleanup(s.Close)
-			m := importer{t.TempDir(), s.BaseURL(), s.Secret(emulated.Contacts)}
-			killedAt(t, s, m, c.pass, c.done)
+			m, path := importer{t.TempDir(), s.BaseURL(), s.Secret(emulated.Contacts), c.kind}, map[office.Kind]string{create: "user/create", suspend: "user/update", undo: "user/delete"}[c.kind]
+			for i := range killRows {
+				if c.kind == suspend {
+					s.AddMember(emulated.Member{UserID: fmt.Sprintf("p%02d@%s", i, vendorDomain), Name: fmt.Sprint("成员", i), Departments: []int64{1}})
+				}
+			}
+			killedAt(t, s, m, path, c.pass, c.done)
 			p, err := m.open(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -156,23 +180,23 @@ func TestAKilledProgramDoublesAndLosesNobody(t *testing.T) {
 			if _, err := p.house.Book().Save(t.Context(), offices[0]); err != nil {
 				t.Fatal(err)
 			}
-			there, _, _ := s.Sizes()
+			did := m.did(s)
 			all, err := p.desk.Runs(t.Context(), "", 9)
-			if err != nil || len(all) != 1 || all[0].State != office.Cut || all[0].Done > there || there < c.pass || there >= killRows {
-				t.Fatalf("%d of %d are there: %+v %v", there, killRows, all, err)
+			if err != nil || len(all) == 0 || all[0].State != office.Cut || all[0].Done > did || did < c.pass || did >= killRows {
+				t.Fatalf("it was done to %d of %d: %+v %v", did, killRows, all, err)
 			}
 			r, run := all[0], all[0].ID
-			asked := s.Count("user/create")
+			asked := s.Count(path)
 			if r, err = p.desk.Resume(t.Context(), run); err != nil {
 				t.Fatal(err)
 			}
 			if r, err = p.desk.Wait(t.Context(), run); err != nil || r.State != office.Done || r.Done != killRows {
 				t.Fatalf("%+v %v", r, err)
 			}
-			if members, _, _ := s.Sizes(); members != killRows || s.Count("user/create")-asked != killRows-there {
-				t.Errorf("%d members, %d were asked for again where %d were missing", members, s.Count("user/create")-asked, killRows-there)
+			if m.did(s) != killRows || s.Count(path)-asked != killRows-did {
+				t.Errorf("it was done to %d, and asked for again %d times where %d were missing", m.did(s), s.Count(path)-asked, killRows-did)
 			}
-			entries, n, err := audit.New(reads{p.file}).List(t.Context(), audit.Query{Acts: []string{string(office.CreatePerson)}, Limit: 500})
+			entries, n, err := audit.New(reads{p.file}).List(t.Context(), audit.Query{Acts: []string{string(c.kind)}, Limit: 500})
 			known := map[string]bool{}
 			for _, e := range entries {
 				known[e.Subject] = true
@@ -184,9 +208,20 @@ func TestAKilledProgramDoublesAndLosesNobody(t *testing.T) {
 	}
 }
 
-// killedAt starts a program that imports, and kills it at a creation. When it returns,
-// nothing of what that program sent is under way any more.
-func killedAt(t *testing.T, s *emulated.Server, m importer, pass int, done bool) {
+// did is to how many people the vendor has done it.
+func (m importer) did(s *emulated.Server) (n int) {
+	for i := range killRows {
+		who, there := s.Member(fmt.Sprintf("p%02d@%s", i, vendorDomain))
+		if m.Kind == office.CreatePerson && there || m.Kind == office.SuspendPerson && who.Off || m.Kind == office.DeletePerson && !there {
+			n++
+		}
+	}
+	return n
+}
+
+// killedAt starts such a program, and kills it at a call. When it returns, nothing of what
+// that program sent is under way any more.
+func killedAt(t *testing.T, s *emulated.Server, m importer, path string, pass int, done bool) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -210,7 +245,7 @@ func killedAt(t *testing.T, s *emulated.Server, m importer, pass int, done bool)
 	cmd.Env, cmd.Stdout, cmd.Stderr = append(os.Environ(), importerOf+"="+string(told)), &words, &words
 	dead, started := make(chan struct{}), make(chan *os.Process, 1)
 	var kill sync.Once
-	front.Fail(trouble.Fault{Path: "user/create", Pass: pass, Times: -1, Before: func() { // whatever else comes waits until it is dead
+	front.Fail(trouble.Fault{Path: path, Pass: pass, Times: -1, Before: func() { // whatever else comes waits until it is dead
 		kill.Do(func() { _ = (<-started).Kill() })
 		<-dead
 		if !done {

@@ -34,13 +34,20 @@ func (w *work) one(ctx context.Context, i int) error {
 	} else if done, err := w.reread(ctx, i, c, at); done || err != nil {
 		return err
 	}
+	it.doubt = false // it was looked for and is not there
 	return w.send(ctx, i, c, at)
 }
 
 // reread reads the target just before it is changed. done: nothing is to be sent.
 func (w *work) reread(ctx context.Context, i int, c Change, at ref) (done bool, err error) {
-	it := &w.items[i]
 	fresh, err := w.reader.read(ctx, at)
+	return w.judge(i, c, at, fresh, err)
+}
+
+// judge holds a target, as it is now, against what was planned. done: nothing is to be
+// sent.
+func (w *work) judge(i int, c Change, at ref, fresh thing, err error) (done bool, _ error) {
+	it := &w.items[i]
 	switch {
 	case standsStill(err):
 		return false, err
@@ -50,8 +57,7 @@ func (w *work) reread(ctx context.Context, i int, c Change, at ref) (done bool, 
 	case core.CodeOf(err) == core.NotFound && c.Kind == RestorePerson:
 		return false, nil // many do not tell of those who are deleted
 	case err != nil:
-		w.settle(i, Failed, err)
-		return true, nil
+		return true, w.refused(i, err)
 	}
 	if strings.HasPrefix(it.change.Target, "@") { // its target was made by this very run
 		it.before, it.altered = fresh, true
@@ -59,14 +65,14 @@ func (w *work) reread(ctx context.Context, i int, c Change, at ref) (done bool, 
 	after := c.effect(fresh, keep)
 	clash := slices.DeleteFunc(clashOf(it.step.Diffs, it.before, fresh, rules[c.Kind].ends), func(d Diff) bool { return w.harmless(c, d) })
 	switch {
+	case !rules[c.Kind].ends && c.Password == "" && same(it.step.Diffs, fresh, after):
+		w.found(i, at, fresh)
+		return true, nil
 	case len(clash) == 0:
 		if differs := len(clashOf(nil, it.before, fresh, true)) > 0; differs {
 			it.before, it.altered = fresh, true
 		}
 		return false, nil
-	case !rules[c.Kind].ends && c.Password == "" && same(it.step.Diffs, fresh, after):
-		w.found(i, at, fresh)
-		return true, nil
 	default:
 		it.altered = true
 		it.step.Refusal = &Refusal{Code: core.Conflict, Args: map[string]string{"reason": "changed"}, Clash: clash}
@@ -76,10 +82,13 @@ func (w *work) reread(ctx context.Context, i int, c Change, at ref) (done bool, 
 }
 
 // harmless says whether a difference at the provider does not matter to a change: who is
-// added to a list or taken out is so whoever else is on it, and who or what this run has
-// deleted or brought back moves out of lists and in again by itself.
+// added to a list or taken out is so whoever else is on it, an alias is so beside any
+// other, and who or what this run has deleted or brought back moves out of lists and in
+// again by itself.
 func (w *work) harmless(c Change, d Diff) bool {
 	switch d.Attr {
+	case provider.AttrAliases:
+		return c.Kind == AddAlias || c.Kind == RemoveAlias
 	case provider.AttrMembers:
 		return (c.Kind == UpdateList || c.Kind == UpdateTag) && !slices.Contains(c.Set, provider.AttrMembers) || c.Kind == DeleteList && w.stirred
 	case provider.AttrSenders, provider.AttrLists, provider.AttrDepartments:
@@ -116,24 +125,29 @@ func clashOf(diffs []Diff, before, now thing, ends bool) (clash []Diff) {
 // same says whether the values that a step is about are the same in two versions.
 func same(diffs []Diff, a, b thing) bool { return len(clashOf(diffs, a, b, false)) == 0 }
 
-// order is a step that is ready to be sent.
+// order is a step that is to be sent.
 type order struct {
 	i             int
 	c             Change // handles resolved
 	at            ref
 	before, after thing
 	password      secret.Value
+	looks         bool // the target is to be looked at; nothing is sent yet
 }
 
-// ordered makes a step ready; false: it cannot be, and is settled.
-func (w *work) ordered(i int, c Change, at ref) (order, bool) {
-	it := &w.items[i]
-	password, ok := w.passwords[c.Password]
-	if c.Password != "" && !ok {
-		w.settle(i, Failed, core.E(core.Forbidden, "read password", nil, "class", "password-lost"))
-		return order{}, false
+// ready makes an order ready to be sent; false: it cannot be, and is settled.
+func (w *work) ready(o *order) bool {
+	ok := true
+	if o.c.Password != "" {
+		o.password, ok = w.passwords[o.c.Password]
 	}
-	return order{i: i, c: c, at: at, before: it.before, after: c.effect(it.before, keep), password: password}, true
+	if !ok {
+		w.settle(o.i, Failed, core.E(core.Forbidden, "read password", nil, "class", "password-lost"))
+		return false
+	}
+	o.before = w.items[o.i].before
+	o.after = o.c.effect(o.before, keep)
+	return true
 }
 
 // out sends an order to the provider. It touches nothing of the work, so that several may
@@ -144,8 +158,8 @@ func (o order) out(ctx context.Context, live *Live) (thing, error) {
 
 // send sends a step, and finds out what became of it where the answer does not tell.
 func (w *work) send(ctx context.Context, i int, c Change, at ref) error {
-	o, ok := w.ordered(i, c, at)
-	if !ok {
+	o := order{i: i, c: c, at: at}
+	if !w.ready(&o) {
 		return nil
 	}
 	made, err := o.out(ctx, w.live)
@@ -173,6 +187,9 @@ func (w *work) answered(ctx context.Context, o order, try int, made thing, err e
 			it.doubt = false // it was looked for and is not there
 		}
 		if standsStill(err) {
+			if core.CodeOf(err) == core.RateLimited && o.at.object != UntoldList {
+				it.doubt = true // some say so and have done it all the same
+			}
 			return err
 		}
 		return w.refused(o.i, err)
@@ -220,9 +237,14 @@ func (w *work) made(i int, at ref, made, after thing) {
 	w.settle(i, Made, nil)
 }
 
-// refused settles a step that the provider did not do.
+// refused settles a step that the provider did not do, or that was sent once and of which
+// it does not tell now.
 func (w *work) refused(i int, err error) error {
-	w.settle(i, Failed, err)
+	o := Failed
+	if w.items[i].doubt {
+		o = Unsure
+	}
+	w.settle(i, o, err)
 	if core.CodeOf(err) != core.Forbidden {
 		w.forbidden = 0
 		return nil
@@ -231,124 +253,4 @@ func (w *work) refused(i int, err error) error {
 		return err
 	}
 	return nil
-}
-
-// afterwards finds out whether a change was made whose answer is missing. done: it was,
-// or there is no way to know.
-func (w *work) afterwards(ctx context.Context, i int, c Change, at ref) (done bool, err error) {
-	w.reader.changed(at.object)
-	if c.creates() {
-		return w.lookedUp(ctx, i, c, at)
-	}
-	switch {
-	case c.Kind == SetPassword:
-		return false, nil // nobody tells; it may be set again
-	case c.Kind.Of() == UntoldList:
-		return w.untoldAgain(i, c), nil
-	}
-	fresh, err := w.reader.read(ctx, at)
-	gone := core.CodeOf(err) == core.NotFound || err == nil && deleted(fresh)
-	switch {
-	case rules[c.Kind].ends && gone:
-		w.made(i, at, thing{}, thing{})
-		return true, nil
-	case err != nil:
-		return false, err
-	case !rules[c.Kind].ends && same(w.items[i].step.Diffs, fresh, c.effect(w.items[i].before, keep)):
-		w.made(i, at, fresh, fresh)
-		return true, nil
-	}
-	return false, nil
-}
-
-// lookedUp looks for what a creation may have made. done: it is there, or the provider
-// has no way to tell.
-func (w *work) lookedUp(ctx context.Context, i int, c Change, at ref) (done bool, err error) {
-	w.reader.changed(at.object)
-	there, err := w.lookUp(ctx, c)
-	switch {
-	case core.CodeOf(err) == core.NotFound:
-		return false, nil
-	case core.CodeOf(err) == core.Unsupported:
-		w.settle(i, Unsure, err)
-		return true, nil
-	case err != nil:
-		return false, err
-	}
-	w.made(i, at, there, there)
-	return true, nil
-}
-
-// lookUp finds what a creation would have made: a person or list by address, a
-// department by its parent and name, a contact by name and addresses, a group by name.
-// Errors: not_found.
-func (w *work) lookUp(ctx context.Context, c Change) (thing, error) {
-	missing := core.E(core.NotFound, "look up", nil)
-	switch c.Kind.Of() {
-	case Person:
-		p, err := w.live.Provider.Person(ctx, c.Person.Address)
-		if err == nil && p.Status == provider.Deleted {
-			err = missing
-		}
-		p.Partial = false
-		return thing{Person: &p}, err
-	case List:
-		return w.lookUpList(ctx, c.List.Address)
-	case Department:
-		if err := w.reader.gatherDepartments(ctx); err != nil {
-			return thing{}, err
-		}
-		for _, d := range w.reader.departments.all {
-			if d.Parent == c.Department.Parent && d.Name == c.Department.Name {
-				return thing{Department: &d}, nil
-			}
-		}
-		return thing{}, missing
-	case Tag:
-		return w.lookUpTag(ctx, c.Tag.Name)
-	}
-	if err := w.reader.gatherContacts(ctx); err != nil {
-		return thing{}, err
-	}
-	for _, one := range w.reader.contacts.all {
-		if c.Kind == SaveContact && one.Name == c.Contact.Name && slices.Equal(one.Addresses, c.Contact.Addresses) {
-			return thing{Contact: &one}, nil
-		}
-	}
-	for _, g := range w.reader.groups {
-		if c.Kind == SaveContactGroup && g.Name == c.Group.Name {
-			return thing{Group: &g}, nil
-		}
-	}
-	return thing{}, missing
-}
-
-func (w *work) lookUpList(ctx context.Context, address string) (thing, error) {
-	lists, ok := w.live.Provider.(provider.ListReader)
-	if !ok {
-		return thing{}, core.E(core.Unsupported, "look up list", nil)
-	}
-	page := ""
-	for range 1_000 {
-		all, next, err := lists.Lists(ctx, page)
-		if err != nil {
-			return thing{}, err
-		}
-		for _, l := range all {
-			if l.Address != address {
-				continue
-			}
-			if l.Partial {
-				if l, err = lists.List(ctx, l.ID); err != nil {
-					return thing{}, err
-				}
-			}
-			return thing{List: &l}, nil
-		}
-		if next == "" || next == page {
-			break
-		}
-		page = next
-	}
-	return thing{}, core.E(core.NotFound, "look up list", nil)
 }

@@ -54,6 +54,7 @@ type work struct {
 	forbidden int
 	stirred   bool // something was deleted or brought back
 	away      away
+	ending    bool            // for a trouble: nothing more is sent
 	unborn    map[string]bool // addresses whose creation was not done
 }
 

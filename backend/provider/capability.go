@@ -115,8 +115,9 @@ type Capabilities struct {
 	// UsualQuota is true where a quota of -1 is the provider's own for everybody, and can
 	// be set again.
 	UsualQuota bool
-	// AtOnce is up to how many people may be created at the same time, each by a call of
-	// its own; up to 1: one after the other. Only what is far away gains by it.
+	// AtOnce is up to how many people may be created, or changed in the same way, at the
+	// same time, each by calls of its own; up to 1: one after the other. Only what is far
+	// away gains by it.
 	AtOnce int
 }
 

@@ -57,7 +57,7 @@ func assumptions() []provider.Assumption {
 		{Name: "info", Certainty: "I", Says: "a user's \"info\" is the remark that the console shows, \"phone\" the mobile number", Proof: "one user read and compared with the console"},
 		{Name: "reset-text", Certainty: "C3", Says: "resetPassword takes forceChangePasswordNextSignIn as the text \"true\" or \"false\"", Proof: "one call, then a sign-in on the web"},
 		{Name: "delete-department", Certainty: "I", Says: "what deleting a department with people does is not known: it is looked at first and refused here", Proof: "deleting a department with one test account in it"},
-		{Name: "at-once", Certainty: "I", Says: "several creations may be under way at the same time, as long as the calls a second are kept to", Proof: "an import of fifty test accounts"},
+		{Name: "at-once", Certainty: "I", Says: "several creations, or the same change of several people, may be under way at the same time, as long as the calls a second are kept to", Proof: "an import of fifty test accounts, and its undo"},
 		{Name: "as-default", Certainty: "I", Says: "an address that is added with asDefault becomes the user's email, and the former email one of the aliases; the user's id stays. That it did is read back. Whether an alias that is there already can become the default is not described", Proof: "adding one address with asDefault to a test account, the user read before and after"},
 		{Name: "unread", Certainty: "C3", Says: "mailFolders tells unreadItemCount of every folder at the top", Proof: "one mailbox compared"},
 	}

@@ -10,7 +10,7 @@ var bothAssumptions = []provider.Assumption{
 		Proof: "A test account, deleted and recovered."},
 	{Name: "rows", Certainty: "I", Says: "Rows of the sign-in logs hold a time under a name with \"time\" or \"date\" in it; address and account are known by their looks, everything else is kept as it is.",
 		Proof: "One answer of each log."},
-	{Name: "at-once", Certainty: "I", Says: "Several creations may be under way at the same time, as long as the calls a second are kept to.", Proof: "An import of fifty test accounts."},
+	{Name: "at-once", Certainty: "I", Says: "Several creations, or the same change of several people, may be under way at the same time, as long as the calls a second are kept to.", Proof: "An import of fifty test accounts, and its undo."},
 	{Name: "kept", Certainty: "C3", Says: "Logs reach back 180 days.", Proof: "A question for a day 181 days ago."},
 }
 

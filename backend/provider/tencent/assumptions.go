@@ -8,7 +8,7 @@ func assumptions() []provider.Assumption {
 	return []provider.Assumption{
 		{Name: "codes", Certainty: "I", Says: "error numbers beside 0, 40001, 40014, 40031, 40070 and 601002 mean what they mean in the WeCom API", Proof: "refused calls against a real company: a name too long, a member twice, an unknown department"},
 		{Name: "http-200", Certainty: "I", Says: "refusals come with HTTP 200 and an errcode", Proof: "one refused call"},
-		{Name: "at-once", Certainty: "I", Says: "several creations may be under way at the same time, as long as the calls a second are kept to", Proof: "an import of fifty test accounts"},
+		{Name: "at-once", Certainty: "I", Says: "several creations, or the same change of several people, may be under way at the same time, as long as the calls a second are kept to", Proof: "an import of fifty test accounts, and its undo"},
 		{Name: "all-departments", Certainty: "I", Says: "department/list without id tells every department that the app may see", Proof: "one call in a company with three departments"},
 		{Name: "pace", Certainty: "I", Says: "8 calls a second are allowed; no limit is published", Proof: "reading 5,000 members' options without error 45009"},
 		{Name: "days", Certainty: "I", Says: "begin_date and end_date are days in Beijing, both included, and today may be asked for", Proof: "a log around midnight, asked for day by day"},
