@@ -154,7 +154,7 @@ export function realOffices(): OfficesClient {
 }
 
 /** A person of a long list, with what was left out because there is nothing to tell. */
-export function wholePerson(row: DirectoryRow): OfficePerson {
+function wholePerson(row: DirectoryRow): OfficePerson {
   const person: OfficePerson = {
     id: row.id,
     address: row.address,

@@ -1,6 +1,6 @@
 import type { MoveOptions, MoveRepeat, MoveSchedule } from "@/api/types";
 
-export const noRepeat: MoveRepeat = { hours: 0, at: 0 };
+const noRepeat: MoveRepeat = { hours: 0, at: 0 };
 
 export const atOnce: MoveSchedule = {
   mode: "now",

@@ -1,7 +1,7 @@
 import type { Branch, Directory } from "@/components/office/useDirectory";
 
 /** A line of the department tree. */
-export interface Line {
+interface Line {
   id: string;
   name: string;
   level: number;
