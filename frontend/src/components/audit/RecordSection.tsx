@@ -110,7 +110,7 @@ export function RecordSection() {
             total={total}
             rowKey={(e) => String(e.seq)}
             rowHeight={54}
-            maxRows={7}
+            maxRows={10}
             onEnd={() => {
               if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
             }}
