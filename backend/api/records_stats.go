@@ -17,7 +17,7 @@ type RecordStats struct {
 	shelves *shelves
 }
 
-// RecordFigures are sums; used and quota are -1 where they are not told.
+// RecordFigures are sums, -1 where no source tells it.
 type RecordFigures struct {
 	Sent          int64 `json:"sent"`
 	Received      int64 `json:"received"` // that reached a mailbox, junk too

@@ -11,7 +11,7 @@ import (
 	"mailroom/backend/records/query"
 )
 
-// Figures are sums of what happened.
+// Figures are sums of what happened; -1 where no source of the office tells it.
 type Figures struct {
 	Sent          int64 // mails, whatever became of them
 	Received      int64 // mails that reached a mailbox, junk too
@@ -49,7 +49,7 @@ type Statistics struct {
 
 // TopSenders are the people who sent most, at most n.
 func (s *Statistics) TopSenders(n int) []PersonFigures {
-	all := slices.DeleteFunc(slices.Clone(s.People), func(p PersonFigures) bool { return p.Sent == 0 })
+	all := slices.DeleteFunc(slices.Clone(s.People), func(p PersonFigures) bool { return p.Sent <= 0 })
 	slices.SortStableFunc(all, func(a, b PersonFigures) int {
 		return cmp.Or(cmp.Compare(b.Sent, a.Sent), cmp.Compare(a.Person, b.Person))
 	})
@@ -58,7 +58,7 @@ func (s *Statistics) TopSenders(n int) []PersonFigures {
 
 // TopReceivers are the people who got most, at most n.
 func (s *Statistics) TopReceivers(n int) []PersonFigures {
-	all := slices.DeleteFunc(slices.Clone(s.People), func(p PersonFigures) bool { return p.Received == 0 })
+	all := slices.DeleteFunc(slices.Clone(s.People), func(p PersonFigures) bool { return p.Received <= 0 })
 	slices.SortStableFunc(all, func(a, b PersonFigures) int {
 		return cmp.Or(cmp.Compare(b.Received, a.Received), cmp.Compare(a.Person, b.Person))
 	})
@@ -133,9 +133,15 @@ func (b *Book) Statistics(ctx context.Context, from, to string) (*Statistics, er
 			return nil, err
 		}
 	}
+	untold, err := b.untold(ctx, s)
+	if err != nil {
+		return nil, err
+	}
 	s.Total.sized()
+	untold(&s.Total)
 	for _, d := range days {
 		d.sized()
+		untold(&d.Figures)
 		s.Days = append(s.Days, *d)
 	}
 	slices.SortFunc(s.Days, func(a, b DayFigures) int { return cmp.Compare(a.Day, b.Day) })
@@ -144,12 +150,43 @@ func (b *Book) Statistics(ctx context.Context, from, to string) (*Statistics, er
 	}
 	for _, p := range people {
 		p.sized()
+		untold(&p.Figures)
 		s.People = append(s.People, *p)
 	}
 	slices.SortFunc(s.People, func(a, b PersonFigures) int {
 		return cmp.Or(cmp.Compare(b.Sent+b.Received, a.Sent+a.Received), cmp.Compare(a.Person, b.Person))
 	})
 	return s, nil
+}
+
+// untold tells nothing from what nobody tells: an office whose provider hands out no log
+// of what was sent has not sent zero mails. Files of logs tell whatever they hold.
+func (b *Book) untold(ctx context.Context, s *Statistics) (func(*Figures), error) {
+	covers, err := b.Covers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lacks := func(k logs.Kind) bool {
+		return len(covers) > 0 && len(s.Outcomes[k]) == 0 && !slices.ContainsFunc(covers, func(c Cover) bool { return c.Kind == k })
+	}
+	noSent, noReceived, noSignIns := lacks(logs.Sent), lacks(logs.Received), lacks(logs.SignIn)
+	// Not every source says how a sign-in went.
+	signIns := s.Outcomes[logs.SignIn]
+	noRefused := noSignIns || len(signIns) == 1 && signIns[""] > 0
+	return func(f *Figures) {
+		if noSent {
+			f.Sent, f.SentBytes, f.Bounced = -1, -1, -1
+		}
+		if noReceived {
+			f.Received, f.ReceivedBytes, f.Turned = -1, -1, -1
+		}
+		if noSignIns {
+			f.SignIns = -1
+		}
+		if noRefused {
+			f.Refused = -1
+		}
+	}, nil
 }
 
 // near is the month some days from a day.

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -59,5 +60,39 @@ func TestStatisticsAddUpToWhatHappened(t *testing.T) {
 	}
 	if s.Outcomes[logs.Received][logs.Blocked] != 4 {
 		t.Errorf("outcomes: %v", s.Outcomes)
+	}
+}
+
+// A provider without a log of sent mail, that does not say which sign-ins failed, has
+// not sent nothing and refused nobody.
+func TestWhatNobodyTellsIsNotZero(t *testing.T) {
+	b := open(t)
+	at := time.Date(2026, 11, 12, 9, 0, 0, 0, shanghai)
+	a, err := b.Begin(t.Context(), "some")
+	if err == nil {
+		err = a.Add(t.Context(), []logs.Record{
+			{Kind: logs.Received, At: at, Person: "li.lei@office.example", Outcome: logs.Delivered, Size: 9},
+			{Kind: logs.SignIn, At: at, Person: "li.lei@office.example"},
+		})
+	}
+	if err = errors.Join(err, a.Flush(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []logs.Kind{logs.Received, logs.SignIn} {
+		if err := b.Covered(t.Context(), "some", k, Span{From: at.AddDate(0, 0, -1), To: at.AddDate(0, 0, 1)}, at.AddDate(0, 0, 1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := b.Statistics(t.Context(), "2026-11-12", "2026-11-12")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []Figures{s.Total, s.Days[0].Figures, s.People[0].Figures} {
+		if f.Received != 1 || f.Turned != 0 || f.Sent != -1 || f.SentBytes != -1 || f.Bounced != -1 || f.SignIns != 1 || f.Refused != -1 {
+			t.Errorf("%+v", f)
+		}
+	}
+	if top := s.TopSenders(3); len(top) != 0 {
+		t.Errorf("%+v sent most", top)
 	}
 }

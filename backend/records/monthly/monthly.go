@@ -149,7 +149,10 @@ func (m *Month) document(w *report.Words) *report.Document {
 			"from", g.Missing.From.In(m.zone).Format("2006-01-02 15:04"), "to", g.Missing.To.In(m.zone).Format("2006-01-02 15:04")))
 	}
 	change := func(now, before int64) string {
-		if before == 0 {
+		if now < 0 {
+			return t("notTold")
+		}
+		if before <= 0 {
 			return report.Number(now)
 		}
 		percent := float64(now-before) * 100 / float64(before)
@@ -178,12 +181,20 @@ func room(t func(string, ...any) string, f records.Figures) string {
 func (m *Month) daysSection(t func(string, ...any) string) report.Section {
 	s := report.Section{Heading: t("days"), Columns: []report.Column{{Title: t("day"), Width: 3}, figure(t("received")), figure(t("sent")), figure(t("turned")), figure(t("signIns")), figure(t("refused"))}}
 	for _, d := range m.Now.Days {
-		s.Bars = append(s.Bars, report.Bar{Label: d.Day, Value: d.Sent + d.Received, Shown: report.Number(d.Sent + d.Received)})
-		s.Rows = append(s.Rows, []string{d.Day, report.Number(d.Received), report.Number(d.Sent), report.Number(d.Turned), report.Number(d.SignIns), report.Number(d.Refused)})
+		s.Bars = append(s.Bars, report.Bar{Label: d.Day, Value: max(d.Sent, 0) + max(d.Received, 0), Shown: report.Number(max(d.Sent, 0) + max(d.Received, 0))})
+		s.Rows = append(s.Rows, []string{d.Day, number(d.Received), number(d.Sent), number(d.Turned), number(d.SignIns), number(d.Refused)})
 	}
 	f := m.Now.Total
-	s.Total = []string{t("total"), report.Number(f.Received), report.Number(f.Sent), report.Number(f.Turned), report.Number(f.SignIns), report.Number(f.Refused)}
+	s.Total = []string{t("total"), number(f.Received), number(f.Sent), number(f.Turned), number(f.SignIns), number(f.Refused)}
 	return s
+}
+
+// number is empty where no source tells it.
+func number(n int64) string {
+	if n < 0 {
+		return ""
+	}
+	return report.Number(n)
 }
 
 func figure(title string) report.Column { return report.Column{Title: title, Width: 2, Figure: true} }
@@ -191,7 +202,7 @@ func figure(title string) report.Column { return report.Column{Title: title, Wid
 func (m *Month) sendersSection(t func(string, ...any) string) report.Section {
 	s := report.Section{Heading: t("senders")}
 	for _, p := range m.Now.TopSenders(topSenders) {
-		s.Bars = append(s.Bars, report.Bar{Label: m.name(p.Person), Value: p.Sent, Shown: report.Number(p.Sent)})
+		s.Bars = append(s.Bars, report.Bar{Label: m.name(p.Person), Value: p.Sent, Shown: number(p.Sent)})
 	}
 	if len(s.Bars) == 0 {
 		s.Text = t("nothing")
@@ -221,7 +232,7 @@ func (m *Month) peopleSection(t func(string, ...any) string) report.Section {
 			used = report.Size(p.Used)
 		}
 		s.Rows = append(s.Rows, []string{
-			m.name(p.Person), report.Number(p.Received), report.Number(p.Sent), report.Number(p.Bounced), report.Number(p.SignIns), report.Number(p.Refused), used,
+			m.name(p.Person), number(p.Received), number(p.Sent), number(p.Bounced), number(p.SignIns), number(p.Refused), used,
 		})
 	}
 	if len(s.Rows) == 0 {

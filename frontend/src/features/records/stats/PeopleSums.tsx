@@ -18,6 +18,7 @@ export function PeopleSums({
   const id = useId();
   const format = useFormat();
   if (people.length === 0) return null;
+  const counted = (n: number) => (n < 0 ? "–" : format.number(n));
   const told = (bytes: number) => (bytes < 0 ? "–" : format.bytes(bytes));
   const number = (key: string, label: string, pick: (p: RecordPerson) => string): Column<RecordPerson> => ({
     key,
@@ -38,14 +39,14 @@ export function PeopleSums({
     ),
   };
   const sent = [
-    number("sent", t("recordsPage.stats.sent"), (p) => format.number(p.figures.sent)),
+    number("sent", t("recordsPage.stats.sent"), (p) => counted(p.figures.sent)),
     number("sentBytes", t("recordsPage.stats.sentBytes"), (p) => told(p.figures.sentBytes)),
-    number("bounced", t("recordsPage.stats.bounced"), (p) => format.number(p.figures.bounced)),
+    number("bounced", t("recordsPage.stats.bounced"), (p) => counted(p.figures.bounced)),
   ];
   const rest = [
-    number("received", t("recordsPage.stats.received"), (p) => format.number(p.figures.received)),
-    number("signIns", t("recordsPage.stats.signIns"), (p) => format.number(p.figures.signIns)),
-    number("refused", t("recordsPage.stats.refused"), (p) => format.number(p.figures.refused)),
+    number("received", t("recordsPage.stats.received"), (p) => counted(p.figures.received)),
+    number("signIns", t("recordsPage.stats.signIns"), (p) => counted(p.figures.signIns)),
+    number("refused", t("recordsPage.stats.refused"), (p) => counted(p.figures.refused)),
     number("used", t("recordsPage.stats.used"), (p) => told(p.figures.used)),
   ];
   return (

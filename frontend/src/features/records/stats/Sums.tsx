@@ -14,26 +14,43 @@ export function Sums({ office, stats }: { office: OfficeInfo; stats: RecordStati
   const { t } = useTranslation();
   const format = useFormat();
   const total = stats.total;
+  const number = (n: number) => (n < 0 ? "–" : format.number(n));
+  const untold = t("recordsPage.stats.untold");
+  const size = (n: number, bytes: number) => (n < 0 ? untold : bytes >= 0 ? format.bytes(bytes) : undefined);
   return (
     <>
       <GapNote office={office} stats={stats} />
       <dl className="figures totals">
         <Figure
           label={t("recordsPage.stats.received")}
-          value={format.number(total.received)}
-          note={total.receivedBytes >= 0 ? format.bytes(total.receivedBytes) : undefined}
+          value={number(total.received)}
+          note={size(total.received, total.receivedBytes)}
         />
         <Figure
           label={t("recordsPage.stats.sent")}
-          value={format.number(total.sent)}
-          note={total.sentBytes >= 0 ? format.bytes(total.sentBytes) : undefined}
+          value={number(total.sent)}
+          note={size(total.sent, total.sentBytes)}
         />
-        <Figure label={t("recordsPage.stats.turned")} value={format.number(total.turned)} />
-        <Figure label={t("recordsPage.stats.bounced")} value={format.number(total.bounced)} />
+        <Figure
+          label={t("recordsPage.stats.turned")}
+          value={number(total.turned)}
+          note={total.turned < 0 ? untold : undefined}
+        />
+        <Figure
+          label={t("recordsPage.stats.bounced")}
+          value={number(total.bounced)}
+          note={total.bounced < 0 ? untold : undefined}
+        />
         <Figure
           label={t("recordsPage.stats.signIns")}
-          value={format.number(total.signIns)}
-          note={t("recordsPage.stats.besidesRefused", { n: format.number(total.refused) })}
+          value={number(total.signIns)}
+          note={
+            total.signIns < 0
+              ? untold
+              : total.refused < 0
+                ? t("recordsPage.stats.refusedUntold")
+                : t("recordsPage.stats.besidesRefused", { n: format.number(total.refused) })
+          }
         />
         {total.used >= 0 && (
           <Figure
@@ -69,25 +86,30 @@ function Charts({ stats }: { stats: RecordStatistics }) {
       { name: t("recordsPage.stats.refused"), color: "bad", values: of((f) => f.refused) },
     ];
     const room: Series[] = [{ name: t("recordsPage.stats.used"), color: "info", values: of((f) => f.used) }];
-    return { days: stats.days.map((d) => d.day), mail, signIns, room };
+    const told = (all: Series[]) => all.filter((s) => s.values.some((v) => v !== null));
+    return { days: stats.days.map((d) => d.day), mail: told(mail), signIns: told(signIns), room };
   }, [stats, t]);
   const known = room[0]?.values.some((v) => v !== null);
   return (
     <div className="charts">
-      <Chart
-        title={t("recordsPage.stats.mailADay")}
-        kind="line"
-        days={days}
-        series={mail}
-        say={format.number}
-      />
-      <Chart
-        title={t("recordsPage.stats.signInsADay")}
-        kind="bar"
-        days={days}
-        series={signIns}
-        say={format.number}
-      />
+      {mail.length > 0 && (
+        <Chart
+          title={t("recordsPage.stats.mailADay")}
+          kind="line"
+          days={days}
+          series={mail}
+          say={format.number}
+        />
+      )}
+      {signIns.length > 0 && (
+        <Chart
+          title={t("recordsPage.stats.signInsADay")}
+          kind="bar"
+          days={days}
+          series={signIns}
+          say={format.number}
+        />
+      )}
       {known && (
         <Chart
           title={t("recordsPage.stats.room")}
