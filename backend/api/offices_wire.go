@@ -137,6 +137,7 @@ type OfficePasswordRule struct {
 	Kinds     int  `json:"kinds"`
 	NoAddress bool `json:"noAddress"`
 	NoRuns    int  `json:"noRuns"`
+	Opaque    bool `json:"opaque"` // any script and blanks; min and max count bytes
 }
 
 func wireMaker(m provider.Maker) OfficeMaker {

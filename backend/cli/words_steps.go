@@ -109,6 +109,8 @@ var stepTexts = map[string][2]string{
 	"refusal.invalid.few_kinds":                      {"密码里的字符种类太少。", "The password has too few kinds of characters."},
 	"refusal.invalid.has_address":                    {"密码里不能有邮箱名。", "The password must not hold the address."},
 	"refusal.invalid.has_run":                        {"密码里有连续或重复的字符。", "The password has a row of equal or rising characters."},
+	"refusal.invalid.characters":                     {"密码里有服务器不能保存的字符，例如换行。", "The password holds a character that no server keeps, such as a line break."},
+	"refusal.invalid.too_many_bytes":                 {"密码太长，一个汉字算三个。", "The password is too long; a Chinese character counts three."},
 	"refusal.invalid.odd_letter":                     {"密码里只能用键盘上的半角字符。", "Use only the keyboard's plain characters in passwords."},
 	"refusal.other":                                  {"做不了（{attr}）。", "It cannot be done ({attr})."},
 	"plain.attr":                                     {"", ""},

@@ -212,6 +212,9 @@ type PasswordRule struct {
 	Kinds     int  // of the four kinds at least so many
 	NoAddress bool // must not hold the local part
 	NoRuns    int  // no run of so many equal or rising characters; 0: allowed
+	// Opaque: any text that PRECIS's OpaqueString allows (RFC 8265, 4.2), in any script and
+	// with blanks. Min and Max then count bytes, see [OpaquePassword].
+	Opaque bool
 }
 
 // Forwarder changes where an account's mail goes on to; nil ends it.

@@ -30,7 +30,11 @@ const (
 	FewKinds   Broken = "few_kinds"
 	HasAddress Broken = "has_address"
 	HasRun     Broken = "has_run"
-	OddLetter  Broken = "odd_letter" // not of the keyboard's ASCII: mail programs send it in different ways
+	// Characters: one that no server keeps, such as a line break. TooManyBytes: a Chinese
+	// character counts three. Both for rules that take any script.
+	Characters   Broken = "characters"
+	TooManyBytes Broken = "too_many_bytes"
+	OddLetter    Broken = "odd_letter" // not of the keyboard's ASCII: mail programs send it in different ways
 )
 
 // kinds are which kinds of characters a password holds.
@@ -74,9 +78,16 @@ func Check(rule provider.PasswordRule, password, address string) []Broken {
 		}
 	}
 	k, length := kindsOf(password), utf8.RuneCountInString(password)
-	say(length < max(rule.Min, 1), TooShort)
-	say(rule.Max > 0 && length > rule.Max, TooLong)
-	say(k.odd, OddLetter)
+	if rule.Opaque {
+		kept, ok := provider.OpaquePassword(password)
+		say(password == "" || ok && min(len(password), len(kept)) < rule.Min, TooShort)
+		say(password != "" && !ok, Characters)
+		say(rule.Max > 0 && len(kept) > rule.Max, TooManyBytes)
+	} else {
+		say(length < max(rule.Min, 1), TooShort)
+		say(rule.Max > 0 && length > rule.Max, TooLong)
+		say(k.odd, OddLetter)
+	}
 	say(rule.Letters && !k.lower && !k.upper, NoLetter)
 	say(rule.Digits && !k.digit, NoDigit)
 	say(rule.Cases && !(k.lower && k.upper), NoCases)

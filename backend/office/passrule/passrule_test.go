@@ -2,6 +2,7 @@ package passrule_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"mailroom/backend/core"
@@ -27,6 +28,22 @@ func TestWhatBreaksTheRuleIsSaid(t *testing.T) {
 	} {
 		if got := fmt.Sprint(passrule.Check(strict, password, "li.lei@office.example")); got != want {
 			t.Errorf("%s: %s, want %s", password, got, want)
+		}
+	}
+	opaque := provider.PasswordRule{Min: 8, Max: 72, Opaque: true}
+	for password, want := range map[string]string{
+		"密码三":                         "[]", // nine bytes
+		"密码":                          "[too_short]",
+		"two words":                   "[]",
+		"   　　　":                      "[too_short]", // kept as six spaces
+		"with\ttab-12":                "[characters]",
+		strings.Repeat("密", 24):       "[]",
+		strings.Repeat("密", 25):       "[too_many_bytes]",
+		strings.Repeat("e\u0301", 36): "[]", // accents are joined: 72 bytes
+		"":                            "[too_short]",
+	} {
+		if got := fmt.Sprint(passrule.Check(opaque, password, "li.lei@office.example")); got != want {
+			t.Errorf("%q: %s, want %s", password, got, want)
 		}
 	}
 	if got := passrule.Check(provider.PasswordRule{}, "x", "x"); got != nil {

@@ -5,7 +5,6 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"mailroom/backend/core"
 	"mailroom/backend/provider"
@@ -197,21 +196,28 @@ func (o *Office) switchLogin(ctx context.Context, op, key, reason string) error 
 	return o.ask(ctx, op, "AccountLoginDisabledSave", nil, name, reason)
 }
 
-// rule is what mox demands: 8 characters, and no more bytes than bcrypt takes.
-var rule = provider.PasswordRule{Min: 8, Max: 72}
+// rule is what mox demands (webadmin SetPassword, store.Account.SetPassword): PRECIS, 8
+// bytes as it is typed and as it is kept, and no more than bcrypt takes.
+var rule = provider.PasswordRule{Min: 8, Max: 72, Opaque: true}
 
 // PasswordRule is mox's.
 func (o *Office) PasswordRule() provider.PasswordRule { return rule }
 
 func passes(op string, password secret.Value) error {
 	text := password.Reveal()
+	kept, ok := provider.OpaquePassword(text)
+	reason := ""
 	switch {
-	case utf8.RuneCountInString(text) < rule.Min:
-		return core.E(core.Invalid, op, nil, "field", string(provider.AttrPassword), "reason", "too_short")
-	case len(text) > rule.Max:
-		return core.E(core.Invalid, op, nil, "field", string(provider.AttrPassword), "reason", "too_long")
+	case min(len(text), len(kept)) < rule.Min && (ok || text == ""):
+		reason = "too_short"
+	case !ok:
+		reason = "characters"
+	case len(kept) > rule.Max:
+		reason = "too_many_bytes"
+	default:
+		return nil
 	}
-	return nil
+	return core.E(core.Invalid, op, nil, "field", string(provider.AttrPassword), "reason", reason)
 }
 
 // SetPassword sets a password. mox cannot demand that it is changed at the next sign-in.

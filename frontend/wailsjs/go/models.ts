@@ -2220,6 +2220,7 @@ export namespace api {
 	    kinds: number;
 	    noAddress: boolean;
 	    noRuns: number;
+	    opaque: boolean;
 	}
 	export interface OfficeListTraits {
 	    policies: string[];

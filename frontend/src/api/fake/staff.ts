@@ -86,8 +86,6 @@ export class FakeOffice {
       "people.delete",
       "people.deleteKeeping",
       "people.suspend",
-    ];
-    const more = [
       "people.aliases",
       "people.password",
       "people.forward",
@@ -119,7 +117,7 @@ export class FakeOffice {
       "quota",
     ];
     return {
-      support: [...all, ...more, ...rest].map((capability) => ({
+      support: [...all, ...rest].map((capability) => ({
         capability,
         can: !(capability in this.cannot),
         local: false,
@@ -156,6 +154,7 @@ export class FakeOffice {
         kinds: 0,
         noAddress: false,
         noRuns: 0,
+        opaque: false,
       },
       signInWays: [],
     };
