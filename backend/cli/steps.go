@@ -220,7 +220,10 @@ func (b *bureau) follow(ctx context.Context, res office.Run, refused int) (int, 
 			continue
 		}
 		text := b.r.words.say("outcome." + string(one.Outcome))
-		if one.Trouble != nil {
+		switch {
+		case core.ArgsOf(one.Trouble)["reason"] == "handle":
+			text = b.r.words.say("outcome.follows")
+		case one.Trouble != nil:
 			text = b.r.words.say("step.about", "name", text, "why", b.undone(one.Trouble))
 		}
 		b.printStep(one.Step, text)

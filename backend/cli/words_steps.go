@@ -22,6 +22,7 @@ var stepTexts = map[string][2]string{
 	"outcome.there":   {"已经是这样", "was so already"},
 	"outcome.failed":  {"未完成", "not done"},
 	"outcome.refused": {"未发送", "not sent"},
+	"outcome.follows": {"未发送：前面的创建没有做成", "not sent, what it belongs to was not created"},
 	"outcome.unsure":  {"已发送，结果未知", "sent, outcome unknown"},
 	"outcome.waiting": {"未开始", "not begun"},
 	"outcome.sent":    {"已发送", "sent"},

@@ -152,3 +152,30 @@ func TestAtAlibabaAMainAddressIsANewOne(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// What hangs on a creation that is refused is not sent, and says so.
+func TestAnAliasOfSomebodyWhoWasNotCreatedIsNotSent(t *testing.T) {
+	s := emualimail.New(vendorDomain)
+	t.Cleanup(s.Close)
+	at := "@" + vendorDomain
+	s.AddUser(emualimail.User{Email: "first" + at, Name: "一"})
+	b := openBranch(t, alimail.Maker(), s.BaseURL(), map[string]string{"clientId": emualimail.ClientID}, map[string]string{"clientSecret": s.Secret()})
+	b.refresh()
+	p, err := b.desk.Preview(t.Context(), b.id, []office.Change{{Kind: office.CreatePerson, Password: "p", Person: provider.Person{
+		Address: "anna" + at, Name: "安娜", Aliases: []string{"a" + at}, Quota: -1,
+	}}})
+	if err != nil || p.Ready != 2 {
+		t.Fatalf("%+v %v", p, err)
+	}
+	s.AddUser(emualimail.User{Email: "anna" + at, Name: "另一位"})
+	run, got := b.run(p)
+	if run.Failed != 2 || got[0].Outcome != office.Failed || core.CodeOf(got[0].Trouble) != core.Conflict {
+		t.Fatalf("%+v", got)
+	}
+	if got[1].Outcome != office.Failed || core.ArgsOf(got[1].Trouble)["reason"] != "handle" {
+		t.Errorf("%+v %v", got[1], core.ArgsOf(got[1].Trouble))
+	}
+	if u, _ := s.User("anna" + at); len(u.Aliases) != 0 {
+		t.Errorf("%+v", u)
+	}
+}

@@ -33,7 +33,9 @@ export function ResultTable({ rows, provider }: { rows: ChangeResult[]; provider
       key: "result",
       title: t("change.result"),
       width: "110px",
-      cell: (r) => <span className={tone(r.outcome)}>{code("change.outcome", r.outcome)}</span>,
+      cell: (r) => (
+        <span className={tone(r.outcome)}>{code("change.outcome", follows(r) ? "follows" : r.outcome)}</span>
+      ),
     },
     {
       key: "note",
@@ -54,6 +56,9 @@ export function ResultTable({ rows, provider }: { rows: ChangeResult[]; provider
     />
   );
 }
+
+/** True for what was not sent because what it belongs to was not created. */
+const follows = (r: ChangeResult) => r.outcome === "failed" && r.problem?.args.reason === "handle";
 
 function tone(outcome: string): string {
   if (outcome === "done" || outcome === "there") return "good";
