@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mailroom/backend/core"
@@ -172,15 +173,16 @@ func (v *peopleShowVerb) run(ctx context.Context, r *run) int {
 
 // person reads somebody by address (an alias will do) or ID.
 func (b *bureau) person(ctx context.Context, v *directory.View, who string) (provider.Person, error) {
-	id, err := find(v, who)
+	id, err := b.find(ctx, v, who)
 	if err != nil {
 		return provider.Person{}, err
 	}
 	return b.live.Provider.Person(ctx, id)
 }
 
-// find leads an address, an alias or an ID to a person's ID.
-func find(v *directory.View, who string) (string, error) {
+// find leads an address, an alias or an ID to a person's ID. Where the listing leaves
+// aliases out, the provider is asked for this one: some know people by an alias.
+func (b *bureau) find(ctx context.Context, v *directory.View, who string) (string, error) {
 	if _, ok := v.Person(who); ok {
 		return who, nil
 	}
@@ -193,7 +195,19 @@ func find(v *directory.View, who string) (string, error) {
 			return p.ID, nil
 		}
 	}
-	return "", core.E(core.NotFound, "find person", nil, "problem", "no_person", "value", who)
+	missing := core.E(core.NotFound, "find person", nil, "problem", "no_person", "value", who)
+	if !strings.Contains(who, "@") || !slices.ContainsFunc(v.People, func(p provider.Person) bool { return p.Partial && len(p.Aliases) == 0 }) {
+		return "", missing
+	}
+	p, err := b.live.Provider.Person(ctx, who)
+	switch low := strings.ToLower(who); {
+	case core.CodeOf(err) == core.NotFound, err == nil && p.Address != low && !slices.Contains(p.Aliases, low):
+		missing.Args["problem"] = "no_person_listed"
+		return "", missing
+	case err != nil:
+		return "", err
+	}
+	return p.ID, nil
 }
 
 // each makes a change for each of the people.
@@ -204,7 +218,7 @@ func (b *bureau) each(ctx context.Context, who []string, make func(id string, v 
 	}
 	var changes []office.Change
 	for _, one := range who {
-		id, err := find(view, one)
+		id, err := b.find(ctx, view, one)
 		if err != nil {
 			return nil, err
 		}
@@ -234,7 +248,7 @@ func (v *peopleDeleteVerb) run(ctx context.Context, r *run) int {
 		changes, err := b.each(ctx, v.Who, func(id string, view *directory.View) (office.Change, error) {
 			c := office.Change{Kind: office.DeletePerson, Target: id}
 			if v.Heir != "" {
-				heir, err := find(view, v.Heir)
+				heir, err := b.find(ctx, view, v.Heir)
 				if err != nil {
 					return c, err
 				}

@@ -137,9 +137,9 @@ func (v *tagsShowVerb) run(ctx context.Context, r *run) int {
 }
 
 // addressesOf are the main addresses of people who are named by any of theirs.
-func addressesOf(v *directory.View, who []string) (all []string, err error) {
+func (b *bureau) addressesOf(ctx context.Context, v *directory.View, who []string) (all []string, err error) {
 	for _, one := range who {
-		id, err := find(v, one)
+		id, err := b.find(ctx, v, one)
 		if err != nil {
 			return nil, err
 		}
@@ -156,7 +156,7 @@ func (v *tagsGiveVerb) run(ctx context.Context, r *run) int {
 		if err != nil {
 			return 0, err
 		}
-		who, err := addressesOf(view, v.Who)
+		who, err := b.addressesOf(ctx, view, v.Who)
 		if err != nil {
 			return 0, err
 		}
@@ -170,7 +170,7 @@ func (v *tagsGiveVerb) run(ctx context.Context, r *run) int {
 
 func (v *tagsTakeVerb) run(ctx context.Context, r *run) int {
 	return v.onTag(ctx, r, v.Tag, func(b *bureau, view *directory.View, t provider.Tag) (int, error) {
-		who, err := addressesOf(view, v.Who)
+		who, err := b.addressesOf(ctx, view, v.Who)
 		if err != nil {
 			return 0, err
 		}

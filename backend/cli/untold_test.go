@@ -52,3 +52,28 @@ func TestAddressesArePutOnAListByAVerb(t *testing.T) {
 		t.Error(stdout)
 	}
 }
+
+// NetEase lists people without their aliases: it is asked for the one address, and where
+// it knows nobody by it the sentence says what leads there.
+func TestAnAliasThatNoListingTellsIsAskedForAlone(t *testing.T) {
+	s := emulatedNetease.NewOpen("office.example")
+	t.Cleanup(s.Close)
+	s.AddAccount(emulatedNetease.Account{Name: "anna", Nickname: "安娜", Aliases: []string{"a"}})
+	a := administer(t, map[string]any{"provider": "netease", "domain": "office.example", "baseUrl": s.BaseURL(), "appId": s.AppID, "orgOpenId": s.OrgOpenID, "authCode": s.AuthCode()})
+	a.text(0, a.in("people", "show", "anna@office.example")...)
+	if _, stderr := a.text(1, a.in("people", "suspend", "--yes", "A@office.example")...); !strings.Contains(stderr, "main address") {
+		t.Error(stderr)
+	}
+	if _, stderr := a.text(1, a.in("people", "show", "nobody@office.example")...); !strings.Contains(stderr, "main address") {
+		t.Error(stderr)
+	}
+	s.KnowsByAlias(true)
+	found := of(a.objects(0, a.in("people", "show", "A@office.example")...), "person")
+	if len(found) != 1 || found[0]["address"] != "anna@office.example" {
+		t.Errorf("%v", found)
+	}
+	a.text(0, a.in("people", "suspend", "--yes", "a@office.example")...)
+	if got := of(a.objects(0, a.in("people", "show", "anna@office.example")...), "person"); got[0]["status"] != "suspended" {
+		t.Errorf("%v", got)
+	}
+}

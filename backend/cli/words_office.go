@@ -119,6 +119,7 @@ var officeTexts = map[string][2]string{
 	"problem.office_file":        {"没有文件 {file}，也没有登记过这个名称的公司（mailroom office list 列出全部）。", "There is no file {file}, and no office of that name is stored (mailroom office list shows all)."},
 	"problem.office_address":     {"{host} 有回答，但那里没有这个服务商的接口（404）。请核对 baseUrl。", "{host} answers, but not with this provider's API (404). See to baseUrl."},
 	"problem.office_key_refused": {"「{office}」的 {value} 被服务商拒绝。请到管理后台核对后重试。{said}", "The provider refuses {value} of {office}. Compare it with the console and run again. {said}"},
+	"problem.no_person_listed":   {"没有地址是 {value} 的成员。这家服务商的名单里不带别名：如果它是别名，请改用主地址，或从 mailroom people list 里取编号。", "Nobody has the main address {value}. This provider lists people without their aliases: if it is one, give the main address, or the ID from mailroom people list."},
 	"problem.no_person":          {"没有地址是 {value} 的成员。用 mailroom people list 查看。", "Nobody has the address {value}; mailroom people list shows everybody."},
 	"problem.no_list":            {"没有地址是 {value} 的邮件列表。", "There is no mailing list {value}."},
 	"problem.not_confirmed":      {"这些修改有风险，没有做。先用 --dry-run 查看，再加 --yes 运行。", "These changes are dangerous and were not made. Look at them with --dry-run, then run with --yes."},

@@ -113,6 +113,9 @@ func (o *open) Person(ctx context.Context, id string) (provider.Person, error) {
 	if err != nil || p.Status == provider.Deleted {
 		return p, err
 	}
+	if name, err = o.account(op, p.Address); err != nil { // it may have been asked for by an alias
+		return provider.Person{}, err
+	}
 	var con json.RawMessage
 	if err := o.call(ctx, op, "account/getAccountAliasList", reads, fields{"accountName": name}, &con); err != nil {
 		return provider.Person{}, err

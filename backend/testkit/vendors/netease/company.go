@@ -277,18 +277,23 @@ func (c *company) live(name string) *Account {
 	return nil
 }
 
+// owner finds the account that has an alias.
+func (c *company) owner(alias string) *Account {
+	for _, a := range c.accounts {
+		if slices.Contains(a.Aliases, alias) {
+			return a
+		}
+	}
+	return nil
+}
+
 // taken says whether a local part is in use: accounts, deleted ones too as long as they
 // are kept, their further addresses, and mailing lists share their names.
 func (c *company) taken(name string) bool {
 	if a := c.accounts[name]; a != nil && (a.Status != Deleted || c.now().Sub(a.deleted) < keptFor) || c.lists[name] != nil {
 		return true
 	}
-	for _, a := range c.accounts {
-		if slices.Contains(a.Aliases, name) {
-			return true
-		}
-	}
-	return false
+	return c.owner(name) != nil
 }
 
 // below lists a unit and everything beneath it.

@@ -32,6 +32,7 @@ type Open struct {
 	life     time.Duration
 	nonces   map[string]bool
 	foreign  bool
+	aliased  bool // getAccount knows aliases
 	expired  bool // the app's authorisation
 	denied   map[string]bool
 	minute   int
@@ -121,6 +122,9 @@ func (s *Open) RefuseAddress(on bool) { s.set(func() { s.foreign = on }) }
 
 // EndAuthorisation ends what the company allowed the app, or renews it.
 func (s *Open) EndAuthorisation(on bool) { s.set(func() { s.expired = on }) }
+
+// KnowsByAlias lets getAccount answer for an alias, too. Whether it does is not told.
+func (s *Open) KnowsByAlias(on bool) { s.set(func() { s.aliased = on }) }
 
 // Deny takes the right to a call, "account/createAccount", away, or gives it back.
 func (s *Open) Deny(call string, denied bool) { s.set(func() { s.denied[call] = denied }) }

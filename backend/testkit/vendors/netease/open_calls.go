@@ -192,6 +192,9 @@ func (s *Open) told(a *Account) map[string]any {
 
 func (s *Open) getAccount(p parameters) (any, *no) {
 	a := s.accounts[p["accountName"]]
+	if a == nil && s.aliased {
+		a = s.owner(p["accountName"])
+	}
 	if a == nil {
 		return nil, because(noAccount)
 	}
