@@ -20,6 +20,11 @@ window.matchMedia ??= ((query: string) => ({
   dispatchEvent: () => false,
 })) as typeof window.matchMedia;
 
+// jsdom answers for a pseudo-element as for its element, and complains each time. The
+// components ask for the scroll bar's whenever a dialog opens.
+const styleOf = window.getComputedStyle.bind(window);
+window.getComputedStyle = (element) => styleOf(element);
+
 // Nothing is laid out here, and who asks for one style has all the rules of the components
 // looked through for it: a fifth of the time. Chromium sees them in the end-to-end tests.
 Object.defineProperty(HTMLStyleElement.prototype, "innerHTML", {
