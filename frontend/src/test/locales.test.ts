@@ -80,6 +80,31 @@ describe("the two languages", () => {
       if (!names.test(key)) expect(text, key).not.toMatch(/[\u4e00-\u9fff]/);
     }
   });
+
+  const faults = (all: Map<string, string>, wrong: RegExp, free = /^$/) =>
+    [...all]
+      .filter(([key, text]) => !free.test(key) && wrong.test(text.replace(/\{\{\w+\}\}/g, "}")))
+      .map(([key, text]) => `${key}: ${text}`);
+
+  it("set marks and blanks as each language does", () => {
+    const either = /["']|\.\.\.|[\d}] %/;
+    expect(faults(english, either)).toEqual([]);
+    expect(faults(chinese, either)).toEqual([]);
+    const close = /[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]/;
+    expect(faults(chinese, close)).toEqual([]);
+    // What is typed as it stands: patterns of folders, a search, an address with a name in it.
+    const typed =
+      /^(wizard\.advanced\.(ex|in)cludeNote|recordsPage\.search\.questionHint|guides\.tree\.client\.node\.do-certificate)/;
+    const apart = /[\u4e00-\u9fff] [\u4e00-\u9fff]|[，。：；？！“”（）、] | [，。：；？！”（）、]/;
+    expect(faults(chinese, apart, typed)).toEqual([]);
+  });
+
+  it("call a thing by the glossary's word for it", () => {
+    const avoided = /[Ww]eb mail|[Ww]eb site|[Ss]et-up|[Ll]ook-up|[Ss]ub-folder|[Rr]ound mail/;
+    expect(faults(english, avoided)).toEqual([]);
+    const otherWords = /邮件客户端|邮件程序|客户端授权码|两步验证|邮件组|信箱|帐号|登陆|其它/;
+    expect(faults(chinese, otherWords)).toEqual([]);
+  });
 });
 
 describe("codes of the program", () => {

@@ -66,7 +66,7 @@ describe("asking", () => {
       };
     });
     await user.type(await screen.findByRole("textbox", { name: "What do you want to know?" }), "did it come");
-    const sentence = await screen.findByRole("heading", { name: /put into li@office.example's junk folder/ });
+    const sentence = await screen.findByRole("heading", { name: /put into li@office.example’s junk folder/ });
     expect(sentence.textContent).toMatch(/November 12/);
     const trail = within(screen.getByRole("region", { name: "The evidence" }));
     expect(trail.getByText("In the junk folder")).toBeTruthy();
@@ -179,7 +179,7 @@ describe("sources", () => {
       };
     });
     expect(await screen.findByText(/is missing: the provider keeps 30 days/)).toBeTruthy();
-    const lack = screen.getByRole("row", { name: /Person's act/ });
+    const lack = screen.getByRole("row", { name: /Person’s act/ });
     expect(lack.textContent).toMatch(/no public API for this/);
     await user.click(screen.getByRole("button", { name: "Fetch now" }));
     expect(await screen.findByRole("button", { name: "Stop" })).toBeTruthy();
