@@ -57,8 +57,9 @@ func Maker() provider.Maker {
 			{Name: "scripts", Certainty: "I", Says: "domains in other scripts than Latin come in their own script and may be sent as ASCII", Proof: "a server with such a domain"},
 			{Name: "versions", Certainty: "I", Says: "other versions have the same functions as 0.0.15; one that is missing is told", Proof: "the suite against them"},
 		},
-		Best: capabilities("", true),
-		New:  func(c provider.Config) (provider.Provider, error) { return open(c) },
+		Unused: unused(),
+		Best:   capabilities("", true),
+		New:    func(c provider.Config) (provider.Provider, error) { return open(c) },
 	}
 }
 

@@ -14,13 +14,12 @@ import (
 	"mailroom/backend/provider/wire"
 )
 
-// department is one entry of department/list and department/search.
+// department is one entry of department/list.
 type department struct {
 	ID     number `json:"id"`
 	Name   text   `json:"name"`
 	Parent number `json:"parentid"`
 	Order  number `json:"order"`
-	Path   text   `json:"path"` // department/search only
 }
 
 const (

@@ -60,7 +60,7 @@ func Maker() provider.Maker {
 			{Key: fieldSignIn, Kind: provider.FieldSecret},
 		},
 		Presets: []string{"tencent-exmail"}, Console: console,
-		Best: capabilities(func(string) bool { return true }), Assumptions: assumptions(),
+		Best: capabilities(func(string) bool { return true }), Assumptions: assumptions(), Unused: unused(),
 		New: func(c provider.Config) (provider.Provider, error) {
 			o, err := New(c)
 			if err != nil {

@@ -177,6 +177,7 @@ func TestWhatTheVendorRefusesIsNamed(t *testing.T) {
 	for code, want := range map[int]core.Code{
 		48002: core.Forbidden, 50003: core.Forbidden, 60020: core.Forbidden, 60011: core.Forbidden,
 		60008: core.Conflict, 60001: core.Invalid, 99999: core.Rejected, 45009: "", -1: core.Unreachable,
+		81011: core.Forbidden, 81013: core.Invalid, 81014: core.Invalid, 301005: core.Conflict,
 	} {
 		s.Heal()
 		s.FailWith("department/create", code, "hint: [no]")
