@@ -1,14 +1,12 @@
 package report
 
 import (
-	"fmt"
 	"html/template"
 	"io"
 	"strconv"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
-	"github.com/xuri/excelize/v2"
 
 	"mailroom/backend/core"
 )
@@ -163,7 +161,7 @@ var documentPage = template.Must(template.New("document").Funcs(template.FuncMap
 		for _, each := range all {
 			longest = max(longest, each.Value)
 		}
-		return strconv.FormatFloat(100*float64(b.Value)/float64(longest), 'f', 1, 64)
+		return strconv.FormatFloat(float64(b.Value)/float64(longest), 'f', 4, 64)
 	},
 	"figure": func(columns []Column, i int) bool { return i < len(columns) && columns[i].Figure },
 }).Parse(`{{if .First}}<!doctype html>
@@ -181,7 +179,7 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1.2rem}dd{margin
 table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.6rem 0}th,td{padding:.25rem .5rem;border-bottom:1px solid #d0d7de;text-align:left;overflow-wrap:anywhere}
 th{background:#e8eef6}.n{text-align:right}tfoot td{font-weight:600}
 .bar{display:grid;grid-template-columns:13rem 1fr;gap:.5rem;font-size:.85rem;align-items:center}.bar span:first-child{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.track{display:flex;align-items:center;gap:.4rem}.fill{background:#1f5fa8;height:.7rem}
+.track{display:flex;align-items:center;gap:.4rem}.fill{background:#1f5fa8;height:.7rem;flex:none;min-width:1px}
 @media print{body{margin:0}h2{break-after:avoid}tr,.bar{break-inside:avoid}}
 </style>
 </head>
@@ -193,7 +191,7 @@ th{background:#e8eef6}.n{text-align:right}tfoot td{font-weight:600}
 {{end}}<dl>{{range .Facts}}<dt>{{index . 0}}</dt><dd>{{index . 1}}</dd>{{end}}</dl>
 {{range .Sections}}{{$s := .}}<h2>{{.Heading}}</h2>
 {{if .Text}}<p class="quiet">{{.Text}}</p>{{end}}
-{{range .Bars}}<div class="bar"><span>{{.Label}}</span><span class="track"><span class="fill" style="width:calc({{width . $s.Bars}}% - 6rem)"></span>{{.Shown}}</span></div>
+{{range .Bars}}<div class="bar"><span>{{.Label}}</span><span class="track"><span class="fill" style="width:calc((100% - 6rem)*{{width . $s.Bars}})"></span>{{.Shown}}</span></div>
 {{end}}{{if .Columns}}<table><thead><tr>{{range $i, $c := .Columns}}<th{{if figure $s.Columns $i}} class="n"{{end}}>{{$c.Title}}</th>{{end}}</tr></thead>
 <tbody>{{range .Rows}}<tr>{{range $i, $c := .}}<td{{if figure $s.Columns $i}} class="n"{{end}}>{{$c}}</td>{{end}}</tr>{{end}}</tbody>
 {{if .Total}}<tfoot><tr>{{range $i, $c := .Total}}<td{{if figure $s.Columns $i}} class="n"{{end}}>{{$c}}</td>{{end}}</tr></tfoot>{{end}}</table>{{end}}
@@ -213,13 +211,8 @@ func documentCSV(out io.Writer, docs []*Document) error {
 		}
 		for _, s := range d.Sections {
 			sheet.Row(nil)
-			sheet.Row([]string{s.Heading})
-			sheet.Row(titles(s.Columns))
-			for _, r := range s.Rows {
+			for _, r := range tableOf(s) {
 				sheet.Row(r)
-			}
-			if s.Total != nil {
-				sheet.Row(s.Total)
 			}
 		}
 	}
@@ -232,54 +225,6 @@ func titles(columns []Column) []string {
 		all[i] = c.Title
 	}
 	return all
-}
-
-// documentXLSX writes a sheet for the facts and one for each section.
-func documentXLSX(out io.Writer, docs []*Document) (err error) {
-	f := excelize.NewFile()
-	defer func() { _ = f.Close() }()
-	n := 0
-	write := func(rows [][]string) {
-		n++
-		name := fmt.Sprintf("%d", n)
-		if n == 1 {
-			err = f.SetSheetName("Sheet1", name)
-		} else if err == nil {
-			_, err = f.NewSheet(name)
-		}
-		for i, row := range rows {
-			for j, cell := range row {
-				at, _ := excelize.CoordinatesToCellName(j+1, i+1)
-				if err == nil {
-					err = f.SetCellStr(name, at, cell)
-				}
-			}
-		}
-	}
-	for _, d := range docs {
-		rows := [][]string{{d.Title}, {d.Intro}}
-		for _, note := range d.Notes {
-			rows = append(rows, []string{note})
-		}
-		for _, fact := range d.Facts {
-			rows = append(rows, fact[:])
-		}
-		write(rows)
-		for _, s := range d.Sections {
-			rows := append([][]string{{s.Heading}, titles(s.Columns)}, s.Rows...)
-			if s.Total != nil {
-				rows = append(rows, s.Total)
-			}
-			write(rows)
-		}
-	}
-	if err == nil {
-		err = f.Write(out)
-	}
-	if err != nil {
-		return core.E(core.Internal, "write workbook", err)
-	}
-	return nil
 }
 
 // Number groups digits by three with a thin space, which both languages read.

@@ -6,9 +6,12 @@
 package monthly
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mailroom/backend/core"
@@ -124,7 +127,7 @@ func (m *Month) document(w *report.Words) *report.Document {
 	t := func(key string, args ...any) string { return w.T("monthly."+key, args...) }
 	s := m.Now
 	d := &report.Document{
-		Language: w.Language, Title: t("title", "office", m.Office.Title, "month", m.Name), Intro: t("intro"), Made: m.Made,
+		Language: w.Language, Title: t("title", "office", m.Office.Title, "month", monthOf(w.Language, m.Name)), Intro: t("intro"), Made: m.Made,
 		Producer: "Mailroom " + m.Office.Version, Foot: m.Office.Title + " · " + m.Name,
 	}
 	clock := func(t time.Time) string { return t.In(m.zone).Format("2006-01-02 15:04") }
@@ -164,8 +167,28 @@ func (m *Month) document(w *report.Words) *report.Document {
 		{t("bounced"), change(s.Total.Bounced, b.Bounced)}, {t("signIns"), change(s.Total.SignIns, b.SignIns)}, {t("refused"), change(s.Total.Refused, b.Refused)},
 		{t("room"), room(t, s.Total)}, {t("made"), m.Made.In(m.zone).Format("2006-01-02 15:04")},
 	}
-	d.Sections = []report.Section{m.daysSection(t), m.sendersSection(t), m.peopleSection(t), m.outcomesSection(t, w)}
+	d.Sections = []report.Section{m.daysSection(t)}
+	if s.Total.SignIns >= 0 {
+		d.Sections = append(d.Sections, m.signInsSection(t))
+	}
+	d.Sections = append(d.Sections, m.sendersSection(t))
+	if s.Total.Used >= 0 {
+		d.Sections = append(d.Sections, m.roomSection(t))
+	}
+	d.Sections = append(d.Sections, m.peopleSection(t), m.outcomesSection(t, w))
 	return d
+}
+
+// monthOf is a month in words.
+func monthOf(language, name string) string {
+	at, err := time.Parse("2006-01", name)
+	if err != nil {
+		return name
+	}
+	if strings.HasPrefix(language, "zh") {
+		return at.Format("2006 年 1 月")
+	}
+	return at.Format("January 2006")
 }
 
 func room(t func(string, ...any) string, f records.Figures) string {
@@ -179,7 +202,7 @@ func room(t func(string, ...any) string, f records.Figures) string {
 }
 
 func (m *Month) daysSection(t func(string, ...any) string) report.Section {
-	s := report.Section{Heading: t("days"), Columns: []report.Column{{Title: t("day"), Width: 3}, figure(t("received")), figure(t("sent")), figure(t("turned")), figure(t("signIns")), figure(t("refused"))}}
+	s := report.Section{Heading: t("days"), Text: t("daysText"), Columns: []report.Column{{Title: t("day"), Width: 3}, figure(t("received")), figure(t("sent")), figure(t("turned")), figure(t("signIns")), figure(t("refused"))}}
 	for _, d := range m.Now.Days {
 		s.Bars = append(s.Bars, report.Bar{Label: d.Day, Value: max(d.Sent, 0) + max(d.Received, 0), Shown: report.Number(max(d.Sent, 0) + max(d.Received, 0))})
 		s.Rows = append(s.Rows, []string{d.Day, number(d.Received), number(d.Sent), number(d.Turned), number(d.SignIns), number(d.Refused)})
@@ -202,12 +225,57 @@ func figure(title string) report.Column { return report.Column{Title: title, Wid
 func (m *Month) sendersSection(t func(string, ...any) string) report.Section {
 	s := report.Section{Heading: t("senders")}
 	for _, p := range m.Now.TopSenders(topSenders) {
-		s.Bars = append(s.Bars, report.Bar{Label: m.name(p.Person), Value: p.Sent, Shown: number(p.Sent)})
+		s.Bars = append(s.Bars, report.Bar{Label: m.short(p.Person), Value: p.Sent, Shown: number(p.Sent)})
 	}
 	if len(s.Bars) == 0 {
 		s.Text = t("nothing")
 	}
 	return s
+}
+
+// signInsSection are the sign-ins of each day, those that were refused with them.
+func (m *Month) signInsSection(t func(string, ...any) string) report.Section {
+	s := report.Section{Heading: t("signInDays")}
+	for _, d := range m.Now.Days {
+		n, shown := d.SignIns, report.Number(d.SignIns)
+		if d.Refused > 0 {
+			n, shown = n+d.Refused, t("ofThemRefused", "n", report.Number(n+d.Refused), "refused", report.Number(d.Refused))
+		}
+		s.Bars = append(s.Bars, report.Bar{Label: d.Day, Value: n, Shown: shown})
+	}
+	if len(s.Bars) == 0 {
+		s.Text = t("nothing")
+	}
+	return s
+}
+
+// mostRoom is how many mailboxes the chart of room has.
+const mostRoom = 15
+
+// roomSection are the mailboxes that take most room.
+func (m *Month) roomSection(t func(string, ...any) string) report.Section {
+	s := report.Section{Heading: t("roomMost")}
+	people := slices.DeleteFunc(slices.Clone(m.Now.People), func(p records.PersonFigures) bool { return p.Used <= 0 })
+	slices.SortStableFunc(people, func(a, b records.PersonFigures) int { return cmp.Compare(b.Used, a.Used) })
+	for _, p := range people[:min(len(people), mostRoom)] {
+		shown := report.Size(p.Used)
+		if p.Quota > 0 {
+			shown = t("roomShare", "used", shown, "percent", p.Used*100/p.Quota)
+		}
+		s.Bars = append(s.Bars, report.Bar{Label: m.short(p.Person), Value: p.Used, Shown: shown})
+	}
+	if len(s.Bars) == 0 {
+		s.Text = t("nothing")
+	}
+	return s
+}
+
+// short is what to call a person where there is little room; the address is in the table.
+func (m *Month) short(address string) string {
+	if n := m.Office.Names[address]; n != "" {
+		return n
+	}
+	return address
 }
 
 // name is what to call a person.

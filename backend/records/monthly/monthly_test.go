@@ -3,6 +3,7 @@ package monthly
 import (
 	"bytes"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,7 +72,7 @@ func TestTheReportSaysWhatHappenedAndWhatIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := page.String()
-	for _, want := range []string{"150 (&#43;50 %)", "Mail sent: 2026-10-01 00:00 to 2026-10-03 00:00 has not been read.", "邮件月报", "Office &lt;b&gt;", "=han@office.example.com", "</html>"} {
+	for _, want := range []string{"150 (&#43;50%)", "Mail sent: 2026-10-01 00:00 to 2026-10-03 00:00 has not been read.", "邮件月报", "Office &lt;b&gt;", "=han@office.example.com", "</html>"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not there", want)
 		}
@@ -108,11 +109,18 @@ func TestEveryFormatIsWrittenAndRunsNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n := len(book.GetSheetList()); n != 5 {
-				t.Errorf("%d sheets", n)
+			sheets := book.GetSheetList()
+			if want := []string{"1 Office <b>", "2 每日情况", "3 发信最多的 15 个邮箱", "4 各邮箱情况", "5 收发结果"}; len(sheets) != len(want) || !strings.HasPrefix(sheets[0], want[0]) || !slices.Equal(sheets[1:], want[1:]) {
+				t.Fatalf("%q", sheets)
 			}
-			if formula, _ := book.GetCellFormula("4", "A3"); formula != "" {
+			if formula, _ := book.GetCellFormula(sheets[3], "A3"); formula != "" {
 				t.Errorf("a formula: %s", formula)
+			}
+			if kind, _ := book.GetCellType(sheets[3], "B3"); kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
+				t.Errorf("a figure is text: %v", kind)
+			}
+			if rows, _ := book.GetRows(sheets[2]); len(rows) < 2 {
+				t.Errorf("who sent most is not there: %q", rows)
 			}
 			_ = book.Close()
 		}
