@@ -97,7 +97,7 @@ func (v *cardsVerb) words(r *run) ([]*report.Words, error) {
 // cardsTexts are the texts of the cards' verb.
 var cardsTexts = map[string][2]string{
 	"help.cards":          {"为新邮箱做设置卡：每人一页，可打印，带二维码、苹果描述文件和 Thunderbird、Outlook 的配置文件；不含密码。", "Make settings cards for the new mailboxes: a page a person with a QR code, Apple profiles, and files for Thunderbird and Outlook; no passwords."},
-	"help.cards_people":   {"人员表（CSV 或 XLSX）；用 to_user 列的地址，没有就用 from_user。", "List of people (CSV or XLSX); the address in to_user counts, else from_user."},
+	"help.cards_people":   {"名单（CSV 或 XLSX）；用 to_user 列的地址，没有就用 from_user。", "List of people (CSV or XLSX); the address in to_user counts, else from_user."},
 	"help.cards_provider": {"新邮箱的服务商，例如 tencent-exmail、netease-qiye、aliyun-qiye、m365（见 docs/providers.md）。", "Provider of the new mailboxes, e.g. tencent-exmail, netease-qiye, aliyun-qiye, m365 (docs/providers.md)."},
 	"help.cards_out":      {"放在哪里：会在里面新建一个文件夹。", "Where: a new folder is made in it."},
 	"help.cards_lang":     {"卡的语言：zh、en 或 both（默认随系统）。", "Language of the cards: zh, en or both (default: as the terminal)."},

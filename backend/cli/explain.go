@@ -146,6 +146,9 @@ func (w language) fillHelp(n *kong.Node) error {
 		return err
 	}
 	for _, f := range n.Flags {
+		if f.Name == "help" {
+			f.Help = "help_help" // kong's own sentence is English
+		}
 		if err := w.helpText(&f.Help); err != nil {
 			return err
 		}

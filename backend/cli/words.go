@@ -20,6 +20,7 @@ var texts = func() map[string][2]string {
 
 // plainTexts are the texts of a run that goes well.
 var plainTexts = map[string][2]string{
+	"help.help":           {"显示这份说明。", "Show this help."},
 	"help.program":        {"Mailroom 收发室：把公司的邮件完整搬到新邮箱。退出码：0 全部到达；1 参数或本机问题；2 有邮件未搬走；3 登录被拒；4 连不上或被中断（再运行一次即可继续）。多个邮箱时按 1、3、4、2 的次序取最要紧的。", "Mailroom moves a company's mail and leaves nothing behind. Exit codes: 0 all arrived; 1 usage or own fault; 2 messages left behind; 3 sign-in refused; 4 unreachable or interrupted (run again to go on). Over several mailboxes the first of 1, 3, 4, 2 that occurs."},
 	"help.move":           {"把一个或多个邮箱的邮件复制到新邮箱；可反复运行，只补新邮件。", "Copy mailboxes; run it again at any time, only what is new is copied."},
 	"help.verify":         {"对照新旧邮箱，逐封核对。", "Compare source and destination message by message."},
@@ -32,7 +33,7 @@ var plainTexts = map[string][2]string{
 	"help.leaving":        {"要离开的服务商。", "The provider that is being left."},
 	"help.switching":      {"快要切换：缓存时间应在 600 秒以内。", "A switch is near: records should be cached for 600 seconds at most."},
 	"help.mail":           {"连同这封存下来的邮件（EML）一起检查。", "Check this saved mail (EML) too."},
-	"help.mailbox":        {"也登录这个邮箱检查，不改动任何东西；密码取自 MAILROOM_FROM_PASSWORD，或现场输入。", "Sign in to this mailbox too and change nothing; the password comes from MAILROOM_FROM_PASSWORD or is asked for."},
+	"help.mailbox":        {"也登录这个邮箱检查，不改动任何东西；密码取自 MAILROOM_FROM_PASSWORD，或运行时输入。", "Sign in to this mailbox too and change nothing; the password comes from MAILROOM_FROM_PASSWORD or is asked for."},
 	"help.own_host":       {"收信服务器是自己的：允许试探是否转发陌生人的邮件等（不会真的发信）。", "The receiving servers are yours: may be probed for open relay and the like (no mail is ever sent)."},
 	"help.parked":         {"这个域名不收发邮件。", "The domain neither sends nor receives mail."},
 	"help.selector":       {"邮件里用到的 DKIM 选择器。", "A DKIM selector known from a mail."},
@@ -43,9 +44,9 @@ var plainTexts = map[string][2]string{
 	"help.all":            {"逐条列出正常的和没检查的。", "List what is fine and what was not checked one by one."},
 	"help.lang":           {"输出语言：zh 或 en（默认随系统）。", "Language of the output: zh or en (default: the system's)."},
 	"help.version":        {"显示版本。", "Print the version."},
-	"help.from":           {"旧邮箱：imaps://用户%40域名@主机:993、imap+starttls://、imap://、pop3s://、pop3+starttls://、pop3://（只有收件箱）、maildir:目录、mbox:文件、eml:目录。密码取自 MAILROOM_FROM_PASSWORD 或现场输入。", "Source: imaps://user%40old.example@host:993, imap+starttls://, imap://, pop3s://, pop3+starttls://, pop3:// (inbox only), maildir:DIR, mbox:FILE, eml:DIR. Its password comes from MAILROOM_FROM_PASSWORD or a prompt."},
-	"help.to":             {"新邮箱，写法相同（POP3 除外）。密码取自 MAILROOM_TO_PASSWORD 或现场输入。", "Destination, same forms except POP3. Its password comes from MAILROOM_TO_PASSWORD or a prompt."},
-	"help.people":         {"人员表（CSV 或 XLSX），列：from_user, from_password, to_user, to_password，可另有 from_url, to_url, name；服务器取自 --from/--to，存档地址里的 {user} 换成该行用户。", "List of mailboxes (CSV or XLSX) with from_user, from_password, to_user, to_password and, if wanted, from_url, to_url, name. Servers come from --from/--to; {user} in an archive's address stands for the row's user."},
+	"help.from":           {"旧邮箱：imaps://用户%40域名@主机:993、imap+starttls://、imap://、pop3s://、pop3+starttls://、pop3://（只有收件箱）、maildir:目录、mbox:文件、eml:目录。密码取自 MAILROOM_FROM_PASSWORD 或运行时输入。", "Source: imaps://user%40old.example@host:993, imap+starttls://, imap://, pop3s://, pop3+starttls://, pop3:// (inbox only), maildir:DIR, mbox:FILE, eml:DIR. Its password comes from MAILROOM_FROM_PASSWORD or a prompt."},
+	"help.to":             {"新邮箱，写法相同（POP3 除外）。密码取自 MAILROOM_TO_PASSWORD 或运行时输入。", "Destination, same forms except POP3. Its password comes from MAILROOM_TO_PASSWORD or a prompt."},
+	"help.people":         {"名单（CSV 或 XLSX），列：from_user, from_password, to_user, to_password，可另有 from_url, to_url, name；服务器取自 --from/--to，存档地址里的 {user} 换成该行用户。", "List of mailboxes (CSV or XLSX) with from_user, from_password, to_user, to_password and, if wanted, from_url, to_url, name. Servers come from --from/--to; {user} in an archive's address stands for the row's user."},
 	"help.state":          {"记录搬家进度的文件夹（默认：个人数据目录下的 mailroom）。", "Folder that remembers the move (default: mailroom in the user's data folder)."},
 	"help.ca":             {"额外信任的证书颁发机构（PEM 文件）。", "Trust these certificate authorities as well (PEM)."},
 	"help.pin":            {"信任这一张服务器证书（SHA-256 指纹）。", "Trust the one server certificate with this SHA-256."},
@@ -53,7 +54,7 @@ var plainTexts = map[string][2]string{
 	"help.to_auth":        {"新邮箱同上，客户端密钥取自 MAILROOM_TO_CLIENT_SECRET。", "The same for destination mailboxes; the client secret is in MAILROOM_TO_CLIENT_SECRET."},
 	"help.from_authz":     {"以 URL 中的用户登录，但打开此用户的旧邮箱。", "Sign in as the URL's user, but open this user's source mailbox."},
 	"help.to_authz":       {"以 URL 中的用户登录，但打开此用户的新邮箱。", "Sign in as the URL's user, but open this user's destination mailbox."},
-	"help.authz":          {"配合 --people：URL 中的用户是主管账号，用它打开每一行的邮箱。", "With --people: the URL's user is a master user who opens every row's mailbox."},
+	"help.authz":          {"配合 --people：URL 中的用户是管理账号，用它打开每一行的邮箱。", "With --people: the URL's user is a master user who opens every row's mailbox."},
 	"help.plaintext":      {"允许不加密连接其他主机（密码可能被窃听）。", "Allow connections without encryption to other hosts than this one."},
 	"help.connections":    {"每个邮箱的连接数（默认自动）。", "Connections per mailbox (default: as the server likes it)."},
 	"help.parallel":       {"同时处理的邮箱数。", "Mailboxes at a time."},

@@ -4,7 +4,7 @@ package cli
 var paperTexts = map[string][2]string{
 	"help.certificate": {"另存搬家证书；格式看扩展名：.html、.pdf、.csv、.xlsx。", "Save a certificate as well; its ending says how: .html, .pdf, .csv, .xlsx."},
 	"help.lang":        {"证书的语言（默认随系统）。", "Language of the certificate (default: as the terminal)."},
-	"help.invite":      {"按邀请文件搬自己的邮箱，代替 --from 和 --to。密码取自 MAILROOM_FROM_PASSWORD、MAILROOM_TO_PASSWORD 或现场输入。", "Move your own mailbox by an invitation, in place of --from and --to. Passwords come from MAILROOM_FROM_PASSWORD, MAILROOM_TO_PASSWORD or a prompt."},
+	"help.invite":      {"按邀请文件搬自己的邮箱，代替 --from 和 --to。密码取自 MAILROOM_FROM_PASSWORD、MAILROOM_TO_PASSWORD 或运行时输入。", "Move your own mailbox by an invitation, in place of --from and --to. Passwords come from MAILROOM_FROM_PASSWORD, MAILROOM_TO_PASSWORD or a prompt."},
 	"help.result":      {"配合 --invite：把结果存成文件，发回给邀请方。", "With --invite: save the result, to be sent back to the office."},
 
 	"invited":           {"{office}邀请{person}：从 {from} 搬到 {to}。邀请上的数字：{digits}（不放心就打电话核对）。", "{office} invites {person}: from {from} to {to}. Digits of the invitation: {digits} (compare them by telephone if in doubt)."},
