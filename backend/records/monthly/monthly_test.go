@@ -116,7 +116,7 @@ func TestEveryFormatIsWrittenAndRunsNothing(t *testing.T) {
 			if formula, _ := book.GetCellFormula(sheets[3], "A3"); formula != "" {
 				t.Errorf("a formula: %s", formula)
 			}
-			if kind, _ := book.GetCellType(sheets[3], "B3"); kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
+			if kind, _ := book.GetCellType(sheets[3], "C3"); kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber {
 				t.Errorf("a figure is text: %v", kind)
 			}
 			if rows, _ := book.GetRows(sheets[2]); len(rows) < 2 {
