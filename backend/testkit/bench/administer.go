@@ -19,6 +19,7 @@ const (
 	caseDirectory = "directory"
 	caseImport    = "import"
 	casePace      = "pace"
+	caseBulk      = "bulk"
 )
 
 // Goals of an administered office.
@@ -33,7 +34,7 @@ func (b *bench) administers(ctx context.Context) error {
 	for _, c := range []struct {
 		name string
 		run  func(context.Context, string) ([]Goal, error)
-	}{{caseDirectory, b.directory}, {caseImport, b.imports}, {casePace, b.paces}} {
+	}{{caseDirectory, b.directory}, {caseImport, b.imports}, {casePace, b.paces}, {caseBulk, b.bulks}} {
 		if len(b.Cases) > 0 && !b.asked(play{name: c.name}) {
 			continue
 		}

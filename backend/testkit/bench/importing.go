@@ -120,25 +120,38 @@ func (m importing) judge(all []turns) Goal {
 func (m importing) whole(ctx context.Context) (took time.Duration, most int, err error) {
 	at := m.open()
 	defer at.close()
+	var adapter *clocked
+	err = m.within(ctx, at, m.clock(at.maker, &adapter), func(desk *office.Desk, o office.Office) error {
+		took, _, err = m.carryOut(ctx, desk, o)
+		return err
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	return took, int(adapter.most.Load()), nil
+}
+
+// within lets f work at a desk with everything that a real one has, at an office of the
+// maker's.
+func (m importing) within(ctx context.Context, at opened, maker provider.Maker, f func(*office.Desk, office.Office) error) (err error) {
 	dir := filepath.Join(m.dir, "whole")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return 0, 0, err
+		return err
 	}
 	book, err := office.OpenBook(ctx, dir)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
-	var adapter *clocked
-	house := office.NewHouse(book, provider.NewRegistry(m.clock(at.maker, &adapter)), oneSecret{at.key}, dir, m.client())
+	house := office.NewHouse(book, provider.NewRegistry(maker), oneSecret{at.key}, dir, m.client())
 	defer func() { err = errors.Join(err, house.Close()) }()
 	cache, err := directory.Open(ctx, dir)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
 	file, err := store.Open(ctx, filepath.Join(dir, "audit.db"), audit.Migrations)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	log := audit.New(reading{file})
@@ -148,17 +161,13 @@ func (m importing) whole(ctx context.Context) (took time.Duration, most int, err
 		unwritten = errors.Join(unwritten, e)
 	}})
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
 	o, err := house.Connect(ctx, at.o)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
-	took, err = m.carryOut(ctx, desk, o)
-	if err = errors.Join(err, desk.Close(context.WithoutCancel(ctx)), unwritten); err != nil {
-		return 0, 0, err
-	}
-	return took, int(adapter.most.Load()), nil
+	return errors.Join(f(desk, o), desk.Close(context.WithoutCancel(ctx)), unwritten)
 }
 
 // reading is the record's database as package audit wants it.
@@ -168,33 +177,38 @@ type reading struct{ *store.DB }
 func (d reading) Reader() *sql.DB { return d.R }
 
 // carryOut previews and carries out the import; it returns how long that took.
-func (m importing) carryOut(ctx context.Context, desk *office.Desk, o office.Office) (time.Duration, error) {
+func (m importing) carryOut(ctx context.Context, desk *office.Desk, o office.Office) (time.Duration, office.Run, error) {
 	var changes []office.Change
 	for i := range m.rows {
 		changes = append(changes, office.Change{Kind: office.CreatePerson, Row: i + 2, Password: "p" + strconv.Itoa(i), Person: newcomer(i, o.Domain)})
 	}
 	if _, err := desk.Preview(ctx, o.ID, changes[:1]); err != nil { // reads the directory
-		return 0, err
+		return 0, office.Run{}, err
 	}
+	return m.timed(ctx, desk, func() (office.Plan, error) { return desk.Preview(ctx, o.ID, changes) })
+}
+
+// timed previews and carries out what is done to all rows.
+func (m importing) timed(ctx context.Context, desk *office.Desk, preview func() (office.Plan, error)) (time.Duration, office.Run, error) {
 	begun := time.Now()
-	p, err := desk.Preview(ctx, o.ID, changes)
+	p, err := preview()
 	if err != nil {
-		return 0, err
+		return 0, office.Run{}, err
 	}
 	if p.Ready != m.rows {
-		return 0, fmt.Errorf("%d of %d can be done: %+v", p.Ready, m.rows, p.Steps[0].Refusal)
+		return 0, office.Run{}, fmt.Errorf("%d of %d can be done: %+v", p.Ready, m.rows, p.Steps[0].Refusal)
 	}
 	r, err := desk.Apply(ctx, p.ID, p.Typed)
 	if err != nil {
-		return 0, err
+		return 0, r, err
 	}
 	if r, err = desk.Wait(ctx, r.ID); err != nil {
-		return 0, err
+		return 0, r, err
 	}
 	if r.State != office.Done {
-		return 0, core.E(core.Internal, fmt.Sprintf("%s: %d of %d", r.State, r.Done, r.Total), r.Trouble)
+		return 0, r, core.E(core.Internal, fmt.Sprintf("%s: %d of %d", r.State, r.Done, r.Total), r.Trouble)
 	}
-	return time.Since(begun), nil
+	return time.Since(begun), r, nil
 }
 
 func newcomer(i int, domain string) provider.Person {

@@ -80,7 +80,7 @@ func plays() []play {
 
 // Cases names all cases, the further steps included.
 func Cases() []string {
-	names := []string{caseDirectory, caseImport, casePace}
+	names := []string{caseDirectory, caseImport, casePace, caseBulk}
 	for _, p := range plays() {
 		names = append(names, p.name)
 		for _, s := range p.again {
