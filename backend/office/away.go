@@ -99,7 +99,7 @@ func (w *work) fits(i int) bool {
 // room waits until a step can be sent. An error ends the run.
 func (w *work) room(ctx context.Context, i int) error {
 	for w.away.out > 0 && !w.fits(i) {
-		if err := w.in(ctx, <-w.away.back); err != nil {
+		if err := w.in(ctx, w.next(ctx)); err != nil {
 			return err
 		}
 	}
@@ -164,6 +164,22 @@ func (w *work) home(i int) {
 			delete(w.away.about, s)
 		}
 	}
+}
+
+// next waits for an answer. What is known by then is written down meanwhile, however long
+// the provider keeps silent.
+func (w *work) next(ctx context.Context) answer {
+	for len(w.dirty) > 0 {
+		silent := time.NewTimer(late - time.Since(w.posted))
+		select {
+		case a := <-w.away.back:
+			silent.Stop()
+			return a
+		case <-silent.C:
+			w.post(ctx, nil, w.announced, w.seen())
+		}
+	}
+	return <-w.away.back
 }
 
 // in takes an answer. With everything that was done one more may be under way, up to what
@@ -247,7 +263,7 @@ func (w *work) findOut(ctx context.Context) error {
 func (w *work) allIn(ctx context.Context, trouble error) error {
 	for w.away.out > 0 {
 		w.ending = trouble != nil
-		if err := w.in(ctx, <-w.away.back); trouble == nil {
+		if err := w.in(ctx, w.next(ctx)); trouble == nil {
 			trouble = err
 		}
 	}

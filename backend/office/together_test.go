@@ -302,3 +302,39 @@ func (b *bureau) untilDone(run office.Run, steps int, cut <-chan struct{}) offic
 		}
 	}
 }
+
+// What is known is written down while the provider keeps silent about the rest.
+func TestWhatIsKnownIsWrittenDownDuringASilence(t *testing.T) {
+	b := newFarBureau(t, 3)
+	people, _ := b.staff(12)
+	goOn, silent := make(chan struct{}), ids(people[9:])
+	b.vendor.fail(func(call, target string) error {
+		if call == "suspend" && slices.Contains(silent, target) {
+			<-goOn
+		}
+		return nil
+	}, nil)
+	p := b.preview(of(people, suspending)...)
+	r, err := b.desk.Apply(t.Context(), p.ID, p.Typed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := func() (n int) {
+		for _, got := range b.results(r) { // as the disk has it
+			if got.Outcome == office.Made {
+				n++
+			}
+		}
+		return n
+	}
+	for end := time.Now().Add(time.Minute); known() < 9 && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if n := known(); n != 9 {
+		t.Errorf("%d are written down", n)
+	}
+	close(goOn)
+	if r = b.wait(r); r.State != office.Done {
+		t.Errorf("%+v", r)
+	}
+}
