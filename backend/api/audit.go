@@ -191,7 +191,7 @@ var acts = append([]string{
 	actMoveCreated, actMoveChanged, actMoveStarted, actMoveResumed, actMovePaused, actMoveCanceled, actMoveVerified,
 	actMoveUndo, actMoveUndone, actMoveRemoved, actMoveEnded, actCertificateSaved, actInvitationMade, actResultTaken,
 	actPasswordChanged, actVaultMade, actPracticeReset, actOfficeConnected, actOfficeChanged, actOfficeRemoved, actMailboxOpened, office.ActRun,
-	actLogsRead, actThresholdsSet, actArchiveChosen, actArchiveMade, actArchiveKept, actArchiveDeleted, actReportMade, actRecordsErased, actFrontDeskLocked, actFrontDeskLeft,
+	actLogsRead, actThresholdsSet, actArchiveChosen, actArchiveMade, actArchiveKept, actRecordsZone, actArchiveDeleted, actReportMade, actRecordsErased, actFrontDeskLocked, actFrontDeskLeft,
 }, mapped(office.Kinds(), func(k office.Kind) string { return string(k) })...)
 
 // The acts. Those of changes at the provider are named as the kinds of changes.

@@ -56,7 +56,7 @@ const leastPassword = 8
 // read records of one office. Every other call that needs data is refused.
 var allowedAtFrontDesk = []string{
 	"search records", "read one record", "answer question", "trace record", "state of records", "list searches", "list offices", "read settings",
-	"state of front desk", "leave front desk", "names at front desk", "language of front desk",
+	"state of front desk", "leave front desk", "names at front desk", "language of front desk", "zone of records",
 }
 
 // refused says whether a call must be refused because the program is locked.

@@ -30,7 +30,7 @@ const (
 func (r *Records) Question(form RecordForm) (string, error) {
 	return guard("make question", func() (string, error) {
 		f := form.form()
-		_, err := f.Query(r.shelves.zone())
+		_, err := f.Query(time.UTC)
 		return f.String(), err
 	})
 }

@@ -6,6 +6,7 @@ const (
 	actThresholdsSet  = "records.thresholds"
 	actArchiveChosen  = "records.archiveChosen"
 	actArchiveMade    = "records.archiveMade"
+	actRecordsZone    = "records.zone"
 	actArchiveKept    = "records.archiveKept"
 	actArchiveDeleted = "records.archiveDeleted"
 	actReportMade     = "records.reportMade"

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -283,9 +284,13 @@ func (r *RecordArchives) Open(requestID string) (string, error) {
 		if err != nil {
 			return "", core.E(core.ReadOnly, "open archive", err, "path", os.TempDir())
 		}
-		book, err := records.Open(ctx, temp, r.shelves.zone())
+		usual, err := archive.Zone(dir)
 		if err != nil {
-			return "", err
+			return "", errors.Join(err, os.RemoveAll(temp))
+		}
+		book, err := records.Open(ctx, temp, usual)
+		if err != nil {
+			return "", errors.Join(err, os.RemoveAll(temp))
 		}
 		sh := &shelf{book: book, temp: temp}
 		if _, err := archive.Open(ctx, dir, book, nil, nil); err != nil {

@@ -96,17 +96,19 @@ func (s *RecordSources) removed(ctx context.Context, d *data, id string) (Remove
 
 // extent is of which months there are records, the newest first, and how many.
 func (s *shelf) extent(ctx context.Context) (months []string, rows int64, err error) {
-	if months, err = s.book.Months(); err != nil {
+	files, err := s.book.Months()
+	if err != nil {
 		return []string{}, 0, err
 	}
-	for _, name := range months {
+	for _, name := range files {
 		n, err := s.book.Len(ctx, name)
 		if err != nil {
-			return full(months), rows, err
+			return []string{}, rows, err
 		}
 		rows += n
 	}
-	return full(months), rows, nil
+	months, err = s.book.OfficeMonths(ctx)
+	return full(months), rows, err
 }
 
 // Erase deletes the records of an office that was removed. typed is the office's name as

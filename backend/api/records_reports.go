@@ -13,6 +13,7 @@ import (
 	"mailroom/backend/core"
 	"mailroom/backend/office"
 	"mailroom/backend/records/monthly"
+	"mailroom/backend/records/zone"
 	"mailroom/backend/report"
 )
 
@@ -110,7 +111,7 @@ func (s *shelves) reportState(ctx context.Context, d *data, sh *shelf, id string
 	if err != nil {
 		return state, err
 	}
-	if state.Months, err = sh.book.Months(); err != nil {
+	if state.Months, err = sh.book.OfficeMonths(ctx); err != nil {
 		return noReports(), err
 	}
 	state.Months = full(state.Months)
@@ -247,14 +248,14 @@ const late = 48 * time.Hour
 // reportIfDue makes the report of the month that has ended last, once its records are
 // complete, or two days later as they are.
 func (s *shelves) reportIfDue(ctx context.Context, d *data, sh *shelf, o office.Office) {
-	now := s.api.now().In(s.zone())
-	end := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, s.zone())
-	month := end.AddDate(0, -1, 0).Format("2006-01")
+	now := s.api.now().In(sh.book.Zone())
+	end := zone.Midnight(now.Year(), now.Month(), 1, now.Location())
+	month := time.Date(now.Year(), now.Month()-1, 1, 0, 0, 0, 0, time.UTC).Format("2006-01")
 	kept, err := sh.reports(ctx)
 	if err != nil || kept.Off || kept.of(month) != nil || sh.failed == month {
 		return
 	}
-	if months, err := sh.book.Months(); err != nil || !slices.Contains(months, month) {
+	if months, err := sh.book.OfficeMonths(ctx); err != nil || !slices.Contains(months, month) {
 		return
 	}
 	r, l, err := sh.schedule(ctx)

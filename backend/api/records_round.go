@@ -103,8 +103,8 @@ func (s *shelves) lookAtFolders(ctx context.Context, sh *shelf, officeID string)
 	if err != nil {
 		return
 	}
-	for _, dir := range folders {
-		done, failed, err := sh.files.Folder(ctx, dir)
+	for _, one := range folders {
+		done, failed, err := sh.files.Folder(ctx, one.Dir)
 		for _, e := range append(failed, err) {
 			if e != nil && ctx.Err() == nil {
 				slog.Info("a log could not be read", "code", core.CodeOf(e))

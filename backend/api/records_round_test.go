@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mailroom/backend/core"
+	"mailroom/backend/provider/practice/past"
 )
 
 // dial is a clock that is set by hand.
@@ -80,14 +81,14 @@ func (h *house) file(officeID string, lines ...string) {
 	if err := os.WriteFile(path, []byte(strings.Join(lines, "")), 0o600); err != nil {
 		h.t.Fatal(err)
 	}
-	if read := must(h.sources.ReadFiles("", officeID, []string{path}))(h.t); read[0].Problem != nil || read[0].New+read[0].Updated != len(lines) {
+	if read := must(h.sources.ReadFiles("", officeID, []string{path}, ""))(h.t); read[0].Problem != nil || read[0].New+read[0].Updated != len(lines) {
 		h.t.Fatalf("%+v", read)
 	}
 }
 
 func TestAMonthIsReportedByItselfWhenItHasEnded(t *testing.T) {
-	october := time.Date(2026, 10, 12, 9, 0, 0, 0, time.Local)
-	clock := &dial{at: time.Date(2026, 10, 31, 23, 59, 0, 0, time.Local)}
+	october := time.Date(2026, 10, 12, 9, 0, 0, 0, past.Zone)
+	clock := &dial{at: time.Date(2026, 10, 31, 23, 59, 0, 0, past.Zone)}
 	h, o := filed(t, clock, line(october, "1", "delivered"))
 	look := func() ReportState {
 		h.shelves.look(t.Context(), h.data)
@@ -96,7 +97,7 @@ func TestAMonthIsReportedByItselfWhenItHasEnded(t *testing.T) {
 	if s := look(); len(s.Made) != 0 || !s.Auto || len(s.Months) != 1 {
 		t.Fatalf("before the month's end: %+v", s)
 	}
-	clock.set(time.Date(2026, 11, 1, 0, 1, 0, 0, time.Local))
+	clock.set(time.Date(2026, 11, 1, 0, 1, 0, 0, past.Zone))
 	s := look()
 	if len(s.Made) != 1 || s.Made[0].Month != "2026-10" || !s.Made[0].Auto || len(s.Made[0].Files) != 6 {
 		t.Fatalf("after it: %+v", s)
@@ -131,15 +132,15 @@ func TestAMonthIsReportedByItselfWhenItHasEnded(t *testing.T) {
 		}
 	}
 	// The program was off when November ended: its report waits for the start.
-	h.file(o.ID, line(time.Date(2026, 11, 3, 9, 0, 0, 0, time.Local), "2", "junk"))
-	clock.set(time.Date(2026, 12, 9, 8, 0, 0, 0, time.Local))
+	h.file(o.ID, line(time.Date(2026, 11, 3, 9, 0, 0, 0, past.Zone), "2", "junk"))
+	clock.set(time.Date(2026, 12, 9, 8, 0, 0, 0, past.Zone))
 	if s := look(); len(s.Made) != 2 || s.Made[0].Month != "2026-11" {
 		t.Errorf("after a pause: %+v", s.Made)
 	}
 	// Whoever wants none gets none, and what is asked for is made.
 	must(h.reports.SetAuto(o.ID, false))(t)
-	h.file(o.ID, line(time.Date(2026, 12, 3, 9, 0, 0, 0, time.Local), "3", "junk"))
-	clock.set(time.Date(2027, 1, 2, 8, 0, 0, 0, time.Local))
+	h.file(o.ID, line(time.Date(2026, 12, 3, 9, 0, 0, 0, past.Zone), "3", "junk"))
+	clock.set(time.Date(2027, 1, 2, 8, 0, 0, 0, past.Zone))
 	if s := look(); len(s.Made) != 2 || s.Auto {
 		t.Errorf("switched off: %+v", s.Made)
 	}
@@ -149,8 +150,8 @@ func TestAMonthIsReportedByItselfWhenItHasEnded(t *testing.T) {
 }
 
 func TestAReportWaitsForTheRecordsOfItsMonth(t *testing.T) {
-	clock := &dial{at: time.Date(2026, 11, 1, 0, 1, 0, 0, time.Local)}
-	h, o := filed(t, clock, line(time.Date(2026, 10, 12, 9, 0, 0, 0, time.Local), "1", "delivered"))
+	clock := &dial{at: time.Date(2026, 11, 1, 0, 1, 0, 0, past.Zone)}
+	h, o := filed(t, clock, line(time.Date(2026, 10, 12, 9, 0, 0, 0, past.Zone), "1", "delivered"))
 	sh := must(h.shelves.of(t.Context(), h.data, o.ID))(t)
 	one := must(h.data.house.Book().Office(t.Context(), o.ID))(t)
 	made := func(at time.Time, l lastRound) int {
@@ -164,7 +165,7 @@ func TestAReportWaitsForTheRecordsOfItsMonth(t *testing.T) {
 		h.shelves.reportIfDue(t.Context(), h.data, sh, one)
 		return len(must(h.reports.State(o.ID))(t).Made)
 	}
-	end := time.Date(2026, 11, 1, 0, 0, 0, 0, time.Local)
+	end := time.Date(2026, 11, 1, 0, 0, 0, 0, past.Zone)
 	if made(end.Add(time.Minute), lastRound{Began: end.Add(-time.Minute), Ended: end}) != 0 {
 		t.Error("the last round began before the month had ended")
 	}

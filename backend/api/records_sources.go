@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"path/filepath"
 	"time"
 
 	"mailroom/backend/audit"
@@ -26,7 +25,7 @@ type RecordState struct {
 	Why      string         `json:"why"`      // where it does not: not_in_api, not_proven, needs_key, needs_plan; "" not known
 	Running  bool           `json:"running"`  // a round is at work
 	Lacks    []RecordLack   `json:"lacks"`    // kinds that the provider does not hand out
-	Folders  []string       `json:"folders"`  // that are watched for logs
+	Folders  []LogFolder    `json:"folders"`  // that are watched for logs
 	Months   []string       `json:"months"`   // of which there are records, the newest first: "2026-11"
 	Rows     int64          `json:"rows"`
 	Bytes    int64          `json:"bytes"`   // on the disk
@@ -40,7 +39,13 @@ type RecordState struct {
 }
 
 func noRecordState() RecordState {
-	return RecordState{Sources: []RecordSource{}, Lacks: []RecordLack{}, Folders: []string{}, Months: []string{}, Schedule: usualSchedule()}
+	return RecordState{Sources: []RecordSource{}, Lacks: []RecordLack{}, Folders: []LogFolder{}, Months: []string{}, Schedule: usualSchedule()}
+}
+
+// LogFolder is a folder that is watched for logs.
+type LogFolder struct {
+	Path string `json:"path"`
+	Zone string `json:"zone"` // of times that tell none; "" the office's
 }
 
 // RecordSource is what is known of one kind from one source.
@@ -85,8 +90,9 @@ func (s *RecordSources) state(ctx context.Context, d *data, officeID string, sh 
 		if err != nil {
 			return state, err
 		}
-		if state.Folders = full(folders); s.api.frontDesk.locked.Load() != nil {
-			state.Folders = []string{} // nothing of this computer is the front desk's business
+		state.Folders = mapped(folders, func(w logfile.Watched) LogFolder { return LogFolder{w.Dir, w.Zone} })
+		if s.api.frontDesk.locked.Load() != nil {
+			state.Folders = []LogFolder{} // nothing of this computer is the front desk's business
 		}
 	}
 	var last lastRound
@@ -206,8 +212,9 @@ const mostLogFiles = 1000
 
 // ReadFiles reads logs of servers (Dovecot, Postfix, Exchange's message tracking; gzipped
 // ones, too) and Mailroom's own NDJSON. Paths come from PickFiles or were dropped on the
-// window. A file that cannot be read is in its result.
-func (s *RecordSources) ReadFiles(requestID, officeID string, paths []string) ([]LogFile, error) {
+// window. zone is that of times that tell none; "" the office's. A file that cannot be read
+// is in its result, also one that was read before in another zone: conflict with "zone".
+func (s *RecordSources) ReadFiles(requestID, officeID string, paths []string, zone string) ([]LogFile, error) {
 	return shelved(s.shelves, "read logs", officeID, func(root context.Context, d *data, sh *shelf) ([]LogFile, error) {
 		if err := sh.growing("read logs"); err != nil {
 			return []LogFile{}, err
@@ -215,11 +222,15 @@ func (s *RecordSources) ReadFiles(requestID, officeID string, paths []string) ([
 		if len(paths) > mostLogFiles {
 			return []LogFile{}, core.E(core.Invalid, "read logs", nil, "field", "paths", "reason", "too_many")
 		}
+		in, err := zoneNamed(zone)
+		if err != nil {
+			return []LogFile{}, err
+		}
 		ctx, end := s.api.calls.begin(root, requestID, 24*time.Hour)
 		defer end()
 		results := []LogFile{}
 		for _, path := range logfile.OldestFirst(paths) {
-			one, err := s.read(ctx, sh, path)
+			one, err := s.read(ctx, sh, path, in)
 			if ctx.Err() != nil {
 				return results, ctx.Err()
 			}
@@ -233,12 +244,12 @@ func (s *RecordSources) ReadFiles(requestID, officeID string, paths []string) ([
 	})
 }
 
-func (s *RecordSources) read(ctx context.Context, sh *shelf, path string) (LogFile, error) {
+func (s *RecordSources) read(ctx context.Context, sh *shelf, path string, in *time.Location) (LogFile, error) {
 	if logfile.OwnFormat(path) {
 		out, err := sh.importFile(ctx, path)
 		return LogFile{Format: "mailroom", Lines: out.Lines, New: out.New, Updated: out.Updated, Same: out.Same, Bad: out.Wrong, Half: out.Half}, err
 	}
-	r, err := sh.files.File(ctx, path, nil)
+	r, err := sh.files.FileIn(ctx, path, in, nil)
 	return LogFile{Format: string(r.Format), Lines: r.Lines, New: r.Tally.New, Updated: r.Tally.Updated, Same: r.Tally.Same, Bad: r.Wrong, Half: r.Half, Known: r.Known}, err
 }
 
@@ -287,16 +298,19 @@ func (s *RecordSources) PickFiles() ([]string, error) {
 }
 
 // WatchFolder shows the computer's dialog and adds a folder to those that are looked at
-// every minute for new lines of logs.
-func (s *RecordSources) WatchFolder(officeID string) (RecordState, error) {
+// every minute for new lines of logs. zone is that of times that tell none; "" the office's.
+func (s *RecordSources) WatchFolder(officeID, zone string) (RecordState, error) {
 	return shelved(s.shelves, "watch folder", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
-		err := sh.growing("watch folder")
+		in, err := zoneNamed(zone)
+		if err == nil {
+			err = sh.growing("watch folder")
+		}
 		dir := ""
 		if err == nil {
 			dir, err = s.api.cfg.Desktop.PickFolder()
 		}
 		if err == nil && dir != "" {
-			if err = sh.files.Watch(ctx, dir, true); err == nil {
+			if err = sh.files.Watch(ctx, dir, in); err == nil {
 				s.shelves.lookAtFolders(ctx, sh, officeID)
 			}
 		}
@@ -312,7 +326,7 @@ func (s *RecordSources) WatchFolder(officeID string) (RecordState, error) {
 func (s *RecordSources) UnwatchFolder(officeID, dir string) (RecordState, error) {
 	return shelved(s.shelves, "stop watching folder", officeID, func(ctx context.Context, d *data, sh *shelf) (RecordState, error) {
 		if sh.files != nil {
-			if err := sh.files.Watch(ctx, filepath.Clean(dir), false); err != nil {
+			if err := sh.files.Unwatch(ctx, dir); err != nil {
 				return noRecordState(), err
 			}
 		}

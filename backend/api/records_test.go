@@ -37,7 +37,7 @@ func writeRecords(t *testing.T, people []DirectoryRow) string {
 		staff = append(staff, past.Person{Address: p.Address, Name: p.Name})
 	}
 	p := past.New(1, staff, nil, 8000)
-	now := time.Now()
+	now := time.Now().In(past.Zone)
 	for day := now.AddDate(0, 0, -120).In(past.Zone).Truncate(24 * time.Hour).Add(-8 * time.Hour); day.Before(now); day = day.AddDate(0, 0, 1) {
 		for _, k := range logs.Kinds() {
 			p.Day(day, k, func(r *logs.Record) {
@@ -47,7 +47,7 @@ func writeRecords(t *testing.T, people []DirectoryRow) string {
 			})
 		}
 	}
-	at := time.Date(now.Year(), now.Month(), now.Day()-1, 12, 0, 0, 0, time.Local) // and an hour later it is still yesterday
+	at := time.Date(now.Year(), now.Month(), now.Day()-1, 12, 0, 0, 0, past.Zone) // and an hour later it is still yesterday
 	who := staff[1].Address
 	put(&logs.Record{Kind: logs.Received, At: at, Person: who, From: "stranger@faraway.example.com", To: []string{who}, Subject: "鲲鹏计划书", Outcome: logs.Delivered, MessageID: "<k@x.example>"})
 	put(&logs.Record{Kind: logs.User, At: at.Add(time.Hour), Person: who, Subject: "鲲鹏计划书", Action: logs.ActMailDelete, Outcome: logs.OK, MessageID: "<k@x.example>", IP: netip.MustParseAddr("203.0.113.9")})
@@ -60,7 +60,7 @@ func TestRecordsAreReadSearchedAndExplained(t *testing.T) {
 	o := h.office()
 	people := must(h.directory.Snapshot(o.ID))(t).People
 	file := writeRecords(t, people)
-	read := must(h.sources.ReadFiles("", o.ID, []string{file, filepath.Join(dir, "none.log")}))(t)
+	read := must(h.sources.ReadFiles("", o.ID, []string{file, filepath.Join(dir, "none.log")}, ""))(t)
 	if len(read) != 2 || read[0].New < 1000 || read[0].Format != "mailroom" || read[1].Problem == nil || read[1].Problem.Code != ErrorCode(core.NotFound) {
 		t.Fatalf("%+v", read)
 	}
@@ -157,8 +157,8 @@ func TestRecordsAreReadSearchedAndExplained(t *testing.T) {
 		}
 	})
 	t.Run("statistics and report", func(t *testing.T) {
-		today := time.Now()
-		from := time.Date(today.Year(), today.Month()-1, 1, 0, 0, 0, 0, time.Local)
+		today := time.Now().In(past.Zone)
+		from := time.Date(today.Year(), today.Month()-1, 1, 0, 0, 0, 0, past.Zone)
 		s := must(h.stats.Statistics(o.ID, from.Format(time.DateOnly), from.AddDate(0, 1, -1).Format(time.DateOnly)))(t)
 		if s.Total.Received == 0 || len(s.Days) < 20 || len(s.Senders) == 0 || s.People[0].Name == "" || s.Total.Used <= 0 || s.Gaps == nil {
 			t.Errorf("%+v", s.Total)
@@ -223,7 +223,7 @@ func TestRecordsAreReadSearchedAndExplained(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.w.picks = []string{folder}
-		if s := must(h.sources.WatchFolder(o.ID))(t); len(s.Folders) != 1 || s.Rows == 0 || s.Bytes == 0 || !s.CanFetch {
+		if s := must(h.sources.WatchFolder(o.ID, ""))(t); len(s.Folders) != 1 || s.Rows == 0 || s.Bytes == 0 || !s.CanFetch {
 			t.Errorf("%+v", s)
 		}
 		if p := must(h.records.Search("", RecordQuery{Shelf: o.ID, Question: "person:somebody@elsewhere.example"}))(t); len(p.Rows) != 1 || p.Rows[0].Source != "file" {
@@ -280,7 +280,7 @@ func TestAConnectedOfficesRecordsAreFetchedByThemselvesAndOutliveIt(t *testing.T
 	if s := must(h.sources.State(o.ID))(t); s.Removed != left[0].Removed || s.CanFetch || s.Title != o.Title {
 		t.Errorf("%+v", s)
 	}
-	if _, err := h.sources.ReadFiles("", o.ID, []string{filepath.Join(dir, "x.log")}); core.ArgsOf(err)["reason"] != "only_read" {
+	if _, err := h.sources.ReadFiles("", o.ID, []string{filepath.Join(dir, "x.log")}, ""); core.ArgsOf(err)["reason"] != "only_read" {
 		t.Errorf("adding to them: %v", err)
 	}
 	if _, err := h.sources.Erase(o.ID, "another"); core.ArgsOf(err)["field"] != "typed" {

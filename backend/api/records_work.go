@@ -87,12 +87,12 @@ func (s *shelves) of(ctx context.Context, d *data, id string) (*shelf, error) {
 	if found := s.open[id]; found != nil {
 		return found, nil
 	}
-	_, err := d.house.Book().Office(ctx, id)
+	one, err := d.house.Book().Office(ctx, id)
 	removed := core.CodeOf(err) == core.NotFound && s.left(id)
 	if err != nil && !removed {
 		return nil, err
 	}
-	book, err := records.Open(ctx, s.dir(id), s.zone())
+	book, err := records.Open(ctx, s.dir(id), d.usualZone(one.Provider))
 	if err != nil {
 		return nil, err
 	}
@@ -107,16 +107,13 @@ func (s *shelves) of(ctx context.Context, d *data, id string) (*shelf, error) {
 		s.open[id] = sh
 		return sh, nil
 	}
-	files, err := logfile.Open(ctx, book, s.zone())
+	files, err := logfile.Open(ctx, book)
 	if err != nil {
 		return nil, errors.Join(err, book.Close())
 	}
 	s.open[id] = &shelf{book: book, files: files}
 	return s.open[id], nil
 }
-
-// zone is the computer's: that of the person who reads the records.
-func (s *shelves) zone() *time.Location { return time.Local }
 
 func (s *shelf) close() error {
 	var errs []error

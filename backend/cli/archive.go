@@ -13,12 +13,19 @@ import (
 // archiveVerb keeps past months of records beyond doubt.
 type archiveVerb struct {
 	Create archiveCreate `cmd:"" help:"help_archive_create"`
+	List   archiveList   `cmd:"" help:"help_archive_list"`
+	Search archiveSearch `cmd:"" help:"help_archive_search"`
 	Verify archiveVerify `cmd:"" help:"help_archive_verify"`
 }
 
 func (v *archiveVerb) chosen(word string) verb {
-	if word == "create" {
+	switch word {
+	case "create":
 		return &v.Create
+	case "list":
+		return &v.List
+	case "search":
+		return &v.Search
 	}
 	return &v.Verify
 }
@@ -26,19 +33,23 @@ func (v *archiveVerb) chosen(word string) verb {
 // archiveCreate archives the months that are due.
 type archiveCreate struct {
 	Dir       string `arg:"" name:"dir" help:"help_archive_dir"`
+	zoneFlag  `embed:""`
 	bookFlags `embed:""`
 }
 
 func (v *archiveCreate) run(ctx context.Context, r *run) int {
-	book, err := v.open(ctx, false)
+	book, err := v.open(ctx, r, false)
 	if err != nil {
 		return r.fail(err)
 	}
 	defer func() { _ = book.Close() }()
+	if err := v.set(ctx, book); err != nil {
+		return r.fail(err)
+	}
 	made, err := archive.Create(ctx, book, v.Dir, filepath.Base(book.Dir()), time.Now(), nil)
 	for _, l := range made {
 		if r.json != nil {
-			r.json.send(map[string]any{"event": "month", "seq": l.Seq, "month": l.Month, "folder": l.Folder, "rows": l.Rows, "files": len(l.Files), "gaps": len(l.Gaps), "sum": l.Sum})
+			r.json.send(monthOf(&l))
 			continue
 		}
 		fmt.Fprintln(r.stdout, r.words.say("archive.month", "month", l.Month, "n", strconv.FormatInt(l.Rows, 10)))

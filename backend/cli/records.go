@@ -14,10 +14,8 @@ import (
 
 	"mailroom/backend/core"
 	"mailroom/backend/records"
-	"mailroom/backend/records/archive"
 	"mailroom/backend/records/logfile"
 	"mailroom/backend/records/monthly"
-	"mailroom/backend/records/query"
 	"mailroom/backend/report"
 )
 
@@ -54,8 +52,9 @@ const ownBook = "terminal"
 var officeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$`)
 
 // open opens the book that is meant; make says that it may be a new one.
-func (f *bookFlags) open(ctx context.Context, make bool) (*records.Book, error) {
-	base := filepath.Join((&addressing{State: f.State}).stateDir(), "records")
+func (f *bookFlags) open(ctx context.Context, r *run, make bool) (*records.Book, error) {
+	state := (&addressing{State: f.State}).stateDir()
+	base := filepath.Join(state, "records")
 	name := f.Office
 	if name == "" {
 		found, err := filepath.Glob(filepath.Join(base, "*", "book.db"))
@@ -75,7 +74,7 @@ func (f *bookFlags) open(ctx context.Context, make bool) (*records.Book, error) 
 			return nil, core.E(core.Invalid, "open records", nil, "problem", "books", "value", strings.Join(names, ", "))
 		}
 	}
-	name, err := folderOf(ctx, (&addressing{State: f.State}).stateDir(), name)
+	name, err := folderOf(ctx, state, name)
 	if err != nil {
 		return nil, err
 	}
@@ -86,12 +85,13 @@ func (f *bookFlags) open(ctx context.Context, make bool) (*records.Book, error) 
 	if _, err := os.Stat(filepath.Join(dir, "book.db")); err != nil && !make {
 		return nil, core.E(core.NotFound, "open records", err, "problem", "no_book", "path", dir)
 	}
-	return records.Open(ctx, dir, time.Local)
+	return records.Open(ctx, dir, usualZone(ctx, r, state, name))
 }
 
 // recordsImport reads files into the book.
 type recordsImport struct {
 	Files     []string `arg:"" name:"file" help:"help_records_files"`
+	Zone      string   `placeholder:"ZONE" help:"help_records_lines_zone"`
 	bookFlags `embed:""`
 }
 
@@ -113,19 +113,23 @@ type importedEvent struct {
 
 func (v *recordsImport) run(ctx context.Context, r *run) int {
 	defer roomy(r.env.Getenv)()
-	book, err := v.open(ctx, true)
+	in, err := zoneOf(v.Zone)
+	if err != nil {
+		return r.fail(err)
+	}
+	book, err := v.open(ctx, r, true)
 	if err != nil {
 		return r.fail(err)
 	}
 	defer func() { _ = book.Close() }()
-	reader, err := logfile.Open(ctx, book, time.Local)
+	reader, err := logfile.Open(ctx, book)
 	if err != nil {
 		return r.fail(err)
 	}
 	defer func() { _ = reader.Close() }()
 	exit, sum, failed := exitOK, importedEvent{Event: "summary", Lined: []records.BadLine{}}, []error{}
 	for _, path := range logfile.OldestFirst(v.Files) {
-		e, err := v.file(ctx, r, book, reader, path)
+		e, err := v.file(ctx, r, book, reader, path, in)
 		sum.Lines, sum.New, sum.Updated, sum.Same, sum.Bad = sum.Lines+e.Lines, sum.New+e.New, sum.Updated+e.Updated, sum.Same+e.Same, sum.Bad+e.Bad
 		if err == nil || e.Lines > 0 || ctx.Err() != nil { // what was read until it was stopped, or damaged, is kept
 			v.tell(r, e)
@@ -200,10 +204,10 @@ func recordErrors(errs []error) []recordError {
 }
 
 // file reads one file of whatever kind it is.
-func (v *recordsImport) file(ctx context.Context, r *run, book *records.Book, reader *logfile.Reader, path string) (importedEvent, error) {
+func (v *recordsImport) file(ctx context.Context, r *run, book *records.Book, reader *logfile.Reader, path string, in *time.Location) (importedEvent, error) {
 	e := importedEvent{Event: "imported", File: path, Lined: []records.BadLine{}}
 	if !logfile.OwnFormat(path) {
-		res, err := reader.File(ctx, path, v.teller(r, path))
+		res, err := reader.FileIn(ctx, path, in, v.teller(r, path))
 		e.Format, e.Lines, e.Half, e.Known = string(res.Format), res.Lines, res.Half, res.Known
 		e.New, e.Updated, e.Same, e.Bad = res.Tally.New, res.Tally.Updated, res.Tally.Same, res.Wrong
 		if e.Lined = append(e.Lined, res.Bad...); e.Half {
@@ -263,105 +267,12 @@ func (v *recordsImport) tell(r *run, e importedEvent) {
 	}
 }
 
-// recordsSearch lists what a question asks for.
-type recordsSearch struct {
-	Question  []string `arg:"" optional:"" name:"question" help:"help_records_question"`
-	Limit     int      `default:"50" placeholder:"N" help:"help_records_limit"`
-	Before    int64    `placeholder:"PLACE" help:"help_records_before"`
-	bookFlags `embed:""`
-}
-
-// foundEvent is one record.
-type foundEvent struct {
-	Event string `json:"event"` // record
-	Place int64  `json:"place"`
-	archive.Line
-}
-
-func (v *recordsSearch) run(ctx context.Context, r *run) int {
-	q, err := query.Parse(strings.Join(v.Question, " "), time.Local)
-	if err != nil {
-		return r.fail(questionError(err))
-	}
-	book, err := v.open(ctx, false)
-	if err != nil {
-		return r.fail(err)
-	}
-	defer func() { _ = book.Close() }()
-	texts, err := r.pageWords()
-	if err != nil {
-		return r.fail(err)
-	}
-	sources, err := book.Scopes(ctx)
-	if err != nil {
-		return r.fail(err)
-	}
-	page, err := book.Find(ctx, q, v.Before, max(v.Limit, 1))
-	if err != nil {
-		return r.fail(err)
-	}
-	for i := range page.Hits {
-		h := &page.Hits[i]
-		if r.json != nil {
-			r.json.send(foundEvent{"record", h.ID, archive.Line{Source: sources[h.Source], Nth: h.Nth, Record: &h.Record}})
-			continue
-		}
-		rec := &h.Record
-		parts := []string{
-			rec.At.In(time.Local).Format("2006-01-02 15:04:05"), texts.T("records.kind." + string(rec.Kind)), rec.Person, rec.From,
-			strings.Join(rec.To, ","), rec.Subject, rec.Target,
-		}
-		if rec.Action != "" {
-			parts = append(parts, texts.T("records.action."+string(rec.Action)))
-		}
-		if rec.Outcome != "" {
-			parts = append(parts, texts.T("records.outcome."+string(rec.Outcome)))
-		}
-		if rec.IP.IsValid() {
-			parts = append(parts, rec.IP.String())
-		}
-		fmt.Fprintln(r.stdout, printable(strings.Join(filled(parts), "  ")))
-	}
-	exit := exitOK
-	if len(page.Hits) == 0 {
-		exit = exitLeft
-	}
-	next := ""
-	if page.Next > 0 {
-		next = strconv.FormatInt(page.Next, 10)
-	}
-	switch {
-	case r.json != nil:
-		r.json.send(map[string]any{"event": "summary", "rows": len(page.Hits), "next": next, "exit": exit, "errors": []recordError{}})
-	case exit == exitLeft:
-		fmt.Fprintln(r.stdout, r.words.say("records.none"))
-	case next != "":
-		fmt.Fprintln(r.stderr, r.words.say("records.more", "next", next))
-	}
-	return exit
-}
-
-func filled(parts []string) []string {
-	kept := parts[:0]
-	for _, p := range parts {
-		if p != "" {
-			kept = append(kept, p)
-		}
-	}
-	return kept
-}
-
-// questionError gives a mistake in a question a sentence of its own.
-func questionError(err error) error {
-	a := core.ArgsOf(err)
-	return core.E(core.Invalid, "read question", err, "problem", "question_"+a["problem"], "field", a["field"], "value", a["value"], "at", a["at"])
-}
-
 // recordsReport sums a month.
 type recordsReport struct {
 	Month     string `arg:"" name:"month" help:"help_records_month"`
 	Out       string `placeholder:"FILE" help:"help_records_out"`
 	Lang      string `enum:",zh,zh-CN,en,both" default:"" placeholder:"LANGUAGE" help:"help_lang"`
+	zoneFlag  `embed:""`
 	bookFlags `embed:""`
 }
 
@@ -369,11 +280,14 @@ func (v *recordsReport) run(ctx context.Context, r *run) int {
 	if _, err := time.Parse("2006-01", v.Month); err != nil {
 		return r.fail(core.E(core.Invalid, "report", err, "field", "month", "value", v.Month))
 	}
-	book, err := v.open(ctx, false)
+	book, err := v.open(ctx, r, false)
 	if err != nil {
 		return r.fail(err)
 	}
 	defer func() { _ = book.Close() }()
+	if err := v.set(ctx, book); err != nil {
+		return r.fail(err)
+	}
 	m, err := monthly.Make(ctx, book, v.Month, monthly.Office{Title: filepath.Base(book.Dir()), Version: r.env.Version}, time.Now())
 	if err != nil {
 		return r.fail(err)
@@ -386,7 +300,7 @@ func (v *recordsReport) run(ctx context.Context, r *run) int {
 	s := m.Now
 	if r.json != nil {
 		r.json.send(map[string]any{
-			"event": "summary", "month": v.Month, "whole": m.Whole, "total": figuresOf(s.Total), "days": len(s.Days), "people": len(s.People),
+			"event": "summary", "month": v.Month, "zone": book.Zone().String(), "whole": m.Whole, "total": figuresOf(s.Total), "days": len(s.Days), "people": len(s.People),
 			"senders": sendersOf(s), "gaps": len(m.Gaps), "file": v.Out, "exit": exitOK, "errors": []recordError{},
 		})
 		return exitOK

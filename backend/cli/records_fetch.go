@@ -77,7 +77,7 @@ func (v *recordsFetch) run(ctx context.Context, r *run) int {
 		if err != nil {
 			return 0, err
 		}
-		book, err := records.Open(ctx, filepath.Join(dataFolder(r, v.State), "records", shelfOf(b.office, v.Office)), time.Local)
+		book, err := records.Open(ctx, filepath.Join(dataFolder(r, v.State), "records", shelfOf(b.office, v.Office)), vendorZone(r, b.office))
 		if err != nil {
 			return 0, err
 		}
@@ -98,7 +98,7 @@ func shelfOf(o office.Office, named string) string {
 func (v *recordsFetch) fetch(ctx context.Context, b *bureau, book *records.Book, source logs.Source, texts *report.Words) (int, error) {
 	now := time.Now()
 	job := &intake.Job{
-		Book: book, Source: source, Scope: string(b.office.Provider), Since: v.Since.start(), Tell: v.teller(b.r, texts),
+		Book: book, Source: source, Scope: string(b.office.Provider), Since: v.Since.start(), Tell: v.teller(b.r, texts, book.Zone()),
 		People: func(ctx context.Context) (all []string, err error) {
 			view, err := b.connect(ctx)
 			if err != nil {
@@ -131,7 +131,7 @@ func (v *recordsFetch) fetch(ctx context.Context, b *bureau, book *records.Book,
 		if res.Err != nil && ctx.Err() == nil {
 			failed = append(failed, officeError(res.Err, b.office.Title()))
 		}
-		v.tell(b.r, texts, e)
+		v.tell(b.r, texts, e, book.Zone())
 	}
 	if err != nil {
 		failed = append(failed, err)
@@ -172,7 +172,7 @@ const (
 	tellEveryJSON = time.Second
 )
 
-func (v *recordsFetch) teller(r *run, texts *report.Words) func(intake.Progress) {
+func (v *recordsFetch) teller(r *run, texts *report.Words, z *time.Location) func(intake.Progress) {
 	told := time.Now()
 	every := tellEvery
 	if r.json != nil {
@@ -194,12 +194,12 @@ func (v *recordsFetch) teller(r *run, texts *report.Words) func(intake.Progress)
 			})
 			return
 		}
-		fmt.Fprintln(r.stderr, r.words.say("records.fetching", "kind", texts.T("records.kind."+string(p.Kind)), "day", p.Window.From.Local().Format(time.DateOnly),
+		fmt.Fprintln(r.stderr, r.words.say("records.fetching", "kind", texts.T("records.kind."+string(p.Kind)), "day", p.Window.From.In(z).Format(time.DateOnly),
 			"rows", strconv.Itoa(p.Rows), "new", strconv.Itoa(p.Tally.New), "left", max(p.Left, 0).Round(time.Second).String()))
 	}
 }
 
-func (v *recordsFetch) tell(r *run, texts *report.Words, e fetchedEvent) {
+func (v *recordsFetch) tell(r *run, texts *report.Words, e fetchedEvent, z *time.Location) {
 	if r.json != nil {
 		r.json.send(e)
 		return
@@ -211,17 +211,17 @@ func (v *recordsFetch) tell(r *run, texts *report.Words, e fetchedEvent) {
 		if g.Days > 0 {
 			key += "_kept"
 		}
-		fmt.Fprintln(r.stdout, "  "+texts.T(key, "from", minuteOf(g.From), "to", minuteOf(g.To), "days", g.Days))
+		fmt.Fprintln(r.stdout, "  "+texts.T(key, "from", minuteOf(g.From, z), "to", minuteOf(g.To, z), "days", g.Days))
 	}
 }
 
 // minuteOf is a moment of the JSON for people.
-func minuteOf(text string) string {
+func minuteOf(text string, z *time.Location) string {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		return text
 	}
-	return at.Local().Format("2006-01-02 15:04")
+	return at.In(z).Format("2006-01-02 15:04")
 }
 
 // folderOf finds the book that is meant by a name: its folder, a stored office, or a

@@ -14,6 +14,7 @@ import (
 	"mailroom/backend/provider"
 	"mailroom/backend/provider/mox"
 	"mailroom/backend/provider/netease"
+	"mailroom/backend/provider/practice/past"
 	"mailroom/backend/provider/tencent"
 	"mailroom/backend/secret"
 	"mailroom/backend/testkit/servers"
@@ -139,7 +140,7 @@ func TestRecordsOfVendorsAreFetchedAskedAndArchivedInTheTerminal(t *testing.T) {
 					t.Errorf("%s: %v", question, all)
 				}
 			}
-			month := time.Date(now.Year(), now.Month()-1, 1, 0, 0, 0, 0, time.Local).Format("2006-01")
+			month := time.Date(now.In(past.Zone).Year(), now.In(past.Zone).Month()-1, 1, 0, 0, 0, 0, past.Zone).Format("2006-01")
 			paper := filepath.Join(t.TempDir(), "month.xlsx")
 			sum = v.must(exitOK, "records", "report", month, "--out", paper, "--lang", "both", "--state", v.state)[0]
 			if total := sum["total"].(map[string]any); total["received"].(float64) == 0 || total["signIns"].(float64) == 0 {

@@ -62,6 +62,9 @@ type Maker struct {
 	Presets []string
 	// Console is the provider's administration page.
 	Console string
+	// Zone is that of the vendor's days and times where all its offices share one: an
+	// IANA name; "" they do not, or it is not known.
+	Zone string
 	// Best is what the adapter can do with every key and plan; docs are made of it.
 	Best Capabilities
 	// Assumptions are what the adapter takes for true without proof; docs/providers.md

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailroom/backend/core"
@@ -41,7 +42,7 @@ var migrations = []string{`
 // Book is the open book of one office. Its methods may be used from several goroutines.
 type Book struct {
 	dir  string
-	zone *time.Location
+	zone atomic.Pointer[time.Location]
 	db   *store.DB
 
 	batch int // records in one transaction
@@ -67,18 +68,20 @@ type shelved struct {
 // all of them opens each once.
 const mostOpen = 30
 
-// Open opens or makes the book in a folder. zone is the office's: its days are those
-// of sums and questions. Errors are those of [store.Open].
-func Open(ctx context.Context, dir string, zone *time.Location) (*Book, error) {
+// Open opens or makes the book in a folder. Its zone is kept in it: usual is that of a book
+// that has none yet, see [Book.Zone]. Errors are those of [store.Open], and malformed where
+// the zone that it names is none.
+func Open(ctx context.Context, dir string, usual *time.Location) (*Book, error) {
 	db, err := store.Open(ctx, filepath.Join(dir, "book.db"), migrations)
 	if err != nil {
 		return nil, err
 	}
-	return &Book{dir: dir, zone: zone, db: db, batch: batch, months: map[string]*shelved{}, sources: map[string]uint32{}}, nil
+	b := &Book{dir: dir, db: db, batch: batch, months: map[string]*shelved{}, sources: map[string]uint32{}}
+	if err := b.openZone(ctx, usual); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return b, nil
 }
-
-// Zone is the office's zone.
-func (b *Book) Zone() *time.Location { return b.zone }
 
 // Dir is the folder.
 func (b *Book) Dir() string { return b.dir }
@@ -127,7 +130,7 @@ func (b *Book) use(ctx context.Context, name string) (m *month.Month, done func(
 	}
 	s := b.months[name]
 	if s == nil {
-		opened, err := month.Open(ctx, filepath.Join(b.dir, name+suffix), b.zone)
+		opened, err := month.Open(ctx, filepath.Join(b.dir, name+suffix), b.Zone())
 		if err != nil {
 			return nil, nil, err
 		}

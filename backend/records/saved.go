@@ -53,7 +53,7 @@ func (b *Book) Save(ctx context.Context, name, question string) error {
 	if name == "" || len(name) > 200 {
 		return core.E(core.Invalid, "save search", nil, "field", "name")
 	}
-	if _, err := query.Parse(question, b.zone); err != nil {
+	if _, err := query.Parse(question, b.Zone()); err != nil {
 		return err
 	}
 	return b.db.Write(ctx, func(tx *sql.Tx) error {

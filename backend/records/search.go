@@ -36,7 +36,7 @@ func (b *Book) monthsOf(q query.Query, before int64) (names []string, err error)
 	for _, name := range all {
 		first, _ := time.Parse("2006-01", name)
 		next := first.AddDate(0, 1, 0)
-		if !to.IsZero() && !first.Before(to) || !from.IsZero() && !next.After(from) || before > 0 && first.After(moment(before)) {
+		if !to.IsZero() && !first.Before(to) || !from.IsZero() && !next.After(from) || before > 0 && first.After(Moment(before)) {
 			continue
 		}
 		names = append(names, name)
@@ -102,8 +102,8 @@ func (b *Book) searchMonth(ctx context.Context, name string, q query.Query, befo
 	return m.Find(ctx, q, before, visit)
 }
 
-// moment is the time of a place in the book, to the second.
-func moment(id int64) time.Time { return month.Moment(id) }
+// Moment is the time of a place in the book, to the second.
+func Moment(id int64) time.Time { return month.Moment(id) }
 
 // Page is one page of a search.
 type Page struct {
@@ -129,7 +129,7 @@ func (b *Book) Find(ctx context.Context, q query.Query, before int64, most int) 
 
 // Row returns one record and what it was before, oldest first. Errors: not_found.
 func (b *Book) Row(ctx context.Context, id int64) (Hit, []month.Past, error) {
-	name := month.Of(moment(id))
+	name := month.Of(Moment(id))
 	if !b.has(name) {
 		return Hit{}, nil, core.E(core.NotFound, "read row", nil)
 	}
@@ -184,17 +184,4 @@ func (b *Book) Len(ctx context.Context, name string) (int64, error) {
 	}
 	defer done()
 	return m.Len(ctx)
-}
-
-// Changed is when a record of a month was last replaced by a newer one; zero: never.
-func (b *Book) Changed(ctx context.Context, name string) (time.Time, error) {
-	if !b.has(name) {
-		return time.Time{}, nil
-	}
-	m, done, err := b.use(ctx, name)
-	if err != nil {
-		return time.Time{}, err
-	}
-	defer done()
-	return m.Changed(ctx)
 }

@@ -210,8 +210,8 @@ func (b *Book) sumMonth(ctx context.Context, name, from, to string, visit func(m
 // room takes from the last traffic records how full mailboxes are, day by day for the
 // whole office.
 func (b *Book) room(ctx context.Context, s *Statistics, people map[string]*PersonFigures) error {
-	first, err1 := time.ParseInLocation(time.DateOnly, s.From, b.zone)
-	last, err2 := time.ParseInLocation(time.DateOnly, s.To, b.zone)
+	first, err1 := time.ParseInLocation(time.DateOnly, s.From, b.Zone())
+	last, err2 := time.ParseInLocation(time.DateOnly, s.To, b.Zone())
 	if err1 != nil || err2 != nil {
 		return nil
 	}
@@ -237,7 +237,7 @@ func (b *Book) room(ctx context.Context, s *Statistics, people map[string]*Perso
 		if s.Total.Used < 0 {
 			s.Total.Used, s.Total.Quota = r.Day.Used, r.Day.Quota
 		}
-		if d := days[r.At.In(b.zone).Format(time.DateOnly)]; d != nil && d.Used < 0 {
+		if d := days[r.At.In(b.Zone()).Format(time.DateOnly)]; d != nil && d.Used < 0 {
 			d.Used, d.Quota = r.Day.Used, r.Day.Quota
 		}
 		return true

@@ -44,7 +44,7 @@ var regions = []string{"cn", "sg", "hk", "de", "us"}
 // Maker makes adapters for Alibaba Mail.
 func Maker() provider.Maker {
 	return provider.Maker{
-		ID: ID, Name: "Alibaba Mail", ChineseName: "阿里邮箱",
+		ID: ID, Name: "Alibaba Mail", ChineseName: "阿里邮箱", Zone: "Asia/Shanghai",
 		Fields: []provider.Field{
 			{Key: fieldRegion, Kind: provider.FieldChoice, Choices: regions},
 			{Key: fieldClient, Kind: provider.FieldText, Required: true, Example: "ABCDEFGHIJKLMNOP"},

@@ -28,7 +28,7 @@ const classicFolder = "/qiyeservice/api"
 // Classic makes adapters for the classic interface.
 func Classic() provider.Maker {
 	return provider.Maker{
-		ID: "netease-classic", Name: "NetEase Enterprise Mail (signed interface)", ChineseName: "网易企业邮箱（签名接口）",
+		ID: "netease-classic", Name: "NetEase Enterprise Mail (signed interface)", ChineseName: "网易企业邮箱（签名接口）", Zone: "Asia/Shanghai",
 		Fields: []provider.Field{
 			{Key: "region", Kind: provider.FieldChoice, Required: true, Choices: []string{north, east}},
 			{Key: "product", Kind: provider.FieldText, Example: "office_example"},

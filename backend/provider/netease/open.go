@@ -12,7 +12,7 @@ import (
 // Open makes adapters for the open platform.
 func Open() provider.Maker {
 	return provider.Maker{
-		ID: "netease", Name: "NetEase Enterprise Mail", ChineseName: "网易企业邮箱",
+		ID: "netease", Name: "NetEase Enterprise Mail", ChineseName: "网易企业邮箱", Zone: "Asia/Shanghai",
 		Fields: []provider.Field{
 			{Key: "appId", Kind: provider.FieldText, Required: true, Example: "qy20260101000000ABCD"},
 			{Key: "authCode", Kind: provider.FieldSecret, Required: true},

@@ -50,7 +50,7 @@ const (
 // Maker makes adapters for Tencent Exmail.
 func Maker() provider.Maker {
 	return provider.Maker{
-		ID: ID, Name: "Tencent Exmail", ChineseName: "腾讯企业邮",
+		ID: ID, Name: "Tencent Exmail", ChineseName: "腾讯企业邮", Zone: "Asia/Shanghai",
 		Fields: []provider.Field{
 			{Key: fieldCorp, Kind: provider.FieldText, Required: true, Example: "wm0123456789abcdef"},
 			{Key: fieldContacts, Kind: provider.FieldSecret, Required: true},

@@ -8,7 +8,6 @@
 package archive
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -29,7 +28,7 @@ import (
 const (
 	manifestName = "manifest.json"
 	deletedName  = "deleted.json"
-	version      = 1
+	version      = 2
 )
 
 // Manifest says what one month's folder holds.
@@ -38,8 +37,10 @@ type Manifest struct {
 	Seq      int       `json:"seq"`      // place in the chain, from 1
 	Previous string    `json:"previous"` // SHA-256 of the manifest before, in hex; "" for the first
 	Office   string    `json:"office"`
-	Month    string    `json:"month"` // of UTC, "2026-11"
-	Zone     string    `json:"zone"`  // of the times in the spreadsheets
+	Month    string    `json:"month"` // "2026-11", of Zone; of UTC up to version 1
+	Zone     string    `json:"zone"`  // the office's: an IANA name or an offset
+	From     time.Time `json:"from"`  // what it holds: From is included, To is not
+	To       time.Time `json:"to"`    // both are zero up to version 1; see [Manifest.Span]
 	Made     time.Time `json:"made"`
 	Rows     int64     `json:"rows"`
 	Files    []File    `json:"files"`
@@ -76,6 +77,7 @@ type Deleted struct {
 	Seq   int       `json:"seq"`
 	Month string    `json:"month"`
 	Sum   string    `json:"sum"` // of its manifest
+	To    time.Time `json:"to,omitzero"`
 	Rule  string    `json:"rule"`
 	At    time.Time `json:"at"`
 }
@@ -142,6 +144,9 @@ func sum(raw []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
+// Gone lists the months of an archive that a rule deleted. Errors: malformed with "file".
+func Gone(dir string) ([]Deleted, error) { return readDeleted(dir) }
+
 func readDeleted(dir string) ([]Deleted, error) {
 	raw, err := readSmall(filepath.Join(dir, deletedName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -155,86 +160,4 @@ func readDeleted(dir string) ([]Deleted, error) {
 		return nil, core.E(core.Malformed, "read archive", err, "file", filepath.Join(dir, deletedName))
 	}
 	return all, nil
-}
-
-// Why says why a month is due.
-type Why string
-
-// The reasons for which a month is due.
-const (
-	Unarchived Why = "unarchived" // it was never archived
-	Grown      Why = "grown"      // records came since it was archived
-	Changed    Why = "changed"    // records were replaced by newer ones since, e.g. by another outcome
-)
-
-// Whys lists all reasons.
-func Whys() []Why { return []Why{Unarchived, Grown, Changed} }
-
-// DueMonth is a month of which an export is due.
-type DueMonth struct {
-	Month string
-	Why   Why
-}
-
-// Due lists the months of a book that have ended and are not archived as they are now,
-// the oldest first. A month that a rule deleted is not due again.
-func Due(ctx context.Context, b *records.Book, dir string, now time.Time) ([]DueMonth, error) {
-	chain, err := Chain(dir)
-	if err != nil {
-		return nil, err
-	}
-	deleted, err := readDeleted(dir)
-	if err != nil {
-		return nil, err
-	}
-	names, err := b.Months()
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(names)
-	var due []DueMonth
-	for _, name := range names {
-		if !ended(name, now) || slices.ContainsFunc(deleted, func(d Deleted) bool { return d.Month == name }) {
-			continue
-		}
-		var kept *Manifest
-		for i := range chain {
-			if chain[i].Month == name {
-				kept = &chain[i].Manifest
-			}
-		}
-		why, err := whyDue(ctx, b, name, kept)
-		if err != nil {
-			return nil, err
-		}
-		if why != "" {
-			due = append(due, DueMonth{name, why})
-		}
-	}
-	return due, nil
-}
-
-// whyDue compares a month with how it was archived last; nil: it never was.
-func whyDue(ctx context.Context, b *records.Book, name string, kept *Manifest) (Why, error) {
-	n, err := b.Len(ctx, name)
-	switch {
-	case err != nil || n == 0:
-		return "", err
-	case kept == nil:
-		return Unarchived, nil
-	case n != kept.Rows:
-		return Grown, nil
-	}
-	if at, err := b.Changed(ctx, name); err != nil || !at.After(kept.Made) {
-		return "", err
-	}
-	return Changed, nil
-}
-
-// settled is how long after its end a month's records may still come.
-const settled = 48 * time.Hour
-
-func ended(month string, now time.Time) bool {
-	first, err := time.Parse("2006-01", month)
-	return err == nil && first.AddDate(0, 1, 0).Add(settled).Before(now)
 }

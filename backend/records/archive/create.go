@@ -42,15 +42,14 @@ func Create(ctx context.Context, b *records.Book, dir, office string, now time.T
 	}
 	var made []Link
 	for _, one := range due {
-		month := one.Month
 		chain, err := Chain(dir)
 		if err != nil {
 			return made, err
 		}
 		if told != nil {
-			told(month)
+			told(one.Month)
 		}
-		l, err := createMonth(ctx, b, dir, office, month, chain, now)
+		l, err := createMonth(ctx, b, dir, office, one, chain, now)
 		if err != nil {
 			return made, err
 		}
@@ -59,13 +58,16 @@ func Create(ctx context.Context, b *records.Book, dir, office string, now time.T
 	return made, nil
 }
 
-func createMonth(ctx context.Context, b *records.Book, dir, office, month string, chain []Link, now time.Time) (Link, error) {
-	m := Manifest{Version: version, Seq: 1, Office: office, Month: month, Zone: b.Zone().String(), Made: now.UTC().Truncate(time.Millisecond), Files: []File{}, Gaps: []Gap{}}
-	folder, again := month, 0
+func createMonth(ctx context.Context, b *records.Book, dir, office string, due DueMonth, chain []Link, now time.Time) (Link, error) {
+	m := Manifest{
+		Version: version, Seq: 1, Office: office, Month: due.Month, Zone: b.Zone().String(), From: due.span.From.UTC(), To: due.span.To.UTC(),
+		Made: now.UTC().Truncate(time.Millisecond), Files: []File{}, Gaps: []Gap{},
+	}
+	folder, again := m.Month, 0
 	for _, l := range chain {
-		if l.Month == month {
+		if l.Month == m.Month {
 			again++
-			folder = fmt.Sprintf("%s-%d", month, again+1)
+			folder = fmt.Sprintf("%s-%d", m.Month, again+1)
 		}
 		m.Seq, m.Previous = l.Seq+1, l.Sum
 	}
@@ -83,10 +85,10 @@ func createMonth(ctx context.Context, b *records.Book, dir, office, month string
 		return Link{}, diskError("make archive", part, err)
 	}
 	w := &writer{dir: part, zone: b.Zone(), kinds: map[logs.Kind]*kindFiles{}}
-	err := w.month(ctx, b, month)
+	err := w.month(ctx, b, due.span)
 	if err == nil {
 		m.Files, m.Rows = w.files, w.rows
-		m.Gaps, err = gapsOf(ctx, b, month)
+		m.Gaps, err = gapsOf(ctx, b, due.span)
 	}
 	if err != nil {
 		return Link{}, errors.Join(err, os.RemoveAll(part))
@@ -115,8 +117,7 @@ func writeSynced(path string, raw []byte) error {
 }
 
 // gapsOf lists what is missing of a month, of the kinds that any source tells.
-func gapsOf(ctx context.Context, b *records.Book, month string) ([]Gap, error) {
-	first, _ := time.Parse("2006-01", month)
+func gapsOf(ctx context.Context, b *records.Book, of records.Span) ([]Gap, error) {
 	gaps := []Gap{}
 	covers, err := b.Covers(ctx)
 	if err != nil {
@@ -126,7 +127,7 @@ func gapsOf(ctx context.Context, b *records.Book, month string) ([]Gap, error) {
 		if !slices.ContainsFunc(covers, func(c records.Cover) bool { return c.Kind == k }) {
 			continue
 		}
-		missing, err := b.Gaps(ctx, k, records.Span{From: first, To: first.AddDate(0, 1, 0)})
+		missing, err := b.Gaps(ctx, k, of)
 		if err != nil {
 			return nil, err
 		}
@@ -146,12 +147,12 @@ type writer struct {
 	rows  int64
 }
 
-func (w *writer) month(ctx context.Context, b *records.Book, month string) error {
+func (w *writer) month(ctx context.Context, b *records.Book, of records.Span) error {
 	names, err := b.Scopes(ctx)
 	if err != nil {
 		return err
 	}
-	err = b.Each(ctx, month, func(h records.Hit) error {
+	err = b.EachWithin(ctx, of, func(h records.Hit) error {
 		k := w.kinds[h.Record.Kind]
 		if k == nil {
 			if k, err = w.open(h.Record.Kind); err != nil {

@@ -9,12 +9,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
 	"mailroom/backend/records"
+	"mailroom/backend/records/zone"
 )
 
 // Open reads an archive into a book, which then can be searched like any other. months
@@ -53,17 +55,28 @@ func Open(ctx context.Context, dir string, into *records.Book, months map[string
 	return sum, nil
 }
 
+// Zone is the zone of an archive, as its newest month says; of an archive that does not, or of
+// none, this computer's.
+func Zone(dir string) (*time.Location, error) {
+	chain, err := Chain(dir)
+	for _, l := range slices.Backward(chain) {
+		if z, err := zone.Load(l.Zone); err == nil {
+			return z, nil
+		}
+	}
+	return zone.Computer(), err
+}
+
 // scope is the name under which an opened archive says what it covers.
 const scope = "archive"
 
 // covered notes that a month of a kind is complete but for the gaps that its manifest
 // names.
 func covered(ctx context.Context, into *records.Book, l *Link, kind logs.Kind) error {
-	first, err := time.Parse("2006-01", l.Month)
-	if err != nil {
-		return core.E(core.Malformed, "open archive", err, "file", filepath.Join(l.Folder, manifestName))
+	if !l.sound() {
+		return core.E(core.Malformed, "open archive", nil, "file", filepath.Join(l.Folder, manifestName))
 	}
-	from, end := first, first.AddDate(0, 1, 0)
+	from, end := l.Span().From, l.Span().To
 	for _, g := range l.Gaps {
 		if g.Kind != kind {
 			continue

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"mailroom/backend/core"
+	"mailroom/backend/records/zone"
 )
 
 // Flaw is one thing that is wrong with an archive.
@@ -117,8 +118,14 @@ func (v *verifying) manifests() ([]Link, error) {
 
 // sound says whether a manifest can be one of ours.
 func (m *Manifest) sound() bool {
-	_, err := time.Parse("2006-01", m.Month)
-	return err == nil && m.Seq >= 1 && m.Version <= version
+	first, last, ok := zone.Month(m.Month, time.UTC)
+	if !ok || m.Seq < 1 || m.Version > version {
+		return false
+	}
+	// A month that an office's zone was changed in is longer or shorter by hours, no more.
+	const most = 50 * time.Hour
+	apart := func(a, b time.Time) bool { return a.Sub(b).Abs() > most }
+	return m.Version < 2 || m.From.Before(m.To) && !apart(m.From, first) && !apart(m.To, last)
 }
 
 // misplaced is true where a month lies in a folder of another name.
@@ -232,12 +239,21 @@ func (r reader) Read(p []byte) (int, error) {
 // logs in China (网络安全法) demand.
 const LeastKept = 6 // months
 
+// ended is the end of a month, in the zone in which it was made: the rule does not depend
+// on the computer that applies it.
+func (m *Manifest) ended() time.Time {
+	z, err := zone.Load(m.Zone)
+	if err != nil || m.Version < 2 {
+		z = time.UTC
+	}
+	return m.Span().To.In(z)
+}
+
 // Old are the months of a chain that a rule of so many months lets go: from the oldest
 // on, and never one in the middle. keep 0 is for ever.
 func Old(chain []Link, keep int, now time.Time) []Link {
 	for i, l := range chain {
-		first, err := time.Parse("2006-01", l.Month)
-		if err != nil || keep <= 0 || !first.AddDate(0, 1+keep, 0).Before(now) {
+		if keep <= 0 || !l.ended().AddDate(0, keep, 0).Before(now) {
 			return chain[:i]
 		}
 	}
@@ -267,7 +283,7 @@ func Delete(dir string, keep int, now time.Time) ([]Deleted, error) {
 			}
 			continue
 		}
-		d := Deleted{Seq: l.Seq, Month: l.Month, Sum: l.Sum, Rule: "months=" + figure(int64(keep)), At: now.UTC().Truncate(time.Second)}
+		d := Deleted{Seq: l.Seq, Month: l.Month, Sum: l.Sum, To: l.Span().To.UTC(), Rule: "months=" + figure(int64(keep)), At: now.UTC().Truncate(time.Second)}
 		gone = append(gone, d)
 		raw, err := json.MarshalIndent(append(deleted, gone...), "", "  ")
 		if err != nil {

@@ -48,25 +48,39 @@ func (c *clock) read(line string) (at time.Time, rest string, ok bool) {
 	return c.second(now), line[16:], true
 }
 
+// late is the same within the second of two equal hours: with the first one behind it, a line
+// there is rather the next than one that comes late.
+const late = time.Minute
+
 // second chooses between the two moments that a time of that night can be: the first,
 // unless it is far behind the line before.
 func (c *clock) second(at time.Time) time.Time {
+	if first, second, twice := c.twice(at); twice {
+		least := c.last.Add(-behind)
+		if _, again, twice := c.twice(c.last.In(c.zone)); twice && !c.last.Before(again) {
+			least = c.last.Add(-late)
+		}
+		if at = first; first.Before(least) {
+			at = second
+		}
+	}
+	c.last = at
+	return at
+}
+
+// twice are the two moments at which the clock shows the same as at one of them.
+func (c *clock) twice(at time.Time) (first, second time.Time, ok bool) {
 	for _, by := range []time.Duration{-time.Hour, time.Hour, -30 * time.Minute, 30 * time.Minute} { // half an hour on Lord Howe
 		other := at.Add(by)
 		if other.Hour() != at.Hour() || other.Minute() != at.Minute() {
 			continue
 		}
-		first, second := at, other
 		if by < 0 {
-			first, second = other, at
+			return other, at, true
 		}
-		if at = first; first.Before(c.last.Add(-behind)) {
-			at = second
-		}
-		break
+		return at, other, true
 	}
-	c.last = at
-	return at
+	return at, at, false
 }
 
 // name tells the zone of a time: an IANA name where it is known, else like "+08:00".

@@ -32,7 +32,7 @@ func reader(t *testing.T) (*Reader, *records.Book) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Open(t.Context(), b, shanghai)
+	r, err := Open(t.Context(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -340,16 +340,16 @@ func TestAFileThatCannotBeReadIsNamed(t *testing.T) {
 func TestFoldersAreWatchedUntilTheyAreNot(t *testing.T) {
 	r, _ := reader(t)
 	dir := t.TempDir()
-	if err := r.Watch(t.Context(), dir+"/", true); err != nil {
+	if err := r.Watch(t.Context(), dir+"/", nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Watch(t.Context(), filepath.Join(dir, "none"), true); core.CodeOf(err) != core.NotFound {
+	if err := r.Watch(t.Context(), filepath.Join(dir, "none"), nil); core.CodeOf(err) != core.NotFound {
 		t.Errorf("%v", err)
 	}
-	if w, err := r.Watched(t.Context()); err != nil || len(w) != 1 || w[0] != dir {
+	if w, err := r.Watched(t.Context()); err != nil || len(w) != 1 || w[0] != (Watched{Dir: dir}) {
 		t.Errorf("%v %v", w, err)
 	}
-	if err := r.Watch(t.Context(), dir, false); err != nil {
+	if err := r.Unwatch(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
 	if w, _ := r.Watched(t.Context()); len(w) != 0 {

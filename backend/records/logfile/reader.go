@@ -6,13 +6,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"sort"
-	"strings"
 	"time"
 
 	"mailroom/backend/core"
 	"mailroom/backend/logs"
 	"mailroom/backend/records"
+	"mailroom/backend/records/zone"
 	"mailroom/backend/store"
 )
 
@@ -29,23 +28,26 @@ var migrations = []string{`
 	ALTER TABLE file ADD COLUMN moment INTEGER NOT NULL DEFAULT 0;
 	ALTER TABLE file ADD COLUMN lines INTEGER NOT NULL DEFAULT 0;
 	CREATE TABLE waiting (format TEXT NOT NULL, key TEXT NOT NULL, nth INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (format, key)) STRICT, WITHOUT ROWID`,
+	// zone is that of times that tell none; "" the office's.
+	`
+	ALTER TABLE file ADD COLUMN zone TEXT NOT NULL DEFAULT '';
+	ALTER TABLE folder ADD COLUMN zone TEXT NOT NULL DEFAULT ''`,
 }
 
 // Reader reads files into a book and remembers how far it got in each.
 type Reader struct {
 	book *records.Book
-	zone *time.Location
 	db   *store.DB
 }
 
-// Open opens a reader that keeps its account in the book's folder. zone is that of
-// times that tell none.
-func Open(ctx context.Context, book *records.Book, zone *time.Location) (*Reader, error) {
+// Open opens a reader that keeps its account in the book's folder. Times that tell no zone
+// are taken for the office's, unless a file or a folder has one of its own.
+func Open(ctx context.Context, book *records.Book) (*Reader, error) {
 	db, err := store.Open(ctx, filepath.Join(book.Dir(), "files.db"), migrations, store.Small(1, 500, 500))
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{book: book, zone: zone, db: db}, nil
+	return &Reader{book: book, db: db}, nil
 }
 
 // Close closes the account.
@@ -76,11 +78,25 @@ type state struct {
 	first, last time.Time
 	size        int64
 	wrote       time.Time
+	zone        *time.Location // of times that tell none; nil: it was read before files had zones
 }
 
-// File reads what is new in a file. Errors: not_found, read_only, malformed with
-// "file"; unsupported where nothing in it is a log that is known.
+// File reads what is new in a file, as [Reader.FileIn] does in the zone that the file has, or
+// the office.
 func (r *Reader) File(ctx context.Context, path string, progress func(bytes, of int64)) (Result, error) {
+	return r.FileIn(ctx, path, nil, progress)
+}
+
+// FileIn reads what is new in a file whose times are those of a zone, where they tell none. A
+// file keeps the zone in which it was read first: in another one all of it would come twice.
+// Errors: not_found, read_only, malformed with "file"; unsupported where nothing in it is a
+// log that is known; conflict with "file" and "zone", the one that it has.
+func (r *Reader) FileIn(ctx context.Context, path string, z *time.Location, progress func(bytes, of int64)) (Result, error) {
+	return r.file(ctx, path, z, true, progress)
+}
+
+// file reads a file; must says that it is an error where it has another zone.
+func (r *Reader) file(ctx context.Context, path string, z *time.Location, must bool, progress func(bytes, of int64)) (Result, error) {
 	res := Result{Path: path}
 	info, err := os.Stat(path)
 	if err != nil {
@@ -96,6 +112,9 @@ func (r *Reader) File(ctx context.Context, path string, progress func(bytes, of 
 	}
 	known, err := r.known(ctx, print)
 	if err != nil {
+		return res, err
+	}
+	if err := known.settle(path, z, r.book.Zone()); must && err != nil {
 		return res, err
 	}
 	if known.size == info.Size() && known.wrote.Equal(info.ModTime().Truncate(time.Millisecond)) {
@@ -130,6 +149,20 @@ func (r *Reader) File(ctx context.Context, path string, progress func(bytes, of 
 	return res, r.account(ctx, print, &res, known, on.p)
 }
 
+// settle finds the zone of a file: the one that it was read in, else that which is named, else
+// the office's.
+func (s *state) settle(path string, named, office *time.Location) error {
+	switch {
+	case s.zone == nil && named != nil:
+		s.zone = zone.Kept(named)
+	case s.zone == nil:
+		s.zone = office
+	case named != nil && zone.Kept(named).String() != s.zone.String():
+		return core.E(core.Conflict, "read log", nil, "file", path, "problem", "file_zone", "zone", s.zone.String())
+	}
+	return nil
+}
+
 const recordsAtOnce = 2000
 
 func (res *Result) seen(found []logs.Record) {
@@ -148,12 +181,16 @@ func (r *Reader) known(ctx context.Context, print string) (s state, err error) {
 		return s, nil
 	}
 	var first, last, wrote int64
-	err = r.db.R.QueryRowContext(ctx, `SELECT place, moment, lines, first, last, size, wrote FROM file WHERE print=?`, print).
-		Scan(&s.place, &s.moment, &s.lines, &first, &last, &s.size, &wrote)
+	var name string
+	err = r.db.R.QueryRowContext(ctx, `SELECT place, moment, lines, first, last, size, wrote, zone FROM file WHERE print=?`, print).
+		Scan(&s.place, &s.moment, &s.lines, &first, &last, &s.size, &wrote, &name)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, nil
 	}
 	s.first, s.last, s.wrote = store.Time(first), store.Time(last), store.Time(wrote)
+	if name != "" && err == nil {
+		s.zone, err = zone.Load(name)
+	}
 	return s, err
 }
 
@@ -189,86 +226,10 @@ func (r *Reader) account(ctx context.Context, print string, res *Result, s state
 		if err := keepWaiting(ctx, tx, res.Format, p.waiting()); err != nil || print == "" {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO file (print, path, format, place, first, last, size, wrote, moment, lines) VALUES (?,?,?,?,?,?,?,?,?,?)
+		_, err := tx.ExecContext(ctx, `INSERT INTO file (print, path, format, place, first, last, size, wrote, moment, lines, zone) VALUES (?,?,?,?,?,?,?,?,?,?,?)
 			ON CONFLICT (print) DO UPDATE SET path=excluded.path, format=excluded.format, place=excluded.place, first=excluded.first, last=excluded.last,
-			size=excluded.size, wrote=excluded.wrote, moment=excluded.moment, lines=excluded.lines`,
-			print, res.Path, res.Format, s.place, store.Millis(s.first), store.Millis(s.last), s.size, store.Millis(s.wrote), s.moment, s.lines)
-		return err
-	})
-}
-
-// mostFiles is how many files of a folder are looked at.
-const mostFiles = 2000
-
-// Folder reads what is new in all logs of a folder, the oldest first, not in folders
-// within it. A file that cannot be read is in failed and stops nothing.
-func (r *Reader) Folder(ctx context.Context, dir string) (done []Result, failed []error, err error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, nil, core.E(core.NotFound, "read folder", err, "path", dir)
-	}
-	type file struct {
-		path  string
-		wrote time.Time
-	}
-	var files []file
-	for _, e := range entries {
-		info, err := e.Info()
-		if err != nil || !info.Mode().IsRegular() || strings.HasPrefix(e.Name(), ".") {
-			continue
-		}
-		files = append(files, file{filepath.Join(dir, e.Name()), info.ModTime()})
-	}
-	sort.Slice(files, func(i, j int) bool { return files[i].wrote.Before(files[j].wrote) })
-	paths := make([]string, len(files))
-	for i, f := range files {
-		paths[i] = f.path
-	}
-	for _, path := range OldestFirst(paths[max(len(paths)-mostFiles, 0):]) {
-		res, err := r.File(ctx, path, nil)
-		switch {
-		case ctx.Err() != nil:
-			return done, failed, ctx.Err()
-		case core.CodeOf(err) == core.Unsupported: // not a log
-		case err != nil:
-			failed = append(failed, err)
-		default:
-			done = append(done, res)
-		}
-	}
-	return done, failed, nil
-}
-
-// Watched lists the folders that are looked at by themselves.
-func (r *Reader) Watched(ctx context.Context) ([]string, error) {
-	rows, err := r.db.R.QueryContext(ctx, `SELECT path FROM folder ORDER BY path`)
-	if err != nil {
-		return nil, core.E(core.Internal, "list folders", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var all []string
-	for rows.Next() {
-		var p string
-		if err := rows.Scan(&p); err != nil {
-			return nil, err
-		}
-		all = append(all, p)
-	}
-	return all, rows.Err()
-}
-
-// Watch adds a folder to those that are looked at, or takes it out.
-func (r *Reader) Watch(ctx context.Context, dir string, on bool) error {
-	dir = filepath.Clean(dir)
-	if info, err := os.Stat(dir); on && (err != nil || !info.IsDir()) {
-		return core.E(core.NotFound, "watch folder", err, "path", dir)
-	}
-	return r.db.Write(ctx, func(tx *sql.Tx) error {
-		q := `INSERT INTO folder VALUES (?) ON CONFLICT DO NOTHING`
-		if !on {
-			q = `DELETE FROM folder WHERE path=?`
-		}
-		_, err := tx.ExecContext(ctx, q, dir)
+			size=excluded.size, wrote=excluded.wrote, moment=excluded.moment, lines=excluded.lines, zone=excluded.zone`,
+			print, res.Path, res.Format, s.place, store.Millis(s.first), store.Millis(s.last), s.size, store.Millis(s.wrote), s.moment, s.lines, s.zone.String())
 		return err
 	})
 }

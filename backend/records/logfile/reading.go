@@ -132,7 +132,7 @@ func (on *reading) resume(ctx context.Context, head [][]byte) error {
 }
 
 func (on *reading) parser(head [][]byte) parser {
-	p := newParser(on.res.Format, &clock{zone: on.r.zone, wrote: on.s.wrote, last: on.known.last})
+	p := newParser(on.res.Format, &clock{zone: on.known.zone, wrote: on.s.wrote, last: on.known.last})
 	if on.known.place > 0 && on.res.Format == Exchange {
 		for _, line := range head { // the names of the fields
 			p.line(string(line))

@@ -1,11 +1,14 @@
 package month
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Each calls visit for all records of the month, oldest first, until it returns an
 // error. What is added meanwhile is not seen.
 func (m *Month) Each(ctx context.Context, visit func(Hit) error) error {
-	return m.read(ctx, func(r *reading) error { return r.oldestFirst(visit) })
+	return m.read(ctx, func(r *reading) error { return r.oldestFirst(-1<<62, 1<<62, visit) })
 }
 
 // march goes from the oldest row of a segment on to the newest.
@@ -18,8 +21,9 @@ type march struct {
 	begun  bool
 }
 
-func (r *reading) oldestFirst(visit func(Hit) error) error {
-	segments, err := r.m.listSegments(r.ctx, r.tx, 0, 1<<62)
+// oldestFirst calls visit for the rows within two IDs, both included.
+func (r *reading) oldestFirst(low, high int64, visit func(Hit) error) error {
+	segments, err := r.m.listSegments(r.ctx, r.tx, low, high)
 	if err != nil {
 		return err
 	}
@@ -34,11 +38,11 @@ func (r *reading) oldestFirst(visit func(Hit) error) error {
 				oldest = s
 			}
 		}
-		if oldest == nil {
+		if oldest == nil || oldest.next > high {
 			return r.stop.Err()
 		}
 		if !oldest.begun {
-			if err := r.begin(oldest); err != nil {
+			if err := r.begin(oldest, low); err != nil {
 				return err
 			}
 			continue
@@ -48,9 +52,13 @@ func (r *reading) oldestFirst(visit func(Hit) error) error {
 			return r.m.damaged()
 		}
 		h.ID = oldest.next
+		early := h.ID < low
 		oldest.row++
 		if err := r.on(oldest); err != nil {
 			return err
+		}
+		if early {
+			continue
 		}
 		if err := visit(h); err != nil {
 			return err
@@ -58,9 +66,16 @@ func (r *reading) oldestFirst(visit func(Hit) error) error {
 	}
 }
 
-// begin opens a segment.
-func (r *reading) begin(s *march) (err error) {
+// begin opens a segment at its first row from an ID on.
+func (r *reading) begin(s *march, low int64) (err error) {
 	s.begun = true
+	if low > s.low {
+		if err := r.m.load(r.ctx, r.tx, s.segment); err != nil {
+			return err
+		}
+		block, _ := slices.BinarySearch(s.firsts, low)
+		s.row = uint32(max(block-1, 0) * blockRows)
+	}
 	if s.dead, err = deadRows(r.ctx, r.tx, s.segment); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -130,6 +131,19 @@ func zoneName(z *time.Location) string {
 	return fmt.Sprintf("%s %d %d", z, winter, summer)
 }
 
+// sameClock says that a file was summed in the computer's zone, before zones had names, and
+// that it has the clock of this one: without daylight saving its offset says it all.
+func sameClock(have string, z *time.Location) bool {
+	_, winter := time.Date(2026, 1, 1, 0, 0, 0, 0, z).Zone()
+	return have == fmt.Sprintf("Local %d %d", winter, winter) && strings.HasSuffix(zoneName(z), fmt.Sprintf(" %d %d", winter, winter))
+}
+
+// SetZone sums the month anew by the days of another zone. Nothing may be added meanwhile.
+func (m *Month) SetZone(ctx context.Context, zone *time.Location) error {
+	m.zone = zone
+	return m.checkZone(ctx)
+}
+
 func (m *Month) checkZone(ctx context.Context) error {
 	var have string
 	err := m.db.W.QueryRowContext(ctx, `SELECT value FROM fact WHERE name='zone'`).Scan(&have)
@@ -137,11 +151,12 @@ func (m *Month) checkZone(ctx context.Context) error {
 	if err == nil && have == name {
 		return nil
 	}
+	renamed := err == nil && sameClock(have, m.zone)
 	if err != nil && err != sql.ErrNoRows {
 		return fmt.Errorf("read zone: %w", err)
 	}
 	return m.db.Write(ctx, func(tx *sql.Tx) error {
-		if err == nil {
+		if err == nil && !renamed {
 			if err := m.sumAnew(ctx, tx); err != nil {
 				return err
 			}

@@ -67,7 +67,7 @@ func (m *Month) sumAnew(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	defer r.close()
-	if err := r.oldestFirst(func(h Hit) error {
+	if err := r.oldestFirst(-1<<62, 1<<62, func(h Hit) error {
 		key, s := m.sumOf(briefOf(&h.Record))
 		had := sums[key]
 		sums[key] = sum{had.n + s.n, had.bytes + s.bytes}

@@ -28,7 +28,7 @@ func TestEveryRecordOfAMadeLogIsThere(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := logfile.Open(t.Context(), book, time.UTC)
+			r, err := logfile.Open(t.Context(), book)
 			if err != nil {
 				t.Fatal(err)
 			}

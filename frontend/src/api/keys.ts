@@ -38,6 +38,7 @@ export const keys = {
   recordState: (office: string) => ["records", office, "state"] as const,
   recordProgress: (office: string) => ["recordProgress", office] as const,
   recordQuestion: (form: string) => ["recordQuestion", form] as const,
+  recordZone: (shelf: string) => ["records", shelf, "zone"] as const,
   recordSearch: (shelf: string, question: string) => ["records", shelf, "search", question] as const,
   recordRow: (shelf: string, id: string) => ["records", shelf, "row", id] as const,
   savedSearches: (office: string) => ["records", office, "saved"] as const,

@@ -21,6 +21,8 @@ export type RecordRow = Plain<api.RecordRow>;
 export type RecordDetail = Plain<api.RecordDetail>;
 export type RecordGap = Plain<api.RecordGap>;
 export type RecordState = Plain<api.RecordState>;
+export type RecordZone = Plain<api.RecordZone>;
+export type LogFolder = Plain<api.LogFolder>;
 export type RecordSource = Plain<api.RecordSource>;
 export type RecordLack = Plain<api.RecordLack>;
 export type RecordsProgress = Plain<api.RecordsProgress>;
@@ -80,9 +82,13 @@ export interface RecordsClient {
     stop(officeId: string): Promise<RecordState>;
     pickFiles(): Promise<string[]>;
     /** Reads logs of servers that were picked or dropped. */
-    readFiles(requestId: string, officeId: string, paths: string[]): Promise<LogFile[]>;
-    watchFolder(officeId: string): Promise<RecordState>;
+    /** zone is that of times in the files that tell none; "" the office's. */
+    readFiles(requestId: string, officeId: string, paths: string[], zone: string): Promise<LogFile[]>;
+    watchFolder(officeId: string, zone: string): Promise<RecordState>;
     unwatchFolder(officeId: string, folder: string): Promise<RecordState>;
+    /** The zone of an office's days and months. */
+    zone(shelf: string): Promise<RecordZone>;
+    setZone(officeId: string, name: string): Promise<RecordZone>;
     /** When it is fetched by itself; every 0 is never. */
     setSchedule(officeId: string, to: RecordSchedule): Promise<RecordState>;
     /** Offices that were removed and whose records are still here. */
@@ -173,9 +179,11 @@ export function realRecords(): RecordsClient {
       fetch: (officeId) => call(() => Sources.Fetch(officeId), 2 * minutes),
       stop: (officeId) => call(() => Sources.Stop(officeId), 2 * minutes),
       pickFiles: () => call(() => Sources.PickFiles(), asLongAsItTakes),
-      readFiles: (requestId, officeId, paths) =>
-        call(() => Sources.ReadFiles(requestId, officeId, paths), asLongAsItTakes),
-      watchFolder: (officeId) => call(() => Sources.WatchFolder(officeId), asLongAsItTakes),
+      readFiles: (requestId, officeId, paths, zone) =>
+        call(() => Sources.ReadFiles(requestId, officeId, paths, zone), asLongAsItTakes),
+      watchFolder: (officeId, zone) => call(() => Sources.WatchFolder(officeId, zone), asLongAsItTakes),
+      zone: (shelf) => call(() => Sources.Zone(shelf)),
+      setZone: (officeId, name) => call(() => Sources.SetZone(officeId, name), 10 * minutes),
       unwatchFolder: (officeId, folder) => call(() => Sources.UnwatchFolder(officeId, folder)),
       setSchedule: (officeId, to) => call(() => Sources.SetSchedule(officeId, to)),
       removed: () => call(() => Sources.Removed()),

@@ -27,3 +27,14 @@ describe("sizes, numbers and durations", () => {
     expect(en.duration(59.6 * 60)).toBe("1 hour");
   });
 });
+
+describe("moments in a zone", () => {
+  it("are told by the zone's clock, whatever the computer's is", () => {
+    const before = Date.UTC(2026, 9, 31, 16, 0);
+    const shanghai = makeFormatter("en", "Asia/Shanghai");
+    expect(shanghai.dayName(before)).toBe("2026-11-01");
+    expect(shanghai.midnight(before)).toBe(true);
+    expect(makeFormatter("en", "America/New_York").dayName(before)).toBe("2026-10-31");
+    expect(makeFormatter("zh-CN", "Mars/Olympus").dayName(before)).toBe("2026-10-31");
+  });
+});

@@ -27,18 +27,33 @@ export interface Formatter {
   month(name: string): string;
   /** The day with its weekday, and the time without seconds. */
   dayAndClock(ms: number): string;
+  /** The day as the program writes it: 2026-12-01. */
+  dayName(ms: number): string;
+  /** Whether a day begins then. */
+  midnight(ms: number): boolean;
 }
 
 const steps = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
-/** Builds the formatter of a language ("zh-CN" or "en"). */
-export function makeFormatter(lang: string): Formatter {
+/** Whether this engine knows a zone; old ones do not know offsets such as +08:00. */
+function known(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Builds the formatter of a language ("zh-CN" or "en"), of moments in a zone; none: the computer's. */
+export function makeFormatter(lang: string, zone?: string): Formatter {
+  const timeZone = zone && known(zone) ? zone : undefined;
   const integer = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
-  const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
-  const clock = new Intl.DateTimeFormat(lang, { timeStyle: "medium" });
-  const short = new Intl.DateTimeFormat(lang, { timeStyle: "short" });
-  const day = new Intl.DateTimeFormat(lang, { weekday: "long", month: "long", day: "numeric" });
-  const date = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
+  const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", timeZone });
+  const clock = new Intl.DateTimeFormat(lang, { timeStyle: "medium", timeZone });
+  const short = new Intl.DateTimeFormat(lang, { timeStyle: "short", timeZone });
+  const day = new Intl.DateTimeFormat(lang, { weekday: "long", month: "long", day: "numeric", timeZone });
+  const date = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone });
   const calendar = new Intl.DateTimeFormat(lang, { month: "short", day: "numeric", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(lang, { year: "numeric", month: "long", timeZone: "UTC" });
   const dayAndClock = new Intl.DateTimeFormat(lang, {
@@ -47,7 +62,10 @@ export function makeFormatter(lang: string): Formatter {
     day: "numeric",
     hour: lang === "en" ? "numeric" : "2-digit",
     minute: "2-digit",
+    timeZone,
   });
+  // "2026-11-12 14:03", whatever the language is.
+  const plain = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeStyle: "short", timeZone });
   // English wants whole words, Chinese its usual short ones.
   const words = lang === "en" ? "long" : "short";
   const unit = (n: number, name: string, digits = 0, display: "long" | "short" = words) =>
@@ -97,6 +115,8 @@ export function makeFormatter(lang: string): Formatter {
     calendar: (name) => (/^\d{4}-\d\d-\d\d$/.test(name) ? calendar.format(Date.parse(name)) : name),
     month: (name) => (/^\d{4}-\d\d$/.test(name) ? month.format(Date.parse(`${name}-01`)) : name),
     dayAndClock: (ms) => dayAndClock.format(ms),
+    dayName: (ms) => plain.format(ms).slice(0, 10),
+    midnight: (ms) => /\s0?0:00$/.test(plain.format(ms)),
   };
 }
 

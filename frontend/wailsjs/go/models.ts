@@ -1901,6 +1901,10 @@ export namespace api {
 	    known: boolean;
 	    problem?: Problem;
 	}
+	export interface LogFolder {
+	    path: string;
+	    zone: string;
+	}
 	export interface RecordFigures {
 	    sent: number;
 	    received: number;
@@ -2548,7 +2552,7 @@ export namespace api {
 	    why: string;
 	    running: boolean;
 	    lacks: RecordLack[];
-	    folders: string[];
+	    folders: LogFolder[];
 	    months: string[];
 	    rows: number;
 	    bytes: number;
@@ -2571,6 +2575,12 @@ export namespace api {
 	    upTo: number;
 	}
 	
+	export interface RecordZone {
+	    name: string;
+	    computer: string;
+	    vendor: string;
+	    usual: string[];
+	}
 	
 	
 	export interface RemovedOffice {

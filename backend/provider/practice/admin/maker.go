@@ -39,7 +39,7 @@ func Maker(now func() time.Time) provider.Maker {
 		now = time.Now
 	}
 	return provider.Maker{
-		ID: ID, Name: "Practice office", ChineseName: "演练公司",
+		ID: ID, Name: "Practice office", ChineseName: "演练公司", Zone: "Asia/Shanghai",
 		Fields: []provider.Field{
 			{Key: keySize, Kind: provider.FieldChoice, Choices: sizes},
 			{Key: keyPace, Kind: provider.FieldChoice, Choices: paces},

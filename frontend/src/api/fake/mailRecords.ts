@@ -1,5 +1,12 @@
 import { AppError, problem } from "@/api/errors";
-import type { LookupAnswer, RecordFigures, RecordState, RecordsClient, ReportState } from "@/api/records";
+import type {
+  LookupAnswer,
+  RecordFigures,
+  RecordState,
+  RecordsClient,
+  RecordZone,
+  ReportState,
+} from "@/api/records";
 
 /** A program without any records: pages bring their own answers over these. */
 export function fakeRecords(): RecordsClient {
@@ -25,6 +32,8 @@ export function fakeRecords(): RecordsClient {
       readFiles: async () => [],
       watchFolder: async () => noRecords(),
       unwatchFolder: async () => noRecords(),
+      zone: async () => usualZone("UTC"),
+      setZone: async (_officeId, name) => usualZone(name),
       setSchedule: async (_officeId, schedule) => ({ ...noRecords(), schedule }),
       removed: async () => [],
       erase: async () => [],
@@ -102,6 +111,10 @@ export function noRecords(): RecordState {
     next: 0,
     barred: false,
   };
+}
+
+export function usualZone(name: string): RecordZone {
+  return { name, computer: "UTC", vendor: "Asia/Shanghai", usual: ["Asia/Shanghai", "Europe/Berlin", "UTC"] };
 }
 
 export function noReports(): ReportState {

@@ -53,7 +53,7 @@ export function RoundProgress({ office, progress: p }: { office: OfficeInfo; pro
       <p role="status">
         {t(p.person ? "recordsPage.fetch.doingOne" : "recordsPage.fetch.doing", {
           kind: text.kind(p.kind),
-          day: format.date(p.from),
+          day: text.date(p.from),
           person: text.who(p.person),
           rows: format.number(p.rows),
           new: format.number(p.new),
@@ -66,7 +66,7 @@ export function RoundProgress({ office, progress: p }: { office: OfficeInfo; pro
           t("recordsPage.fetch.pace", { provider: maker(office.provider), pace: format.number(p.pace) })}
       </p>
       {p.to < Date.now() - anHour && (
-        <p className="faint">{t("recordsPage.fetch.already", { day: format.date(p.to) })}</p>
+        <p className="faint">{t("recordsPage.fetch.already", { day: text.date(p.to) })}</p>
       )}
     </>
   );

@@ -2,15 +2,16 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { LookupAnswer, RecordGap, RecordRow } from "@/api/records";
 import { useNames } from "@/components/records/useNames";
+import { useRecordZone } from "@/components/records/useRecordZone";
 import type { Formatter } from "@/lib/format";
-import { useFormat } from "@/lib/useFormat";
+import { useFormatIn } from "@/lib/useFormat";
 import { useText } from "@/lib/useText";
 
 /** Words for records: what a line says, what an answer says, what is missing. */
 export function useRecordText(officeId: string) {
   const { t } = useTranslation();
   const text = useText();
-  const format = useFormat();
+  const format = useFormatIn(useRecordZone(officeId)?.name);
   const named = useNames(officeId);
   return useMemo(() => {
     const names = new Map(named.map((p) => [p.address, p.name] as const));
@@ -19,13 +20,13 @@ export function useRecordText(officeId: string) {
       const name = names.get(address);
       return name ? t("recordsPage.nameAndAddress", { name, address }) : address;
     };
-    const thisYear = new Date().getFullYear();
+    const year = (ms: number) => format.dayName(ms).slice(0, 4);
     const day = (ms: number) => {
       if (ms <= 0) return "";
-      return new Date(ms).getFullYear() === thisYear ? format.dayAndClock(ms) : format.moment(ms);
+      return year(ms) === year(Date.now()) ? format.dayAndClock(ms) : format.moment(ms);
     };
     const moment = (ms: number) => (ms > 0 ? format.moment(ms) : "");
-    const midnight = (ms: number) => new Date(ms).getHours() === 0 && new Date(ms).getMinutes() === 0;
+    const { midnight } = format;
     /** The ends of a span: of whole days the first and the last; "…" where one is open. */
     const ends = (from: number, to: number) => {
       const days = (from === 0 || midnight(from)) && (to === 0 || midnight(to));
@@ -126,6 +127,7 @@ export function useRecordText(officeId: string) {
       times: (r: RecordRow) => (r.times > 1 ? t("recordsPage.times", { n: format.number(r.times) }) : ""),
       day,
       moment,
+      date: format.date,
       span,
     };
   }, [t, text, format, named]);

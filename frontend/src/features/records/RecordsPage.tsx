@@ -6,6 +6,8 @@ import { NoOffice } from "@/components/office/NoOffice";
 import { useOffice } from "@/components/office/useOffice";
 import { PageHeader } from "@/components/PageHeader";
 import { FetchLine } from "@/components/records/FetchLine";
+import { useRecordZone } from "@/components/records/useRecordZone";
+import { type Opened, openShelf, useOpened } from "@/components/records/useShelf";
 import { ArchivePage } from "@/features/records/archive/ArchivePage";
 import { LockButton } from "@/features/records/desk/LockButton";
 import { LookupPage } from "@/features/records/lookup/LookupPage";
@@ -15,7 +17,6 @@ import { RemovedOffices } from "@/features/records/sources/RemovedOffices";
 import { SourcesPage } from "@/features/records/sources/SourcesPage";
 import { StatsPage } from "@/features/records/stats/StatsPage";
 import { UnusualPage } from "@/features/records/unusual/UnusualPage";
-import { type Opened, openShelf, useOpened } from "@/features/records/useShelf";
 import { useFormat } from "@/lib/useFormat";
 
 /** What happened in the office's mail. */
@@ -85,6 +86,7 @@ function Parts({ office, only }: { office: OfficeInfo; only: readonly Section[] 
         ))}
       </div>
       <OtherLine />
+      <ZoneLine office={office} />
       {here !== "sources" && <FetchLine office={office} />}
       <Content key={office.id} section={here} rest={restAt(location)} office={office} />
     </>
@@ -110,6 +112,14 @@ function OtherLine() {
       </button>
     </p>
   );
+}
+
+/** Says in which zone times are told, where it is not this computer's. */
+function ZoneLine({ office }: { office: OfficeInfo }) {
+  const { t } = useTranslation();
+  const zone = useRecordZone(office.id);
+  if (!zone || zone.name === zone.computer) return null;
+  return <p className="faint">{t("recordsPage.zone.line", { zone: zone.name, computer: zone.computer })}</p>;
 }
 
 function Content({ section, rest, office }: { section: Section; rest: string; office: OfficeInfo }) {

@@ -8,11 +8,13 @@ export function Fetch(arg1:string):Promise<api.RecordState>;
 
 export function PickFiles():Promise<Array<string>>;
 
-export function ReadFiles(arg1:string,arg2:string,arg3:Array<string>):Promise<Array<api.LogFile>>;
+export function ReadFiles(arg1:string,arg2:string,arg3:Array<string>,arg4:string):Promise<Array<api.LogFile>>;
 
 export function Removed():Promise<Array<api.RemovedOffice>>;
 
 export function SetSchedule(arg1:string,arg2:api.RecordSchedule):Promise<api.RecordState>;
+
+export function SetZone(arg1:string,arg2:string):Promise<api.RecordZone>;
 
 export function State(arg1:string):Promise<api.RecordState>;
 
@@ -20,4 +22,6 @@ export function Stop(arg1:string):Promise<api.RecordState>;
 
 export function UnwatchFolder(arg1:string,arg2:string):Promise<api.RecordState>;
 
-export function WatchFolder(arg1:string):Promise<api.RecordState>;
+export function WatchFolder(arg1:string,arg2:string):Promise<api.RecordState>;
+
+export function Zone(arg1:string):Promise<api.RecordZone>;

@@ -14,8 +14,8 @@ export function PickFiles() {
   return window['go']['api']['RecordSources']['PickFiles']();
 }
 
-export function ReadFiles(arg1, arg2, arg3) {
-  return window['go']['api']['RecordSources']['ReadFiles'](arg1, arg2, arg3);
+export function ReadFiles(arg1, arg2, arg3, arg4) {
+  return window['go']['api']['RecordSources']['ReadFiles'](arg1, arg2, arg3, arg4);
 }
 
 export function Removed() {
@@ -24,6 +24,10 @@ export function Removed() {
 
 export function SetSchedule(arg1, arg2) {
   return window['go']['api']['RecordSources']['SetSchedule'](arg1, arg2);
+}
+
+export function SetZone(arg1, arg2) {
+  return window['go']['api']['RecordSources']['SetZone'](arg1, arg2);
 }
 
 export function State(arg1) {
@@ -38,6 +42,10 @@ export function UnwatchFolder(arg1, arg2) {
   return window['go']['api']['RecordSources']['UnwatchFolder'](arg1, arg2);
 }
 
-export function WatchFolder(arg1) {
-  return window['go']['api']['RecordSources']['WatchFolder'](arg1);
+export function WatchFolder(arg1, arg2) {
+  return window['go']['api']['RecordSources']['WatchFolder'](arg1, arg2);
+}
+
+export function Zone(arg1) {
+  return window['go']['api']['RecordSources']['Zone'](arg1);
 }

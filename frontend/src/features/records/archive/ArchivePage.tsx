@@ -11,12 +11,12 @@ import type { OfficeInfo } from "@/api/offices";
 import type { ArchiveReport, ArchiveState } from "@/api/records";
 import type { Problem } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
+import { openShelf } from "@/components/records/useShelf";
 import { ThinBar } from "@/components/ThinBar";
 import { TroubleCard } from "@/components/TroubleCard";
 import { KeepRule } from "@/features/records/archive/KeepRule";
 import { MonthTable } from "@/features/records/archive/MonthTable";
 import { Verified } from "@/features/records/archive/Verified";
-import { openShelf } from "@/features/records/useShelf";
 import { useFormat } from "@/lib/useFormat";
 import { useText } from "@/lib/useText";
 

@@ -8,8 +8,8 @@ import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import type { Problem } from "@/api/types";
+import { openShelf } from "@/components/records/useShelf";
 import { TroubleCard } from "@/components/TroubleCard";
-import { openShelf } from "@/features/records/useShelf";
 import { forgetAll } from "@/lib/memory";
 
 const shortest = 8;

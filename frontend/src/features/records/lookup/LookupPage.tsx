@@ -9,10 +9,10 @@ import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import { useDirectory } from "@/components/office/useDirectory";
+import { useShelf } from "@/components/records/useShelf";
 import { TroubleCard } from "@/components/TroubleCard";
 import { AnswerCard } from "@/features/records/lookup/AnswerCard";
 import { useAsk, useSettled } from "@/features/records/lookup/useAsk";
-import { useShelf } from "@/features/records/useShelf";
 import { recall, remember } from "@/lib/memory";
 
 const kept = "records-question";

@@ -11,6 +11,7 @@ import type { OfficeInfo } from "@/api/offices";
 import type { RecordForm } from "@/api/records";
 import type { Problem } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
+import { useShelf } from "@/components/records/useShelf";
 import { TroubleCard } from "@/components/TroubleCard";
 import { useSettled } from "@/features/records/lookup/useAsk";
 import { ExportButton } from "@/features/records/search/ExportButton";
@@ -20,7 +21,6 @@ import { RecordTable } from "@/features/records/search/RecordTable";
 import { SavedSearches } from "@/features/records/search/SavedSearches";
 import { SearchForm } from "@/features/records/search/SearchForm";
 import { useSearch } from "@/features/records/search/useSearch";
-import { useShelf } from "@/features/records/useShelf";
 import { recall, remember } from "@/lib/memory";
 import { useFormat } from "@/lib/useFormat";
 

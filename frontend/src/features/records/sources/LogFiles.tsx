@@ -1,21 +1,23 @@
 import { FolderOpenOutlined, InboxOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
-import type { LogFile, RecordState } from "@/api/records";
+import type { LogFile, LogFolder, RecordState } from "@/api/records";
 import type { Problem } from "@/api/types";
+import { useRecordZone } from "@/components/records/useRecordZone";
 import { ThinBar } from "@/components/ThinBar";
 import { TroubleCard } from "@/components/TroubleCard";
 import { LogResults } from "@/features/records/sources/LogResults";
+import { ZoneSelect } from "@/features/records/sources/ZoneSelect";
 
 interface Props {
   office: OfficeInfo;
-  folders: string[];
+  folders: LogFolder[];
 }
 
 /** Logs of servers of the office's own: from files, or from a folder that is watched. */
@@ -27,6 +29,9 @@ export function LogFiles({ office, folders }: Props) {
   const [busy, setBusy] = useState<{ done: number; all: number; name: string }>();
   const [results, setResults] = useState<LogFile[]>([]);
   const [trouble, setTrouble] = useState<Problem>();
+  const id = useId();
+  const zone = useRecordZone(office.id);
+  const [linesZone, setLinesZone] = useState("");
 
   async function read(paths: string[]) {
     if (paths.length === 0 || busy) return;
@@ -39,7 +44,7 @@ export function LogFiles({ office, folders }: Props) {
         if (request.current === "stopped") break;
         setBusy({ done: i, all: paths.length, name: path });
         request.current = crypto.randomUUID();
-        all.push(...(await client.recordSources.readFiles(request.current, office.id, [path])));
+        all.push(...(await client.recordSources.readFiles(request.current, office.id, [path], linesZone)));
         setResults([...all]);
       }
     } catch (e) {
@@ -83,12 +88,25 @@ export function LogFiles({ office, folders }: Props) {
         )}
         <Button
           icon={<FolderOpenOutlined aria-hidden />}
-          onClick={() => watch(client.recordSources.watchFolder(office.id))}
+          onClick={() => watch(client.recordSources.watchFolder(office.id, linesZone))}
         >
           {t("recordsPage.logs.watch")}
         </Button>
         <span className="faint">{t("recordsPage.logs.drop")}</span>
       </div>
+      {zone && (
+        <div className="row wrap">
+          <label htmlFor={`${id}-z`}>{t("recordsPage.zone.lines")}</label>
+          <ZoneSelect
+            id={`${id}-z`}
+            zone={zone}
+            value={linesZone}
+            none={t("recordsPage.zone.offices", { zone: zone.name })}
+            disabled={busy !== undefined}
+            onChange={setLinesZone}
+          />
+        </div>
+      )}
       {busy && (
         <div className="stack-tight">
           <p role="status" className="clip">
@@ -106,10 +124,10 @@ export function LogFiles({ office, folders }: Props) {
       {results.length > 0 && <LogResults results={results} />}
       {folders.length > 0 && (
         <ul className="folders" aria-label={t("recordsPage.logs.watched")}>
-          {folders.map((dir) => (
+          {folders.map(({ path: dir, zone: own }) => (
             <li key={dir} className="row">
               <span className="grow clip" title={dir}>
-                {t("recordsPage.logs.watching", { dir })}
+                {t("recordsPage.logs.watching", { dir })} {own && t("recordsPage.zone.folder", { zone: own })}
               </span>
               <Button
                 size="small"

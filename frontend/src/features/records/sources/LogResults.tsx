@@ -38,6 +38,8 @@ export function LogResults({ results }: { results: LogFile[] }) {
 function Remarks({ result: r }: { result: LogFile }) {
   const { t } = useTranslation();
   const format = useFormat();
+  if (r.problem?.code === "conflict" && r.problem.args.zone)
+    return <span className="bad">{t("recordsPage.zone.readIn", { zone: r.problem.args.zone })}</span>;
   if (r.problem) {
     const text = troubleText(t, r.problem);
     const line = r.problem.args.line;

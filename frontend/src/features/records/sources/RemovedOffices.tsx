@@ -9,9 +9,9 @@ import { keys } from "@/api/keys";
 import type { RemovedOffice } from "@/api/records";
 import type { Problem } from "@/api/types";
 import { officeTitle } from "@/components/office/officeTitle";
+import { openShelf } from "@/components/records/useShelf";
 import { TroubleCard } from "@/components/TroubleCard";
 import { pathOf } from "@/features/records/places";
-import { openShelf } from "@/features/records/useShelf";
 import { useFormat } from "@/lib/useFormat";
 
 /** Records of offices that are no longer connected: to be read, or deleted by choice. */

@@ -14,6 +14,7 @@ import { FetchCard } from "@/features/records/sources/FetchCard";
 import { LogFiles } from "@/features/records/sources/LogFiles";
 import { RemovedOffices } from "@/features/records/sources/RemovedOffices";
 import { SourceTable } from "@/features/records/sources/SourceTable";
+import { ZoneCard } from "@/features/records/sources/ZoneCard";
 import { useFormat } from "@/lib/useFormat";
 
 const whileRunning = 3000;
@@ -54,6 +55,7 @@ export function SourcesPage({ office }: { office: OfficeInfo }) {
           </>
         )}
         <LogFiles office={office} folders={state.folders} />
+        <ZoneCard office={office} />
         <RemovedOffices />
       </section>
     </VaultGate>

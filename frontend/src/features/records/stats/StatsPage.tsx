@@ -8,11 +8,13 @@ import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import { EmptyState } from "@/components/EmptyState";
+import { useRecordZone } from "@/components/records/useRecordZone";
+import { useShelf } from "@/components/records/useShelf";
 import { TroubleCard } from "@/components/TroubleCard";
 import { ReportCard } from "@/features/records/stats/ReportCard";
 import { rangeOf, type Span, spans } from "@/features/records/stats/range";
 import { Sums } from "@/features/records/stats/Sums";
-import { useShelf } from "@/features/records/useShelf";
+import { useFormatIn } from "@/lib/useFormat";
 
 /** Sums of any span of days, and the monthly report. */
 export function StatsPage({ office }: { office: OfficeInfo }) {
@@ -21,8 +23,12 @@ export function StatsPage({ office }: { office: OfficeInfo }) {
   const id = useId();
   const { shelf, archive } = useShelf(office.id);
   const [span, setSpan] = useState<Span>("month");
-  const [own, setOwn] = useState(() => rangeOf("month", new Date()));
-  const { from, to } = useMemo(() => (span === "own" ? own : rangeOf(span, new Date())), [span, own]);
+  const { dayName } = useFormatIn(useRecordZone(office.id)?.name);
+  const [own, setOwn] = useState(() => rangeOf("month", dayName(Date.now())));
+  const { from, to } = useMemo(
+    () => (span === "own" ? own : rangeOf(span, dayName(Date.now()))),
+    [span, own, dayName],
+  );
   const ordered = from !== "" && to !== "" && from <= to;
   const { data, error } = useQuery({
     queryKey: keys.recordStats(shelf, from, to),
