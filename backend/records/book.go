@@ -80,6 +80,9 @@ func Open(ctx context.Context, dir string, usual *time.Location) (*Book, error) 
 	if err := b.openZone(ctx, usual); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if err := b.believe(ctx); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
 	return b, nil
 }
 

@@ -20,7 +20,7 @@ type proof struct {
 	oldest  time.Time     // the oldest record of the window that is asked for; zero: none yet
 }
 
-func (k *kind) proofSetting() string { return "reached/" + k.Scope + "/" + string(k.reach.Kind) }
+func (k *kind) proofSetting() string { return records.ReachedSetting(k.Scope, k.reach.Kind) }
 
 // silent says that the source does not say how long it keeps this log.
 func (k *kind) silent() bool { return k.reach.Kept <= 0 && !k.reach.Partial }

@@ -94,7 +94,7 @@ func (k *kind) windows(ctx context.Context) ([]records.Span, error) {
 	}
 	var windows []records.Span
 	for _, gap := range known.Gaps(want) {
-		if gap.Why == records.TooOld || gap.Why == records.Unsure {
+		if gap.Why == records.TooOld || gap.Why == records.Unsure && k.silent() {
 			continue // what was not told then is not told now
 		}
 		if settled := now.Add(-k.settles()); gap.Why == records.Partial && gap.From.Before(settled) {

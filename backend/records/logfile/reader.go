@@ -17,7 +17,7 @@ import (
 
 // Scope is the name of files' records in the book: the same log counts once, whether it
 // was dropped on the window or lies in a watched folder.
-const Scope = "file"
+const Scope = records.FileScope
 
 var migrations = []string{`
 	CREATE TABLE file (print TEXT PRIMARY KEY, path TEXT NOT NULL, format TEXT NOT NULL, place INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
