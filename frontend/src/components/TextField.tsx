@@ -6,6 +6,8 @@ interface Props {
   value: string;
   onChange: (value: string) => void;
   hint?: ReactNode;
+  /** What is wrong with it; it stands in the hint's place. */
+  fault?: string;
   rows?: number;
   disabled?: boolean;
   autoFocus?: boolean;
@@ -18,6 +20,7 @@ export function TextField({
   value,
   onChange,
   hint,
+  fault = "",
   rows,
   disabled,
   autoFocus,
@@ -30,14 +33,20 @@ export function TextField({
     disabled,
     autoFocus,
     autoComplete: "off",
-    "aria-describedby": hint ? `${id}-hint` : undefined,
+    status: fault ? ("error" as const) : undefined,
+    "aria-invalid": fault !== "" || undefined,
+    "aria-describedby": fault || hint ? `${id}-hint` : undefined,
     onChange: (e: { target: { value: string } }) => onChange(e.target.value),
   };
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       {rows ? <Input.TextArea rows={rows} {...common} /> : <Input maxLength={maxLength} {...common} />}
-      {hint && <small id={`${id}-hint`}>{hint}</small>}
+      {(fault || hint) && (
+        <small id={`${id}-hint`} className={fault ? "bad" : undefined}>
+          {fault || hint}
+        </small>
+      )}
     </div>
   );
 }

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Drawer, Input, Select, Skeleton } from "antd";
-import { useCallback, useId, useMemo, useState } from "react";
+import { useCallback, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import { keys } from "@/api/keys";
 import type { OfficeInfo, OfficeList } from "@/api/offices";
+import { type Fault, faultOf, showFault } from "@/components/fault";
 import { AbleButton } from "@/components/office/AbleButton";
 import { useChanges } from "@/components/office/ChangesContext";
 import { useAddressUse } from "@/components/office/useAddressUse";
@@ -68,19 +69,22 @@ function ListForm({ office, ability, directory, list, fresh = "", onClose }: Pro
   const set = useCallback((part: Partial<Typed>) => setF((before) => ({ ...before, ...part })), []);
   const use = useAddressUse(directory);
   const address = list?.address ?? `${f.local.trim().toLowerCase()}@${f.domain}`;
-  const wrong = useMemo(() => {
-    if (!list && f.local.trim() === "") return t("staff.form.needAddress");
-    if (!list && !isAddress(address)) return t("staff.form.badAddress");
+  const form = useRef<HTMLFormElement>(null);
+  const wrong = useMemo<Fault<"address" | "senders"> | undefined>(() => {
+    if (!list && f.local.trim() === "") return { field: "address", text: t("staff.form.needAddress") };
+    if (!list && !isAddress(address)) return { field: "address", text: t("staff.form.badAddress") };
     const who = list ? "" : use(address);
-    if (who) return t("staff.form.taken", { who });
-    if (takesSenders(f.policy) && f.senders.length === 0) return t("lists.needSenders");
-    return "";
+    if (who) return { field: "address", text: t("staff.form.taken", { who }) };
+    if (takesSenders(f.policy) && f.senders.length === 0)
+      return { field: "senders", text: t("lists.needSenders") };
+    return undefined;
   }, [f, list, address, use, t]);
+  const told = tried ? wrong : undefined;
   const changes = list ? editing(f, list) : creating(f);
   const can = ability.can("lists.edit");
 
   function next() {
-    setTried(true);
+    showFault(form.current, () => setTried(true));
     if (wrong || changes.length === 0) return;
     propose(changes, (run) => {
       if (run.failed === 0) onClose();
@@ -89,6 +93,7 @@ function ListForm({ office, ability, directory, list, fresh = "", onClose }: Pro
   if (!traits) return <Skeleton active />;
   return (
     <form
+      ref={form}
       className="stack"
       aria-label={list ? t("lists.edit", { name: list.name || list.address }) : t("lists.new")}
       onSubmit={(e) => {
@@ -113,7 +118,12 @@ function ListForm({ office, ability, directory, list, fresh = "", onClose }: Pro
           </div>
         </dl>
       ) : (
-        <Address directory={directory} f={f} set={set} taken={use(address)} />
+        <Address
+          directory={directory}
+          f={f}
+          set={set}
+          fault={faultOf(told, "address") || (use(address) && t("staff.form.taken", { who: use(address) }))}
+        />
       )}
       <ListFields
         f={f}
@@ -124,9 +134,9 @@ function ListForm({ office, ability, directory, list, fresh = "", onClose }: Pro
         provider={makerName(office.provider)}
         disabled={!can}
       />
-      {tried && wrong && (
+      {faultOf(told, "senders") && (
         <p className="bad" role="alert">
-          {wrong}
+          {faultOf(told, "senders")}
         </p>
       )}
       {tried && list && changes.length === 0 && <p role="status">{t("staff.form.unchanged")}</p>}
@@ -159,10 +169,10 @@ interface AddressProps {
   directory: Directory;
   f: Typed;
   set: (part: Partial<Typed>) => void;
-  taken: string;
+  fault: string;
 }
 
-function Address({ directory, f, set, taken }: AddressProps) {
+function Address({ directory, f, set, fault }: AddressProps) {
   const { t } = useTranslation();
   const id = useId();
   return (
@@ -175,7 +185,8 @@ function Address({ directory, f, set, taken }: AddressProps) {
           maxLength={64}
           spellCheck={false}
           autoComplete="off"
-          status={taken ? "error" : undefined}
+          status={fault ? "error" : undefined}
+          aria-invalid={fault !== "" || undefined}
           aria-describedby={`${id}-hint`}
           onChange={(e) => set({ local: e.target.value })}
         />
@@ -191,8 +202,8 @@ function Address({ directory, f, set, taken }: AddressProps) {
           <span>{f.domain}</span>
         )}
       </div>
-      <small id={`${id}-hint`} className={taken ? "bad" : undefined} role="status">
-        {taken ? t("staff.form.taken", { who: taken }) : ""}
+      <small id={`${id}-hint`} className={fault ? "bad" : undefined} role="status">
+        {fault}
       </small>
     </div>
   );

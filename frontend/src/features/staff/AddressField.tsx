@@ -13,14 +13,18 @@ interface Props {
   directory: Directory;
   f: Typed;
   set: (part: Partial<Typed>) => void;
+  /** Who has it already; "" nobody. */
   taken: string;
+  /** What else is wrong with it; "" nothing, or nobody asked yet. */
+  fault: string;
 }
 
 /** The address of somebody new, with proposals made from the name. */
-export function AddressField({ office, directory, f, set, taken }: Props) {
+export function AddressField({ office, directory, f, set, taken, fault }: Props) {
   const { t } = useTranslation();
   const client = useClient();
   const id = useId();
+  const wrong = taken ? t("staff.form.taken", { who: taken }) : fault;
   const name = useDeferredValue(f.name.trim());
   const proposed = useRef("");
   const [umlaut, setUmlaut] = useState("v");
@@ -48,7 +52,8 @@ export function AddressField({ office, directory, f, set, taken }: Props) {
           maxLength={64}
           spellCheck={false}
           autoComplete="off"
-          status={taken ? "error" : undefined}
+          status={wrong ? "error" : undefined}
+          aria-invalid={wrong !== "" || undefined}
           aria-describedby={`${id}-hint`}
           onChange={(e) => set({ local: e.target.value })}
         />
@@ -64,12 +69,8 @@ export function AddressField({ office, directory, f, set, taken }: Props) {
           <span>{f.domain}</span>
         )}
       </div>
-      <small id={`${id}-hint`} className={taken ? "bad" : undefined} role="status">
-        {taken
-          ? t("staff.form.taken", { who: taken })
-          : proposals.length > 0
-            ? t("staff.form.proposalsHint")
-            : ""}
+      <small id={`${id}-hint`} className={wrong ? "bad" : undefined} role="status">
+        {wrong || (proposals.length > 0 ? t("staff.form.proposalsHint") : "")}
       </small>
       {proposals.some((p) => p.umlaut) && <UmlautChoice value={umlaut} onChange={setUmlaut} />}
       {proposals.length > 0 && (

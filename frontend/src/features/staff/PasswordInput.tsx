@@ -14,10 +14,13 @@ interface Props {
   onChange: (password: string) => void;
   /** Told what of the provider's rule is broken, as codes. */
   onBroken: (broken: string[]) => void;
+  /** That there is none, where there must be one. */
+  fault?: string;
 }
 
 /** A password that is held against the provider's rule while it is typed, or made. */
-export function PasswordInput({ office, label, address, value, onChange, onBroken }: Props) {
+export function PasswordInput(props: Props) {
+  const { office, label, address, value, onChange, onBroken, fault = "" } = props;
   const { t } = useTranslation();
   const client = useClient();
   const code = useCodeText();
@@ -58,6 +61,7 @@ export function PasswordInput({ office, label, address, value, onChange, onBroke
     kinds: String(rule?.kinds ?? ""),
     runs: String(rule?.noRuns ?? ""),
   };
+  const wrong = fault || broken.map((b) => code("staff.rule", b, facts)).join(t("list.join"));
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -66,7 +70,8 @@ export function PasswordInput({ office, label, address, value, onChange, onBroke
           id={id}
           value={value}
           autoComplete="new-password"
-          status={broken.length > 0 ? "error" : undefined}
+          status={wrong ? "error" : undefined}
+          aria-invalid={wrong !== "" || undefined}
           aria-describedby={`${id}-rule`}
           onChange={(e) => onChange(e.target.value)}
         />
@@ -84,10 +89,8 @@ export function PasswordInput({ office, label, address, value, onChange, onBroke
           </Button>
         )}
       </div>
-      <small id={`${id}-rule`} role="status" className={broken.length > 0 ? "bad" : undefined}>
-        {broken.length > 0
-          ? broken.map((b) => code("staff.rule", b, facts)).join(t("list.join"))
-          : value !== "" && (value === made ? t("staff.form.shownOnce") : t("staff.rule.ok"))}
+      <small id={`${id}-rule`} role="status" className={wrong ? "bad" : undefined}>
+        {wrong || (value !== "" && (value === made ? t("staff.form.shownOnce") : t("staff.rule.ok")))}
       </small>
     </div>
   );

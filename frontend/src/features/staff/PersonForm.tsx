@@ -1,8 +1,9 @@
 import { Button, Drawer } from "antd";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import type { OfficeInfo, OfficePerson } from "@/api/offices";
+import { type Fault, faultOf, showFault } from "@/components/fault";
 import { useChanges } from "@/components/office/ChangesContext";
 import { useAddressUse } from "@/components/office/useAddressUse";
 import type { Directory } from "@/components/office/useDirectory";
@@ -43,20 +44,21 @@ export function PersonForm({ office, ability, directory, person, department, onC
     (attr: string) => (person ? ability.changes(attr) : ability.creates(attr) || ability.changes(attr)),
     [person, ability],
   );
-  const wrong = useMemo(() => {
-    if (f.name.trim() === "" && able("name")) return t("staff.form.needName");
-    if (!person && f.local.trim() === "") return t("staff.form.needAddress");
+  const form = useRef<HTMLFormElement>(null);
+  const wrong = useMemo<Fault<"name" | "address" | "password"> | undefined>(() => {
+    if (f.name.trim() === "" && able("name")) return { field: "name", text: t("staff.form.needName") };
+    if (!person && f.local.trim() === "") return { field: "address", text: t("staff.form.needAddress") };
     const who = person ? "" : use(address);
-    if (who) return t("staff.form.taken", { who });
+    if (who) return { field: "address", text: t("staff.form.taken", { who }) };
     if (!person && !/^[a-z0-9](?:[a-z0-9._+-]*[a-z0-9])?$/i.test(f.local.trim()))
-      return t("staff.form.badAddress");
-    if (passwords && f.password === "") return t("staff.form.needPassword");
-    return "";
+      return { field: "address", text: t("staff.form.badAddress") };
+    if (passwords && f.password === "") return { field: "password", text: t("staff.form.needPassword") };
+    return undefined;
   }, [f, person, passwords, use, address, able, t]);
   const changes = person ? editing(f, person, directory) : [];
 
   async function next() {
-    setTried(true);
+    showFault(form.current, () => setTried(true));
     if (wrong || broken.length > 0 || (person && changes.length === 0)) return;
     setBusy(true);
     try {
@@ -76,10 +78,12 @@ export function PersonForm({ office, ability, directory, person, department, onC
     }
   }
   const title = person ? t("staff.form.edit", { name: person.name || person.address }) : t("staff.form.new");
+  const told = tried ? wrong : undefined;
   const fields = { f, set, able, ability, directory };
   return (
     <Drawer open size={620} title={title} onClose={onClose} className="person-form">
       <form
+        ref={form}
         className="stack"
         aria-label={title}
         onSubmit={(e) => {
@@ -93,10 +97,18 @@ export function PersonForm({ office, ability, directory, person, department, onC
           autoFocus
           disabled={person !== undefined && !able("name")}
           hint={able("name") ? undefined : t("officeReason.notHere")}
+          fault={faultOf(told, "name")}
           onChange={(name) => set({ name })}
         />
         {person ? null : (
-          <AddressField office={office} directory={directory} f={f} set={set} taken={use(address)} />
+          <AddressField
+            office={office}
+            directory={directory}
+            f={f}
+            set={set}
+            taken={use(address)}
+            fault={faultOf(told, "address")}
+          />
         )}
         {passwords && (
           <PasswordInput
@@ -106,16 +118,12 @@ export function PersonForm({ office, ability, directory, person, department, onC
             value={f.password}
             onChange={(password) => set({ password })}
             onBroken={setBroken}
+            fault={faultOf(told, "password")}
           />
         )}
         <BasicFields {...fields} mustChange={passwords && ability.creates("mustChange")} />
         <MailFields {...fields} />
         <RightsFields {...fields} person={person} />
-        {tried && wrong && (
-          <p className="bad" role="alert">
-            {wrong}
-          </p>
-        )}
         {tried && person && changes.length === 0 && <p role="status">{t("staff.form.unchanged")}</p>}
         <div className="row">
           <Button type="primary" htmlType="submit" loading={busy}>

@@ -1,7 +1,8 @@
 import { Button, Drawer, Select } from "antd";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfficeContact } from "@/api/offices";
+import { showFault } from "@/components/fault";
 import { AbleButton } from "@/components/office/AbleButton";
 import { useChanges } from "@/components/office/ChangesContext";
 import { change } from "@/components/office/change";
@@ -44,12 +45,13 @@ export function ContactForm({ ability, directory, contact, group, onClose }: Pro
   const [addresses, setAddresses] = useState((contact?.addresses ?? []).join("\n"));
   const [tried, setTried] = useState(false);
   const { good, bad } = readAddresses(addresses);
-  const wrong =
-    c.name.trim() === "" ? t("staff.form.needName") : bad.length > 0 ? t("fileProblem.bad_address") : "";
+  const form = useRef<HTMLFormElement>(null);
+  const nameless = c.name.trim() === "" ? t("staff.form.needName") : "";
+  const misspelt = bad.length > 0 ? t("fileProblem.bad_address") : "";
   const set = (part: Partial<OfficeContact>) => setC((before) => ({ ...before, ...part }));
   function next() {
-    setTried(true);
-    if (wrong) return;
+    showFault(form.current, () => setTried(true));
+    if (nameless || misspelt) return;
     const made = { ...c, name: c.name.trim(), addresses: good };
     propose([change({ kind: "contact.save", target: c.id, label: made.name, contact: made })], (run) => {
       if (run.failed === 0) onClose();
@@ -59,6 +61,7 @@ export function ContactForm({ ability, directory, contact, group, onClose }: Pro
   return (
     <Drawer open size={560} title={title} onClose={onClose} className="person-form">
       <form
+        ref={form}
         className="stack"
         aria-label={title}
         onSubmit={(e) => {
@@ -66,12 +69,19 @@ export function ContactForm({ ability, directory, contact, group, onClose }: Pro
           next();
         }}
       >
-        <TextField label={t("attr.name")} value={c.name} autoFocus onChange={(name) => set({ name })} />
+        <TextField
+          label={t("attr.name")}
+          value={c.name}
+          autoFocus
+          fault={tried ? nameless : ""}
+          onChange={(name) => set({ name })}
+        />
         <TextField
           label={t("attr.addresses")}
           rows={2}
           value={addresses}
           hint={t("staff.form.aliasesHint")}
+          fault={tried ? misspelt : ""}
           onChange={setAddresses}
         />
         {plain.map((a) => (
@@ -93,11 +103,6 @@ export function ContactForm({ ability, directory, contact, group, onClose }: Pro
             options={directory.groups.map((g) => ({ value: g.id, label: g.name }))}
           />
         </div>
-        {tried && wrong && (
-          <p className="bad" role="alert">
-            {wrong}
-          </p>
-        )}
         <div className="row">
           <AbleButton ability={ability} needs="contacts.edit" type="primary" htmlType="submit">
             {t("staff.form.next")}

@@ -1,9 +1,10 @@
 import { Button, Checkbox, Select, Skeleton } from "antd";
-import { useCallback, useId, useMemo, useState } from "react";
+import { useCallback, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import type { OfficeInfo } from "@/api/offices";
+import { type Fault, faultOf, showFault } from "@/components/fault";
 import { useChanges } from "@/components/office/ChangesContext";
 import { DepartmentPicker } from "@/components/office/DepartmentPicker";
 import { NoOffice } from "@/components/office/NoOffice";
@@ -70,16 +71,18 @@ function JoinForm({ office, ability, directory, onJoined }: Props) {
   const use = useAddressUse(directory);
   const address = `${f.local.trim().toLowerCase()}@${f.domain}`;
   const passwords = ability.creates("password") || ability.can("people.password");
-  const wrong = useMemo(() => {
-    if (f.name.trim() === "") return t("staff.form.needName");
-    if (f.local.trim() === "") return t("staff.form.needAddress");
-    if (!isAddress(address)) return t("staff.form.badAddress");
+  const form = useRef<HTMLFormElement>(null);
+  const wrong = useMemo<Fault<"name" | "address"> | undefined>(() => {
+    if (f.name.trim() === "") return { field: "name", text: t("staff.form.needName") };
+    if (f.local.trim() === "") return { field: "address", text: t("staff.form.needAddress") };
+    if (!isAddress(address)) return { field: "address", text: t("staff.form.badAddress") };
     const who = use(address);
-    return who ? t("staff.form.taken", { who }) : "";
+    return who ? { field: "address", text: t("staff.form.taken", { who }) } : undefined;
   }, [f, use, address, t]);
+  const told = tried ? wrong : undefined;
 
   async function next() {
-    setTried(true);
+    showFault(form.current, () => setTried(true));
     if (wrong || broken.length > 0) return;
     setBusy(true);
     try {
@@ -102,6 +105,7 @@ function JoinForm({ office, ability, directory, onJoined }: Props) {
   }
   return (
     <form
+      ref={form}
       className="card form-card"
       aria-label={t("joiner.title")}
       onSubmit={(e) => {
@@ -109,8 +113,21 @@ function JoinForm({ office, ability, directory, onJoined }: Props) {
         void next();
       }}
     >
-      <TextField label={t("attr.name")} value={f.name} autoFocus onChange={(name) => set({ name })} />
-      <AddressField office={office} directory={directory} f={f} set={set} taken={use(address)} />
+      <TextField
+        label={t("attr.name")}
+        value={f.name}
+        autoFocus
+        fault={faultOf(told, "name")}
+        onChange={(name) => set({ name })}
+      />
+      <AddressField
+        office={office}
+        directory={directory}
+        f={f}
+        set={set}
+        taken={use(address)}
+        fault={faultOf(told, "address")}
+      />
       {directory.departments.length > 0 && (
         <div className="field">
           <label htmlFor={`${id}-d`}>{t("attr.departments")}</label>
@@ -153,11 +170,6 @@ function JoinForm({ office, ability, directory, onJoined }: Props) {
             {t("staff.form.mustChange")}
           </Checkbox>
         </>
-      )}
-      {tried && wrong && (
-        <p className="bad" role="alert">
-          {wrong}
-        </p>
       )}
       <div className="row">
         <Button type="primary" htmlType="submit" loading={busy}>
