@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
@@ -31,6 +31,12 @@ export function Shell() {
   const client = useClient();
   const [location] = useLocation();
   const [open, setOpen] = useState<"palette" | "shortcuts" | "">("");
+  const main = useRef<HTMLElement>(null);
+  // A page begins at its top, however far the one before it was read.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every page
+  useLayoutEffect(() => {
+    if (main.current) main.current.scrollTop = 0;
+  }, [location]);
   const startup = useQuery({
     queryKey: keys.startup,
     queryFn: () => client.app.startup(),
@@ -71,7 +77,7 @@ export function Shell() {
       <Sidebar />
       <div className="shell-right">
         <TopBar onSearch={() => setOpen("palette")} onShortcuts={() => setOpen("shortcuts")} />
-        <main id="main" tabIndex={-1} className="main">
+        <main id="main" ref={main} tabIndex={-1} className="main">
           <ErrorBoundary
             key={location}
             fallback={(error, again) => <PageFault error={error} onAgain={again} />}
