@@ -3,6 +3,18 @@ import type { AuditEntry } from "@/api/types";
 import { useMakerName } from "@/components/office/useOffice";
 import { useFormat } from "@/lib/useFormat";
 
+/** Facts whose values are codes, and where their words stand. */
+const inWords: Record<string, string> = {
+  status: "personStatus",
+  mustChange: "value",
+  hidden: "value",
+  off: "value",
+  policy: "policy",
+  mailRights: "mailRights",
+  gender: "gender",
+  "forward-keep": "value",
+};
+
 /** Words for entries of the record: acts and facts that have no text are shown as they are. */
 export function useEntryWords() {
   const { t, i18n } = useTranslation();
@@ -26,6 +38,8 @@ export function useEntryWords() {
       case "error":
         return text(`trouble.code.${v}.what`, v);
     }
+    const words = inWords[name] ?? (name.startsWith("signIn-") ? "value" : undefined);
+    if (words) return text(`${words}.${v}`, v);
     return v === "true" || v === "false" ? t(`audit.value.${v}`) : v;
   };
   /** What changed of what counts as unusual, rule by rule. */
@@ -53,6 +67,8 @@ export function useEntryWords() {
       const changes = Object.keys({ ...e.before, ...e.after }).flatMap((name) => {
         const [before, after] = [e.before[name] ?? "", e.after[name] ?? ""];
         if (name === "thresholds") return thresholds(before, after);
+        // What is made has nothing before it.
+        if (before === "" && after !== "") return [`${fact(name)} ${value(name, after)}`];
         const said = { before: value(name, before) || "–", after: value(name, after) || "–" };
         return [`${fact(name)} ${t("audit.change", said)}`];
       });

@@ -2,14 +2,14 @@ import { ArrowRightOutlined } from "@ant-design/icons";
 import type { ChangeDiff } from "@/api/offices";
 import { useDiffText } from "@/components/office/useDiffText";
 
-/** Values before and after, one a line. */
-export function DiffList({ diffs }: { diffs: ChangeDiff[] }) {
+/** Values before and after, one a line; of is the kind of the change, or what is changed. */
+export function DiffList({ diffs, of }: { diffs: ChangeDiff[]; of: string }) {
   const text = useDiffText();
   if (diffs.length === 0) return null;
   return (
     <dl className="diffs">
       {diffs.map((d) => {
-        const { name, before, after } = text(d);
+        const { name, before, after } = text(d, of);
         return (
           <div key={`${d.attr} ${d.part}`}>
             <dt>{name}</dt>

@@ -33,7 +33,7 @@ export function NewsDrawer({ office, onClose }: { office: string; onClose: () =>
         </Button>
       }
     >
-      <p className="faint">{t("staff.newsLead")}</p>
+      <p className="faint drawer-lead">{t("staff.newsLead")}</p>
       <ul className="plan">
         {news.map((n, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: news have no name of their own
@@ -43,7 +43,7 @@ export function NewsDrawer({ office, onClose }: { office: string; onClose: () =>
               <span>{n.label}</span>
               <small className="faint">{format.moment(n.time)}</small>
             </p>
-            <DiffList diffs={n.diffs} />
+            <DiffList diffs={n.diffs} of={n.object} />
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import type { ChangeStep } from "@/api/offices";
 import { DiffList } from "@/components/office/DiffList";
 import { RefusalNote } from "@/components/office/RefusalNote";
 import { useDiffText } from "@/components/office/useDiffText";
+import { useFittingRows } from "@/components/useFittingRows";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { useCodeText } from "@/lib/codeText";
 
@@ -16,7 +17,7 @@ export function PlanSteps({ steps, provider }: { steps: ChangeStep[]; provider: 
       {steps.map((s) => (
         <li key={s.number} className={s.refusal ? "plan-step refused" : "plan-step"}>
           <StepHead step={s} />
-          <DiffList diffs={s.diffs} />
+          <DiffList diffs={s.diffs} of={s.kind} />
           <StepNote step={s} provider={provider} />
         </li>
       ))}
@@ -71,6 +72,7 @@ function PlanTable({ steps, provider }: { steps: ChangeStep[]; provider: string 
   const { t } = useTranslation();
   const code = useCodeText();
   const diff = useDiffText();
+  const rows = useFittingRows(44, steps.some((s) => s.danger === "typed") ? 380 : 310);
   const columns: Column<ChangeStep>[] = [
     { key: "row", title: t("intake.rowColumn"), width: "56px", cell: (s) => s.row || "" },
     {
@@ -96,7 +98,7 @@ function PlanTable({ steps, provider }: { steps: ChangeStep[]; provider: string 
       cell: (s) => {
         const gone = s.kind.endsWith(".delete");
         const text = s.diffs
-          .map(diff)
+          .map((d) => diff(d, s.kind))
           .map((d) => `${d.name} ${gone ? d.before : d.after}`)
           .join(t("list.join"));
         return (
@@ -127,7 +129,7 @@ function PlanTable({ steps, provider }: { steps: ChangeStep[]; provider: string 
       rows={steps}
       rowKey={(s) => String(s.number)}
       rowClass={(s) => (s.refusal ? "refused" : undefined)}
-      maxRows={10}
+      maxRows={rows}
       minWidth={640}
     />
   );

@@ -66,13 +66,15 @@ function Clash({ refusal }: { refusal: ChangeRefusal }) {
           </tr>
         </thead>
         <tbody>
-          {refusal.clash.map(text).map((d) => (
-            <tr key={d.name}>
-              <th scope="row">{d.name}</th>
-              <td>{d.before}</td>
-              <td>{d.after}</td>
-            </tr>
-          ))}
+          {refusal.clash
+            .map((d) => text(d))
+            .map((d) => (
+              <tr key={d.name}>
+                <th scope="row">{d.name}</th>
+                <td>{d.before}</td>
+                <td>{d.after}</td>
+              </tr>
+            ))}
         </tbody>
       </table>
     </div>

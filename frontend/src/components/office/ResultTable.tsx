@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { ChangeResult } from "@/api/offices";
 import { RefusalNote } from "@/components/office/RefusalNote";
 import { oneSentence, useOfficeTrouble } from "@/components/office/useOfficeTrouble";
+import { useFittingRows } from "@/components/useFittingRows";
 import { type Column, VirtualTable } from "@/components/VirtualTable";
 import { useCodeText } from "@/lib/codeText";
 
@@ -9,11 +10,12 @@ import { useCodeText } from "@/lib/codeText";
 export function ResultTable({ rows, provider }: { rows: ChangeResult[]; provider: string }) {
   const { t } = useTranslation();
   const code = useCodeText();
+  const fitting = useFittingRows(52, 320);
   const columns: Column<ChangeResult>[] = [
     {
       key: "what",
       title: t("change.what"),
-      width: "minmax(110px, 1fr)",
+      width: "minmax(140px, 1fr)",
       cell: (r) => <span className="clip">{code("change.kind", r.step.kind)}</span>,
     },
     {
@@ -51,7 +53,7 @@ export function ResultTable({ rows, provider }: { rows: ChangeResult[]; provider
       rows={rows}
       rowKey={(r) => String(r.step.number)}
       rowHeight={52}
-      maxRows={9}
+      maxRows={fitting}
       minWidth={620}
     />
   );

@@ -9,8 +9,11 @@ interface DiffText {
   after: string;
 }
 
-/** One value before and after, in words. */
-export function useDiffText(): (d: ChangeDiff) => DiffText {
+/** What has a name, but not that of a person; the kind of a change begins with what is changed. */
+const things = /^(department|list|contactGroup|tag)\b/;
+
+/** One value of something before and after, in words; of is the kind of the change, or what is changed. */
+export function useDiffText(): (d: ChangeDiff, of?: string) => DiffText {
   const { t } = useTranslation();
   const code = useCodeText();
   const format = useFormat();
@@ -22,6 +25,8 @@ export function useDiffText(): (d: ChangeDiff) => DiffText {
       case "policy":
       case "gender":
         return code(attr, value);
+      case "parent":
+        return value === "/" || value === "" ? t("dept.all") : value;
       case "quota":
         return value === "0"
           ? t("value.unlimited")
@@ -41,7 +46,7 @@ export function useDiffText(): (d: ChangeDiff) => DiffText {
   };
   const all = (attr: string, values: string[]) =>
     values.length === 0 ? t("value.none") : values.map((v) => one(attr, v)).join(t("list.comma"));
-  return (d) => {
+  return (d, of = "") => {
     const part =
       d.part === ""
         ? ""
@@ -49,7 +54,7 @@ export function useDiffText(): (d: ChangeDiff) => DiffText {
     const values = (list: string[]) =>
       d.part === "keep" ? list.map((v) => code("value", v)).join("") || t("value.none") : all(d.attr, list);
     return {
-      name: code("attr", d.attr) + part,
+      name: (d.attr === "name" && things.test(of) ? t("lists.name") : code("attr", d.attr)) + part,
       before: d.secret ? "" : d.untold ? t("value.unknown") : values(d.before),
       after: d.secret ? t("value.secret") : values(d.after),
     };

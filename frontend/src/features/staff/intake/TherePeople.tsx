@@ -67,7 +67,7 @@ function ThereTable({
       width: "minmax(220px, 2.6fr)",
       cell: (p) => {
         const text = p.cells
-          .map(diff)
+          .map((d) => diff(d))
           .map((d) => t("intake.there.cell", { name: d.name, before: d.before, after: d.after }))
           .join(t("list.join"));
         return (
