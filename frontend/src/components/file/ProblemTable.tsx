@@ -60,7 +60,7 @@ export function ProblemTable({ name, problems, shown = problems, children }: Pro
       title: t("intake.problem"),
       width: "minmax(240px, 2.4fr)",
       cell: (p) => (
-        <span className={p.stops ? "clip bad" : "clip"} title={p.text}>
+        <span className={p.stops ? "clamped bad" : "clamped"} title={p.text}>
           {p.text}
         </span>
       ),
@@ -97,7 +97,7 @@ export function ProblemTable({ name, problems, shown = problems, children }: Pro
         columns={used}
         rows={shown}
         rowKey={(p) => p.key}
-        rowHeight={36}
+        rowHeight={44}
         maxRows={8}
         minWidth={named ? 640 : 560}
       />

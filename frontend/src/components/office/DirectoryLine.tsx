@@ -54,7 +54,7 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
         <span className="warn" title={oneSentence(trouble(problem))}>
           <WarningOutlined aria-hidden />{" "}
           {part
-            ? `${code("staff.lacks", part)} ${oneSentence(trouble(problem))}`
+            ? `${code(known(directory, part) ? "staff.lacks" : "staff.lacksAll", part)} ${oneSentence(trouble(problem))}`
             : when
               ? t(locked ? "staff.staleLocked" : "staff.stale", { when })
               : `${t("staff.never")} ${oneSentence(trouble(problem))}`}
@@ -94,6 +94,16 @@ export const DirectoryLine = memo(function DirectoryLine(props: {
     </span>
   );
 });
+
+/** Whether anything of a part of the directory was ever read. */
+function known(directory: Directory, part: string): boolean {
+  const parts: Record<string, readonly unknown[]> = {
+    lists: directory.lists,
+    contacts: directory.contacts,
+    tags: directory.tags,
+  };
+  return (parts[part] ?? []).length > 0;
+}
 
 /**
  * How far a reading is. How long it takes is the provider's to say; what is left is told

@@ -47,6 +47,13 @@ export function HomePage({ invited }: { invited: ReactNode }) {
           </Link>
         </p>
       )}
+      {office === null && (
+        <p>
+          <Link href="/offices/new" className="more">
+            {t("home.connect")} <ArrowRightOutlined aria-hidden />
+          </Link>
+        </p>
+      )}
       <p>
         <Link href="/doctor/guides" className="more">
           {t("home.trouble")} <ArrowRightOutlined aria-hidden />

@@ -3,11 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Skeleton } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import { AbleButton } from "@/components/office/AbleButton";
+import { ConsoleLink } from "@/components/office/ConsoleLink";
 import { DirectoryLine } from "@/components/office/DirectoryLine";
 import { officeTitle } from "@/components/office/officeTitle";
 import { useDirectory } from "@/components/office/useDirectory";
@@ -57,12 +58,14 @@ export function OfficeCard({ office }: { office: OfficeInfo }) {
     [office, directory, canLists, archive, looks],
   );
   const title = officeTitle(t, office);
+  const maker = makerName(office.provider);
   return (
     <section className="card office-card" aria-labelledby="office-card">
       <div className="row wrap">
         <div className="grow">
           <h2 id="office-card">{title}</h2>
-          <small className="faint">{makerName(office.provider)}</small>
+          {maker !== title && <small className="faint">{maker} </small>}
+          <ConsoleLink provider={office.provider} />
         </div>
         <AbleButton ability={ability} needs="people.create" type="primary" onClick={() => go("/people/join")}>
           {t("joiner.open")}
@@ -74,12 +77,16 @@ export function OfficeCard({ office }: { office: OfficeInfo }) {
           <DirectoryLine office={office} directory={directory} />
           <FetchLine office={office} />
           <ul className="sums">
-            <li>{t("staff.count", { count: directory.people.length })}</li>
+            <li>
+              <Link href="/people">{t("staff.count", { count: directory.people.length })}</Link>
+            </li>
             <li>{t("lists.departmentCount", { count: directory.departments.length })}</li>
-            <li>{t("lists.count", { count: directory.lists.length })}</li>
+            <li>
+              <Link href="/lists">{t("lists.count", { count: directory.lists.length })}</Link>
+            </li>
           </ul>
           <DomainLine domain={office.domain} look={looks.find((w) => w.domain === office.domain)} />
-          <Todos ability={ability} todos={todos} known={directory.refreshed > 0} />
+          <Todos ability={ability} todos={todos} known={directory.refreshed > 0 && !directory.problem} />
         </>
       )}
     </section>

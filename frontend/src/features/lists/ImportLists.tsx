@@ -91,10 +91,10 @@ function Checked({ name, found: r, busy, onSheet, onReread, onAgain, onNext }: C
     <>
       <CheckedFile name={name} busy={busy} onReread={onReread} onAgain={onAgain}>
         <ul className="sums">
-          <li className={r.new > 0 ? "good" : undefined}>{t("lists.willCreate", { count: r.new })}</li>
-          <li className={r.changed > 0 ? "good" : undefined}>
-            {t("lists.willChange", { count: r.changed })}
-          </li>
+          {(r.new > 0 || r.changed === 0) && (
+            <li className={r.new > 0 ? "good" : undefined}>{t("lists.willCreate", { count: r.new })}</li>
+          )}
+          {r.changed > 0 && <li className="good">{t("lists.willChange", { count: r.changed })}</li>}
           {r.same > 0 && <li>{t("lists.same", { count: r.same })}</li>}
           {r.stopped > 0 && <li className="bad">{t("intake.stopped", { count: r.stopped })}</li>}
           {r.problems.length === 0 && <li className="good">{t("intake.clean")}</li>}

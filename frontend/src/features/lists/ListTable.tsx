@@ -14,17 +14,25 @@ interface Props {
   onOpen: (id: string) => void;
   /** What is searched for; "" nothing. */
   question: string;
+  /** The provider did not let them be read. */
+  unread: boolean;
 }
 
 /** The office's mailing lists; only the rows in sight exist. */
-export const ListTable = memo(function ListTable({ rows, marked, onMark, onOpen, question }: Props) {
+export const ListTable = memo(function ListTable(props: Props) {
+  const { rows, marked, onMark, onOpen, question, unread } = props;
   const { t } = useTranslation();
   const code = useCodeText();
   if (rows.length === 0) {
-    const filtered = question !== "";
+    const [title, text] =
+      question !== ""
+        ? [t("lists.none"), t("lists.noneHint")]
+        : unread
+          ? [t("lists.unreadTitle"), t("lists.unreadText")]
+          : [t("lists.emptyTitle"), t("lists.emptyText")];
     return (
-      <EmptyState icon={<BookOutlined aria-hidden />} title={t(filtered ? "lists.none" : "lists.emptyTitle")}>
-        <p>{t(filtered ? "lists.noneHint" : "lists.emptyText")}</p>
+      <EmptyState icon={<BookOutlined aria-hidden />} title={title}>
+        <p>{text}</p>
       </EmptyState>
     );
   }
@@ -63,30 +71,31 @@ export const ListTable = memo(function ListTable({ rows, marked, onMark, onOpen,
     {
       key: "name",
       title: t("lists.name"),
-      width: "minmax(130px, 1.5fr)",
+      width: "minmax(120px, 1.4fr)",
       cell: (l) => (
         <button type="button" className="link clip" title={l.name} onClick={() => onOpen(l.id)}>
           {l.name || l.address}
         </button>
       ),
     },
-    { key: "address", title: t("attr.address"), width: "minmax(150px, 1.5fr)", cell: (l) => text(l.address) },
+    { key: "address", title: t("attr.address"), width: "minmax(140px, 1.5fr)", cell: (l) => text(l.address) },
     {
       key: "members",
       title: t("attr.members"),
-      width: "minmax(96px, 1fr)",
+      width: "minmax(120px, 1.2fr)",
       cell: (l) => text(membersOf(l)),
     },
     {
       key: "policy",
       title: t("attr.policy"),
       width: "minmax(110px, 1.1fr)",
-      cell: (l) => text(l.policy === "" ? t("value.unknown") : code("policy", l.policy)),
+      cell: (l) =>
+        text(l.policy !== "" ? code("policy", l.policy) : t(l.partial ? "lists.openToSee" : "value.unknown")),
     },
     {
       key: "state",
       title: t("attr.status"),
-      width: "112px",
+      width: "96px",
       cell: (l) => (
         <span className="clip faint">
           {[l.off === "yes" && t("lists.isOff"), l.hidden === "yes" && t("lists.isHidden")]

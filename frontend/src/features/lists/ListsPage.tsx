@@ -69,7 +69,6 @@ export function MailingLists({ office, fresh }: Props) {
         <span className="faint tabular" role="status">
           {t("lists.count", { count: rows.length })}
         </span>
-        <span className="grow" />
         <AbleButton
           ability={ability}
           needs="lists.edit"
@@ -99,7 +98,14 @@ export function MailingLists({ office, fresh }: Props) {
           onDone={() => setMarked(nothing)}
         />
       )}
-      <ListTable rows={rows} marked={marked} onMark={setMarked} onOpen={setOpen} question={typed} />
+      <ListTable
+        rows={rows}
+        marked={marked}
+        onMark={setMarked}
+        onOpen={setOpen}
+        question={typed}
+        unread={directory.problem?.args.part === "lists"}
+      />
       {open !== null && (open === "" || list) && (
         <ListDrawer
           key={open}
@@ -133,8 +139,8 @@ function Bulk({ ability, lists, onDone }: BulkProps) {
     { key: "hide", can: traits?.hidden, changes: () => settingAll(lists, { hidden: true }) },
   ] as const;
   return (
-    <div className="bulk-bar" role="group" aria-label={t("staff.bulk")}>
-      <strong>{t("staff.selected", { count: lists.length })}</strong>
+    <div className="bulk-bar" role="group" aria-label={t("lists.bulk")}>
+      <strong>{t("lists.selected", { count: lists.length })}</strong>
       {acts.map((a) => (
         <Button
           key={a.key}

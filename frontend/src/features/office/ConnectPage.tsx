@@ -2,8 +2,8 @@ import { App, Button, Input, Select, Switch } from "antd";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
-import { useClient } from "@/api/ClientContext";
 import type { OfficeInfo, OfficeMaker } from "@/api/offices";
+import { ConsoleLink } from "@/components/office/ConsoleLink";
 import { nameOf, useMakers, useOffices } from "@/components/office/useOffice";
 import { useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { PageHeader } from "@/components/PageHeader";
@@ -130,9 +130,7 @@ interface ChoiceProps {
 
 function ProviderChoice({ makers, typed, set, fixed }: ChoiceProps) {
   const { t, i18n } = useTranslation();
-  const client = useClient();
   const id = useId();
-  const maker = makers.find((m) => m.id === typed.provider);
   return (
     <>
       <div className="field">
@@ -140,21 +138,12 @@ function ProviderChoice({ makers, typed, set, fixed }: ChoiceProps) {
         <Select
           id={id}
           value={typed.provider || undefined}
+          placeholder={t("connect.providerPick")}
           disabled={fixed}
           onChange={(provider: string) => set({ provider, values: {}, secrets: {} })}
           options={makers.map((m) => ({ value: m.id, label: nameOf(m, i18n.language) }))}
         />
-        {maker?.console && (
-          <small>
-            <button
-              type="button"
-              className="link"
-              onClick={() => void client.app.openLink(maker.console).catch(() => undefined)}
-            >
-              {t("connect.console")}
-            </button>
-          </small>
-        )}
+        <ConsoleLink provider={typed.provider} />
       </div>
       <div className="field">
         <label htmlFor={`${id}-name`}>{t("connect.name")}</label>

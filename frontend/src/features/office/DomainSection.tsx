@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Select, Tag } from "antd";
+import { Button, Select, Skeleton, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
@@ -10,6 +10,7 @@ import { CopyButton } from "@/components/CopyButton";
 import { AbleButton } from "@/components/office/AbleButton";
 import { useDirectory } from "@/components/office/useDirectory";
 import { useAbility, useMakerName } from "@/components/office/useOffice";
+import { useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { TroubleCard } from "@/components/TroubleCard";
 import { useCodeText } from "@/lib/codeText";
 import { examine } from "@/lib/examine";
@@ -19,6 +20,7 @@ export function DomainSection({ office }: { office: OfficeInfo }) {
   const { t } = useTranslation();
   const client = useClient();
   const [, go] = useLocation();
+  const say = useOfficeTrouble();
   const ability = useAbility(office);
   const { directory } = useDirectory(office.id);
   const maker = useMakerName()(office.provider);
@@ -62,14 +64,17 @@ export function DomainSection({ office }: { office: OfficeInfo }) {
           {t("officeDomain.doctor")}
         </Button>
       </div>
-      {trouble && <TroubleCard problem={problemOf(trouble)} />}
+      {trouble && <TroubleCard problem={problemOf(trouble)} text={say(problemOf(trouble))} />}
       {ability.caps && !tells && <p className="faint">{ability.why("domain.records")}</p>}
       {check.data && <Findings findings={check.data} maker={maker} />}
+      {records.isFetching && !records.data && <Skeleton active paragraph={{ rows: 4 }} title={false} />}
       {records.data && <Records records={records.data} />}
     </div>
   );
 }
 
+const grades = ["wrong", "watch", "fine"];
+const worstFirst = (a: OfficeFinding, b: OfficeFinding) => grades.indexOf(a.grade) - grades.indexOf(b.grade);
 const colours = { fine: "green", watch: "gold", wrong: "red" } as const;
 
 function Findings({ findings, maker }: { findings: OfficeFinding[]; maker: string }) {
@@ -79,9 +84,9 @@ function Findings({ findings, maker }: { findings: OfficeFinding[]; maker: strin
     <>
       <h3>{t("officeDomain.found", { provider: maker })}</h3>
       <ul className="todo-list" aria-label={t("officeDomain.found", { provider: maker })}>
-        {findings.map((f) => (
+        {findings.toSorted(worstFirst).map((f) => (
           <li key={f.part}>
-            <details className="folded">
+            <details className="folded" open={f.grade === "wrong"}>
               <summary>
                 {code("officeDomain.part", f.part)}{" "}
                 <Tag color={colours[f.grade as keyof typeof colours]}>

@@ -6,6 +6,7 @@ import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
 import type { OfficeInfo } from "@/api/offices";
+import { ConsoleLink } from "@/components/office/ConsoleLink";
 import { NoOffice } from "@/components/office/NoOffice";
 import { officeTitle } from "@/components/office/officeTitle";
 import { useAbility, useMakerName, useOffices } from "@/components/office/useOffice";
@@ -51,6 +52,7 @@ function OfficeCard({ office }: { office: OfficeInfo }) {
   const [open, setOpen] = useState(office.current);
   const [domain, setDomain] = useState(false);
   const title = officeTitle(t, office);
+  const maker = makerName(office.provider);
   const fail = (e: unknown) => void message.error(troubleText(t, problemOf(e)).what);
 
   function remove() {
@@ -73,7 +75,10 @@ function OfficeCard({ office }: { office: OfficeInfo }) {
         <TeamOutlined aria-hidden />
         <h2 id={`office-${office.id}`}>{title}</h2>
         {office.current && <Tag>{t("offices.current")}</Tag>}
-        <span className="faint grow">{makerName(office.provider)}</span>
+        <span className="grow">
+          {maker !== title && <span className="faint">{maker} </span>}
+          <ConsoleLink provider={office.provider} />
+        </span>
         {!office.current && (
           <Button size="small" onClick={() => void client.offices.setCurrent(office.id).catch(fail)}>
             {t("offices.use")}

@@ -119,7 +119,7 @@ export function DepartmentTree(props: Props) {
                 aria-expanded={line.open}
                 tabIndex={at === current ? 0 : -1}
                 className={`dept-node${at === current ? " chosen" : ""}${line.id === over ? " over" : ""}`}
-                style={{ top: at * lineHeight, paddingInlineStart: 4 + (line.level - 1) * 16 }}
+                style={{ top: at * lineHeight, paddingInlineStart: 4 + (line.level - 1) * 12 }}
                 draggable={editable && line.id !== ""}
                 onClick={() => onChoose(line.id)}
                 onKeyDown={(e) => onKey(e, at)}
@@ -147,7 +147,9 @@ export function DepartmentTree(props: Props) {
                     <CaretRightOutlined />
                   )}
                 </span>
-                <span className="clip grow">{line.name}</span>
+                <span className="clip grow" title={line.name}>
+                  {line.name}
+                </span>
                 <span className="faint tabular">{line.count}</span>
               </div>
             )

@@ -49,6 +49,12 @@ export function PeopleList({ ability, directory, department, only: first, listed
       box.current?.querySelector<HTMLElement>('[role="table"]:not([hidden]) [role="cell"] button')?.focus(),
     [],
   );
+  const all = useCallback(() => {
+    setText("");
+    setStatus("");
+    setTag("");
+    setOnly("");
+  }, []);
   useEffect(() => {
     listed.current = rows;
   }, [listed, rows]);
@@ -77,6 +83,7 @@ export function PeopleList({ ability, directory, department, only: first, listed
         marked={marked}
         onMark={mark}
         onOpen={onOpen}
+        onAll={text || status || tag || only ? all : undefined}
         question={[text, status, only, tag, department].join("\n").trim()}
       />
     </div>

@@ -1,4 +1,5 @@
 import { TeamOutlined } from "@ant-design/icons";
+import { Button } from "antd";
 import { createContext, memo, useContext, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfficePerson } from "@/api/offices";
@@ -19,6 +20,8 @@ interface Props {
   onOpen: (id: string) => void;
   /** What is filtered by; "" nothing. */
   question: string;
+  /** Takes the filters off; undefined where there are none. */
+  onAll?: () => void;
 }
 
 /** Everybody who fits; only the rows in sight exist. */
@@ -49,16 +52,17 @@ export const PeopleTable = memo(function PeopleTable(props: Props) {
           minWidth={500}
         />
       )}
-      {none && <Nobody filtered={question !== ""} />}
+      {none && <Nobody filtered={question !== ""} onAll={props.onAll} />}
     </Marking>
   );
 });
 
-function Nobody({ filtered }: { filtered: boolean }) {
+function Nobody({ filtered, onAll }: { filtered: boolean; onAll?: () => void }) {
   const { t } = useTranslation();
   return (
     <EmptyState icon={<TeamOutlined aria-hidden />} title={t(filtered ? "staff.none" : "staff.emptyTitle")}>
       <p>{t(filtered ? "staff.noneHint" : "staff.emptyText")}</p>
+      {onAll && <Button onClick={onAll}>{t("staff.showAll")}</Button>}
     </EmptyState>
   );
 }
@@ -120,7 +124,7 @@ function useColumns({ directory, marked, onMark, onOpen }: Props): Column<Office
       {
         key: "name",
         title: t("staff.col.name"),
-        width: "minmax(88px, 1.1fr)",
+        width: "minmax(88px, 1.3fr)",
         cell: (p) => (
           <button type="button" className="link clip" draggable onClick={() => onOpen(p.id)}>
             {p.name || p.address}
@@ -130,15 +134,15 @@ function useColumns({ directory, marked, onMark, onOpen }: Props): Column<Office
       {
         key: "address",
         title: t("staff.col.address"),
-        width: "minmax(160px, 2.2fr)",
+        width: "minmax(160px, 2.1fr)",
         className: "clip",
         cell: (p) => p.address,
       },
       {
         key: "departments",
         title: t("staff.col.departments"),
-        width: "minmax(72px, 1.4fr)",
-        className: "clip",
+        width: "minmax(72px, 1.6fr)",
+        className: "clip clip-start",
         cell: (p) => p.departments.map(directory.path).filter(Boolean).join(comma),
       },
       {

@@ -54,7 +54,7 @@ export function PersonDrawer({ office, ability, directory, person, onEdit, onClo
           void message.error(`${t("staff.openMailboxFailed")}: ${oneSentence(trouble(problemOf(e)))}`),
       );
   return (
-    <Drawer open size={560} title={t("staff.details", { name: p.name || p.address })} onClose={onClose}>
+    <Drawer open size={620} title={t("staff.details", { name: p.name || p.address })} onClose={onClose}>
       <div className="stack">
         {read && !read.fresh && <p className="warn">{t("staff.notFresh")}</p>}
         <div className="row wrap">

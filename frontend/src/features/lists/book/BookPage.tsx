@@ -208,7 +208,7 @@ function Contacts({ office, ability, directory }: Props) {
         )}
         {chosen.length > 0 && ability.can("contacts.edit") && (
           <div className="bulk-bar" role="group" aria-label={t("staff.bulk")}>
-            <strong>{t("staff.selected", { count: chosen.length })}</strong>
+            <strong>{t("lists.selected", { count: chosen.length })}</strong>
             <Select
               size="small"
               className="grow"

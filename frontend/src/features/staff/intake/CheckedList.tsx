@@ -32,6 +32,8 @@ export function CheckedList({ office, ability, directory, intake, onAgain }: Pro
   const { open } = useChanges();
   const r = intake.result;
   if (!r) return null;
+  // A path names those above it, too.
+  const deepest = r.departments.filter((d) => !r.departments.some((o) => o.startsWith(`${d}/`)));
   const will = r.people.length + r.changed;
   async function next() {
     // The passwords of the list are kept before anything is previewed.
@@ -63,8 +65,7 @@ export function CheckedList({ office, ability, directory, intake, onAgain }: Pro
               <li>
                 {t("intake.departments", {
                   count: r.departments.length,
-                  names:
-                    r.departments.slice(0, 6).join(t("list.comma")) + (r.departments.length > 6 ? "…" : ""),
+                  names: deepest.slice(0, 4).join(t("list.comma")) + (deepest.length > 4 ? "…" : ""),
                 })}
               </li>
             )}

@@ -28,7 +28,8 @@ export function IntakePeople({ people }: { people: IntakePerson[] }) {
       key: "departments",
       title: t("staff.col.departments"),
       width: "minmax(140px, 1.4fr)",
-      cell: (p) => <span className="clip">{p.departments.join(t("list.comma"))}</span>,
+      className: "clip clip-start",
+      cell: (p) => p.departments.join(t("list.comma")),
     },
   ];
   return (
