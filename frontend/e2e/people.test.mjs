@@ -286,6 +286,31 @@ describe("people at a real mox", () => {
     assert.deepEqual([back.Aliases ?? [], back.Quota], [[], -1]);
   });
 
+  it("are made with the keyboard: the cursor waits in the form, and comes back to the button", async () => {
+    const create = button(page, t("staff.new"));
+    await create.press("Enter");
+    const name = page.getByRole("form", { name: t("staff.form.new") }).getByLabel(t("attr.name"));
+    const focused = page.locator(":focus");
+    await name.and(focused).waitFor();
+    await page.keyboard.type("Ada");
+    await page.getByText(t("staff.form.proposalsHint")).waitFor();
+    await page.keyboard.press("Enter"); // it lacks a password
+    await page.getByLabel(t("staff.form.password")).and(focused).waitFor();
+    await page.keyboard.press("Escape");
+    await create.and(focused).waitFor();
+  });
+
+  it("belong to a domain whose records are told", async () => {
+    await go(page, "/offices");
+    await page.locator("summary", { hasText: t("officeDomain.title") }).click();
+    const records = page.getByRole("table", { name: t("officeDomain.records") });
+    await records.getByRole("row").nth(3).waitFor();
+    assert.match(await records.textContent(), /office\.example/);
+    await look("domain");
+    await go(page, "/people");
+    await table().waitFor();
+  });
+
   it("are exported, and taken back all at once", async () => {
     await page.getByLabel(t("staff.search"), { exact: true }).fill("");
     await button(page, t("staff.more")).click();

@@ -139,6 +139,21 @@ async function readOnly(page, t) {
   await go(page, "#/people");
 }
 
+/** The key may no longer see mailing lists: the people stay, and the page says what was not read. */
+async function listsRefused(page, t, vendor) {
+  const refusal = '{\\"errcode\\":60011,\\"errmsg\\":\\"no privilege\\"}';
+  await vendor.ask(`fail {"path":"group/fuzzysearch","times":-1,"body":"${refusal}"}`);
+  await button(page, t("staff.refresh")).click();
+  await page.getByText(t("staff.lacks.lists"), { exact: false }).waitFor();
+  await page
+    .getByText(t("staff.count_other", { count: 40 }))
+    .first()
+    .waitFor();
+  await shot(page, "vendor-lists-refused");
+  assert.deepEqual(await axe(page, "lists that are refused"), []);
+  await vendor.ask("heal");
+}
+
 /** The vendor is gone: the page shows what it knows, and since when. */
 async function offline(page, t, vendor) {
   await vendor.ask('fail {"path":"","times":-1,"status":503}');
@@ -311,6 +326,7 @@ describe("an office at Tencent in zh-CN", () => {
       await conflict(page, t, vendor);
       await dragAndTag(page, t, vendor);
       await readOnly(page, t);
+      await listsRefused(page, t, vendor);
       await offline(page, t, vendor);
     } finally {
       await close();

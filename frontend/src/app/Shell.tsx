@@ -14,6 +14,7 @@ import { ShortcutList } from "@/app/ShortcutList";
 import { Sidebar } from "@/app/Sidebar";
 import { StartupScreen } from "@/app/StartupScreen";
 import { TopBar } from "@/app/TopBar";
+import { useDialogFocus } from "@/app/useDialogFocus";
 import { useShortcuts } from "@/app/useShortcuts";
 import { ChangesProvider } from "@/components/office/ChangesContext";
 import { useFrontDesk } from "@/components/records/useFrontDesk";
@@ -45,6 +46,7 @@ export function Shell() {
   });
   const ready = startup.data?.ready === true;
   useStoredSettings(ready);
+  useDialogFocus();
   const desk = useFrontDesk(ready);
   const guest = useCurrentInvitation(ready && desk.data?.locked === false);
   useShortcuts({ onPalette: () => setOpen("palette"), onList: () => setOpen("shortcuts") });

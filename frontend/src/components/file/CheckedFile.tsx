@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
+import { useLostFocus } from "@/components/useLostFocus";
 
 interface Props {
   name: string;
@@ -15,8 +16,9 @@ interface Props {
 export function CheckedFile({ name, busy, onReread, onAgain, children }: Props) {
   const { t } = useTranslation();
   const id = useId();
+  const box = useLostFocus<HTMLElement>(name);
   return (
-    <section className="card" aria-labelledby={id}>
+    <section ref={box} tabIndex={-1} className="card takes-focus" aria-labelledby={id}>
       <div className="row wrap">
         <h2 id={id} className="grow clip" title={name}>
           {name}

@@ -12,6 +12,7 @@ import { PlanView } from "@/components/office/PlanView";
 import { RunView } from "@/components/office/RunView";
 import { useOfficeTrouble } from "@/components/office/useOfficeTrouble";
 import { TroubleCard } from "@/components/TroubleCard";
+import { useLostFocus } from "@/components/useLostFocus";
 import { useOpenVault } from "@/components/vault/VaultGate";
 
 interface Props {
@@ -74,6 +75,7 @@ export function ChangeDrawer({ proposal, provider, onClose, onUndo }: Props) {
     },
     [client, cache, plan],
   );
+  const box = useLostFocus<HTMLDivElement>(run ? "run" : plan ? "plan" : trouble ? "trouble" : "reading");
   return (
     <Drawer
       open
@@ -82,40 +84,42 @@ export function ChangeDrawer({ proposal, provider, onClose, onUndo }: Props) {
       onClose={onClose}
       className="change-drawer"
     >
-      {trouble && !run && (
-        <TroubleCard
-          problem={trouble}
-          text={say(trouble)}
-          acts={{ again: () => void again(trouble) }}
-          actLabel={t("change.again")}
-        />
-      )}
-      {!run && !plan && !trouble && (
-        <div role="status">
-          <p>{t("change.reading")}</p>
-          <Skeleton active paragraph={{ rows: 4 }} title={false} />
-          <Button onClick={onClose}>{t("change.stopReading")}</Button>
-        </div>
-      )}
-      {!run && plan && (
-        <PlanView
-          plan={plan}
-          provider={provider}
-          onApply={apply}
-          onAnyway={proposal.anyway && !anyway ? () => setAnyway(true) : undefined}
-          onCancel={onClose}
-        />
-      )}
-      {run && (
-        <RunView
-          begun={run}
-          plan={plan?.id ?? ""}
-          provider={provider}
-          onClose={onClose}
-          onUndo={onUndo}
-          onDone={proposal.onDone}
-        />
-      )}
+      <div ref={box} tabIndex={-1} className="takes-focus">
+        {trouble && !run && (
+          <TroubleCard
+            problem={trouble}
+            text={say(trouble)}
+            acts={{ again: () => void again(trouble) }}
+            actLabel={t("change.again")}
+          />
+        )}
+        {!run && !plan && !trouble && (
+          <div role="status">
+            <p>{t("change.reading")}</p>
+            <Skeleton active paragraph={{ rows: 4 }} title={false} />
+            <Button onClick={onClose}>{t("change.stopReading")}</Button>
+          </div>
+        )}
+        {!run && plan && (
+          <PlanView
+            plan={plan}
+            provider={provider}
+            onApply={apply}
+            onAnyway={proposal.anyway && !anyway ? () => setAnyway(true) : undefined}
+            onCancel={onClose}
+          />
+        )}
+        {run && (
+          <RunView
+            begun={run}
+            plan={plan?.id ?? ""}
+            provider={provider}
+            onClose={onClose}
+            onUndo={onUndo}
+            onDone={proposal.onDone}
+          />
+        )}
+      </div>
     </Drawer>
   );
 }

@@ -50,7 +50,15 @@ export function PlanView({ plan, provider, onApply, onAnyway, onCancel }: Props)
       {mustType && plan.ready > 0 && (
         <div className="field">
           <label htmlFor={id}>{t("change.typeLabel", { typed: plan.typed })}</label>
-          <Input id={id} value={typed} autoComplete="off" onChange={(e) => setTyped(e.target.value)} />
+          <Input
+            id={id}
+            value={typed}
+            autoComplete="off"
+            onChange={(e) => setTyped(e.target.value)}
+            onPressEnter={() => {
+              if (ready && !busy) void apply();
+            }}
+          />
         </div>
       )}
       <div className="row">
