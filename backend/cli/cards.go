@@ -102,5 +102,6 @@ var cardsTexts = map[string][2]string{
 	"help.cards_out":      {"放在哪里：会在里面新建一个文件夹。", "Where: a new folder is made in it."},
 	"help.cards_lang":     {"卡的语言：zh、en 或 both（默认随系统）。", "Language of the cards: zh, en or both (default: as the terminal)."},
 	"saved.cards":         {"{n} 张设置卡已存到 {file}", "{n} cards are in {file}"},
+	"one.saved.cards":     {"1 张设置卡已存到 {file}", "One card is in {file}"},
 	"problem.no_address":  {"{file} 第 {row} 行没有邮箱地址，做不了卡。", "{file}, row {row} has no address, and so there is no card."},
 }

@@ -117,6 +117,7 @@ var plainTexts = map[string][2]string{
 	"counts.dry":      {"共 {messages} 封：已在新邮箱 {there}，按规则排除 {excluded}，将无法搬走 {left}。", "{messages} messages: {there} already there, {excluded} excluded, {left} would be left behind."},
 	"counts.undo":     {"已处理搬入的邮件；其他邮件未动。", "What the move had stored was taken out again; nothing else was touched."},
 	"estimate":        {"将复制 {n} 封（{bytes}）。", "{n} messages ({bytes}) would be copied."},
+	"one.estimate":    {"将复制 1 封（{bytes}）。", "One message ({bytes}) would be copied."},
 	"estimate.time":   {"大约需要 {time}。", "It would take about {time}."},
 	"estimate.days":   {"受每日流量限制，大约需要 {days} 天。", "Daily limits stretch it to about {days} days."},
 	"estimate.room":   {"新邮箱剩余 {free}，需要 {needed}。", "The destination has {free} free, {needed} are needed."},
