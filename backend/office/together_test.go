@@ -75,6 +75,7 @@ func ids(people []provider.Person) (all []string) {
 // What is done to many people, and what takes it back, is done to several at once; the
 // undo of an import too, the last first.
 func TestManyPeopleAreChangedTogether(t *testing.T) {
+	t.Parallel()
 	b := newFarBureau(t, 4)
 	before := b.everything()
 	people, imported := b.staff(24)
@@ -116,6 +117,7 @@ func TestManyPeopleAreChangedTogether(t *testing.T) {
 
 // Whoever is looked at when the run is stopped is left as they are.
 func TestAStopSendsNothingToWhomItLooksAt(t *testing.T) {
+	t.Parallel()
 	b := newFarBureau(t, 4)
 	people, _ := b.staff(24)
 	p := b.preview(of(people, suspending)...)
@@ -152,6 +154,7 @@ func TestAStopSendsNothingToWhomItLooksAt(t *testing.T) {
 
 // The right to one kind of change says nothing about another: each begins with one call.
 func TestARightThatIsMissingIsNotTriedByManyAtOnce(t *testing.T) {
+	t.Parallel()
 	b := newFarBureau(t, 8)
 	people, _ := b.staff(40)
 	changes := append(of(people, suspending), of(people, func(int) office.Change {
@@ -177,6 +180,7 @@ func TestARightThatIsMissingIsNotTriedByManyAtOnce(t *testing.T) {
 // program is cut off: all that was planned is done once, to everybody in its order, and
 // one kind of change after the other.
 func TestWhateverHappensEveryChangeIsMadeOnce(t *testing.T) {
+	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 7))
@@ -305,6 +309,7 @@ func (b *bureau) untilDone(run office.Run, steps int, cut <-chan struct{}) offic
 
 // What is known is written down while the provider keeps silent about the rest.
 func TestWhatIsKnownIsWrittenDownDuringASilence(t *testing.T) {
+	t.Parallel()
 	b := newFarBureau(t, 3)
 	people, _ := b.staff(12)
 	goOn, silent := make(chan struct{}), ids(people[9:])
