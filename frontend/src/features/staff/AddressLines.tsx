@@ -38,6 +38,8 @@ export function AddressLines({ ability, person: p }: Props) {
     ]);
   const only = ability.caps?.primaryNew ? t("staff.addresses.onlyNew") : undefined;
   const hides = ability.can("people.hideAddresses");
+  // An office for reading only still tells; the others do not say what the book shows.
+  const told = hides || ability.support("people.hideAddresses")?.why === "read_only";
   return (
     <section aria-labelledby={id} className="stack">
       <h3 id={id}>{t("staff.addresses.title")}</h3>
@@ -64,13 +66,13 @@ export function AddressLines({ ability, person: p }: Props) {
             <span className="row">
               <Switch
                 size="small"
-                checked={!p.hiddenAddresses.includes(address)}
+                checked={told && !p.hiddenAddresses.includes(address)}
                 disabled={!hides}
                 aria-label={t("staff.addresses.showThis", { address })}
                 aria-describedby={hides ? undefined : `${id}-why`}
                 onChange={(shown) => hide(address, !shown)}
               />
-              <small className="faint">{t("staff.addresses.inBook")}</small>
+              <small className="faint">{t(told ? "staff.addresses.inBook" : "value.unknown")}</small>
             </span>
           </li>
         ))}
