@@ -156,6 +156,29 @@ async function exports(page, t, office, home) {
   }
 }
 
+/** Another address becomes the main one and an alias is hidden, each after it was shown. */
+async function addresses(page, t, look) {
+  await go(page, "/people");
+  const people = page.getByRole("table", { name: t("staff.table") });
+  await people.getByRole("button", { name: "欧阳雪" }).click();
+  await button(page, t("staff.edit")).click();
+  await page.getByLabel(t("attr.aliases")).fill("ouyang");
+  await button(page, t("staff.form.next")).click();
+  await apply(page, t);
+  await go(page, "/people");
+  await people.getByRole("button", { name: "欧阳雪" }).click();
+  const lines = page.getByRole("region", { name: t("staff.addresses.title") });
+  const [old, next] = ["ouyang.xue@new.example", "ouyang@new.example"];
+  await button(lines, t("staff.addresses.makeThisMain", { address: next })).click();
+  await apply(page, t);
+  const shown = lines.getByRole("switch", { name: t("staff.addresses.showThis", { address: old }) });
+  await button(lines, t("staff.addresses.makeThisMain", { address: old })).waitFor();
+  await shown.click();
+  await apply(page, t);
+  await lines.locator('[role="switch"][aria-checked="false"]').waitFor();
+  await look("book-addresses");
+}
+
 async function visit(language, size, connect, steps) {
   const home = await newHome();
   const program = await startProgram(home);
@@ -199,6 +222,7 @@ describe("the address book", () => {
         assert.equal(await page.getByText(t("book.local.title")).count(), 0);
         await imports(page, t, look);
         await sorts(page, t, office, look);
+        await addresses(page, t, look);
       },
     ));
 
@@ -232,6 +256,13 @@ describe("the address book", () => {
           const no = t("officeReason.not_in_api", { provider: "Tencent Exmail" });
           await page.getByText(no).first().waitFor();
           await look("book-visible");
+          await go(page, "/people");
+          const people = page.getByRole("table", { name: t("staff.table") });
+          await people.getByRole("row").nth(1).getByRole("button").first().click();
+          const lines = page.getByRole("region", { name: t("staff.addresses.title") });
+          await lines.getByText(no, { exact: false }).first().waitFor();
+          assert.equal(await lines.getByRole("switch").first().isDisabled(), true);
+          await look("book-greyed");
           await imports(page, t, async () => undefined);
           await go(page, "/lists/book");
           await exports(page, t, office, home);
