@@ -305,7 +305,12 @@ func (v *recordsReport) run(ctx context.Context, r *run) int {
 		})
 		return exitOK
 	}
-	n := func(v int64) string { return strconv.FormatInt(v, 10) }
+	n := func(v int64) string {
+		if v < 0 {
+			return "?" // the provider does not tell
+		}
+		return strconv.FormatInt(v, 10)
+	}
 	fmt.Fprintln(r.stdout, r.words.say("records.sums", "month", v.Month, "received", n(s.Total.Received), "sent", n(s.Total.Sent), "turned", n(s.Total.Turned),
 		"bounced", n(s.Total.Bounced), "signins", n(s.Total.SignIns), "refused", n(s.Total.Refused)))
 	for _, p := range s.TopSenders(15) {
