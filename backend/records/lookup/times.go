@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"mailroom/backend/records/zone"
 )
 
 // Span is a span of time: From is included, To is not. Zero ends are open.
@@ -69,12 +71,12 @@ func (t *timing) take(at []int) bool {
 func (t *timing) day(back int) Span { return t.dayOf(t.now.AddDate(0, 0, -back)) }
 
 func (t *timing) dayOf(of time.Time) Span {
-	from := t.midnight(of.Date())
-	return Span{from, from.AddDate(0, 0, 1)}
+	y, m, d := of.Date()
+	return Span{t.midnight(y, m, d), t.midnight(y, m, d+1)}
 }
 
 func (t *timing) midnight(y int, m time.Month, d int) time.Time {
-	return time.Date(y, m, d, 0, 0, 0, 0, t.now.Location())
+	return zone.Midnight(y, m, d, t.now.Location())
 }
 
 // wall is a moment of a day as the clock on the wall shows it: days on which the clock
