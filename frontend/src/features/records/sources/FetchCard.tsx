@@ -10,11 +10,12 @@ import type { RecordState } from "@/api/records";
 import type { Problem } from "@/api/types";
 import { useMakerName } from "@/components/office/useOffice";
 import { RoundProgress, useRecordsProgress } from "@/components/records/FetchLine";
+import { useRecordZone } from "@/components/records/useRecordZone";
 import { TroubleCard } from "@/components/TroubleCard";
 import { useOpenVault } from "@/components/vault/VaultGate";
 import { ScheduleForm } from "@/features/records/sources/ScheduleForm";
 import { useCodeText } from "@/lib/codeText";
-import { useFormat } from "@/lib/useFormat";
+import { useFormatIn } from "@/lib/useFormat";
 
 /** Fetches now, shows how far it is, and stops. */
 export function FetchCard({ office, state }: { office: OfficeInfo; state: RecordState }) {
@@ -24,7 +25,7 @@ export function FetchCard({ office, state }: { office: OfficeInfo; state: Record
   const openVault = useOpenVault();
   const code = useCodeText();
   const maker = useMakerName();
-  const format = useFormat();
+  const format = useFormatIn(useRecordZone(office.id)?.name);
   const [trouble, setTrouble] = useState<Problem>();
   const progress = useRecordsProgress(office.id);
   const running = progress ? progress.running : state.running;
