@@ -127,13 +127,13 @@ func asVersion1(t *testing.T, dir string) {
 }
 
 func TestAMonthIsTheOfficesWhateverTheComputersZoneIs(t *testing.T) {
-	from, to := time.Date(2026, 7, 1, 0, 0, 0, 0, shanghai), time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	from, to := time.Date(2026, 10, 1, 0, 0, 0, 0, shanghai), time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC)
 	b, dir := hourly(t, load(t, "Asia/Shanghai"), from, to), filepath.Join(t.TempDir(), "a")
 	made := archived(t, b, dir)
-	if len(made) != 4 || made[3].Month != "2026-10" || made[3].Zone != "Asia/Shanghai" || made[3].Rows != 31*8 || !made[3].To.Equal(time.Date(2026, 11, 1, 0, 0, 0, 0, shanghai)) {
+	if len(made) != 1 || made[0].Month != "2026-10" || made[0].Zone != "Asia/Shanghai" || made[0].Rows != 31*8 || !made[0].To.Equal(time.Date(2026, 11, 1, 0, 0, 0, 0, shanghai)) {
 		t.Fatalf("%+v", made)
 	}
-	once(t, dir, from, made[3].To)
+	once(t, dir, from, made[0].To)
 }
 
 // An admin travels and the office moves: whatever zones it has had, and with an archive whose
@@ -144,7 +144,7 @@ func TestMonthsOfChangedZonesNeitherOverlapNorLeaveAGap(t *testing.T) {
 		{"UTC", "Pacific/Auckland", "America/Los_Angeles"},
 	} {
 		t.Run(fmt.Sprint(zones), func(t *testing.T) {
-			from := time.Date(2026, 2, 26, 0, 0, 0, 0, time.UTC)
+			from := time.Date(2026, 3, 26, 0, 0, 0, 0, time.UTC)
 			b, dir := hourly(t, load(t, zones[0]), from, time.Date(2026, 4, 5, 0, 0, 0, 0, time.UTC)), filepath.Join(t.TempDir(), "a")
 			begun := from
 			for i, name := range zones {
@@ -171,7 +171,7 @@ func TestMonthsOfChangedZonesNeitherOverlapNorLeaveAGap(t *testing.T) {
 			if due, err := Due(t.Context(), b, dir, time.Date(2026, 6, 10, 0, 0, 0, 0, time.UTC)); err != nil || len(due) != 0 {
 				t.Errorf("due again: %v %v", due, err)
 			}
-			late := time.Date(2026, 2, 28, 23, 1, 0, 0, time.UTC) // a month of some zones, the next one of others
+			late := time.Date(2026, 3, 31, 23, 1, 0, 0, time.UTC) // a month of some zones, the next one of others
 			put(t, b, logs.Record{Kind: logs.Sent, At: late, Subject: "late"})
 			again, err := Create(t.Context(), b, dir, "o", time.Date(2026, 6, 10, 0, 0, 0, 0, time.UTC), nil)
 			if err != nil || len(again) != 1 || again[0].Span().From.After(late) || !again[0].Span().To.After(late) {
