@@ -171,7 +171,7 @@ func (a *API) Enums() []any {
 		phases, verifyLevels, folderActions, roles, vaultStates, themes, languages, certificateFormats,
 		scheduleModes, brakes, eventKinds, resumePolicies, switchStepIDs, switchStates,
 		providerKinds, signInWays, foundBys, certainties, explainThens,
-		listFormats, bookFormats, bookExistings, findingWeights,
+		listFormats, contactFormats, existingContacts, findingWeights,
 		paperLanguages,
 		bounceKinds, bounceFaults, junkVerdicts, letterJudgements, sheetFormats, // the doctor's readers and papers
 		officeFieldKinds, officeReasons, domainGrades, intakeWeights, intakeExistings, changeKinds, changeDangers, runStates, changeOutcomes, keepsBacks,

@@ -20,16 +20,16 @@ type administered struct {
 	intake    *Intake
 	staff     *Staff
 	lists     *Lists
-	book      *Book
+	contacts  *Contacts
 	joiner    *Joiner
 }
 
 func newAdministered(a *API) administered {
-	return administered{offices: &Offices{api: a}, directory: newDirectory(a), changes: &Changes{api: a}, intake: &Intake{api: a}, staff: &Staff{api: a}, lists: &Lists{api: a}, book: &Book{api: a}, joiner: &Joiner{api: a}}
+	return administered{offices: &Offices{api: a}, directory: newDirectory(a), changes: &Changes{api: a}, intake: &Intake{api: a}, staff: &Staff{api: a}, lists: &Lists{api: a}, contacts: &Contacts{api: a}, joiner: &Joiner{api: a}}
 }
 
 func (s administered) services() []any {
-	return []any{s.offices, s.directory, s.changes, s.intake, s.staff, s.lists, s.book, s.joiner}
+	return []any{s.offices, s.directory, s.changes, s.intake, s.staff, s.lists, s.contacts, s.joiner}
 }
 
 // officeDir is where adapters keep offices that live on this computer.

@@ -1,7 +1,7 @@
 import { call } from "@/api/call";
 import type { ChangePlan } from "@/api/offices";
 import type { LanguageChoice, ListFormat, Plain } from "@/api/types";
-import * as Book from "../../wailsjs/go/api/Book";
+import * as Contacts from "../../wailsjs/go/api/Contacts";
 import * as Joiner from "../../wailsjs/go/api/Joiner";
 import * as Lists from "../../wailsjs/go/api/Lists";
 import type { api } from "../../wailsjs/go/models";
@@ -10,10 +10,10 @@ export type FileSource = Plain<api.FileSource>;
 export type FileProblem = Plain<api.FileProblem>;
 export type ListFile = Plain<api.ListFile>;
 export type ListFileRow = Plain<api.ListFileRow>;
-export type BookSource = Omit<Plain<api.BookSource>, "existing"> & { existing: "leave" | "update" };
-export type BookFile = Plain<api.BookFile>;
-export type BookFileRow = Plain<api.BookFileRow>;
-export type BookFormat = "vcard3" | "vcard4" | "csv" | "xlsx";
+export type ContactSource = Omit<Plain<api.ContactSource>, "existing"> & { existing: "leave" | "update" };
+export type ContactFile = Plain<api.ContactFile>;
+export type ContactFileRow = Plain<api.ContactFileRow>;
+export type ContactFormat = "vcard3" | "vcard4" | "csv" | "xlsx";
 export type JoinerSettings = Plain<api.JoinerSettings>;
 export type JoinerLetter = Plain<api.JoinerLetter>;
 
@@ -28,15 +28,15 @@ export interface ListsClient {
     /** Writes all lists; the path, or "" if the person changed their mind. */
     save(requestId: string, office: string, format: ListFormat): Promise<string>;
   };
-  book: {
+  contacts: {
     /** The path of a file, or "" if the person changed their mind. */
     pick(): Promise<string>;
     /** Checks a file contact by contact; nothing is changed. */
-    read(office: string, source: BookSource): Promise<BookFile>;
-    preview(requestId: string, office: string, source: BookSource): Promise<ChangePlan>;
+    read(office: string, source: ContactSource): Promise<ContactFile>;
+    preview(requestId: string, office: string, source: ContactSource): Promise<ChangePlan>;
     /** Writes a group, "" all; the path, or "" if the person changed their mind. */
-    save(office: string, group: string, format: BookFormat): Promise<string>;
-    saveTemplate(language: LanguageChoice, format: BookFormat): Promise<string>;
+    save(office: string, group: string, format: ContactFormat): Promise<string>;
+    saveTemplate(language: LanguageChoice, format: ContactFormat): Promise<string>;
   };
   joiner: {
     /** What mail programs enter; no servers where they are not known. */
@@ -63,19 +63,20 @@ export function realLists(): ListsClient {
       save: (requestId, office, format) =>
         call(() => Lists.Save(requestId, office, format as Third<typeof Lists.Save>), unlimited),
     },
-    book: {
-      pick: () => call(() => Book.Pick(), unlimited),
-      read: (office, source) => call(() => Book.Read(office, source as Second<typeof Book.Read>), unlimited),
+    contacts: {
+      pick: () => call(() => Contacts.Pick(), unlimited),
+      read: (office, source) =>
+        call(() => Contacts.Read(office, source as Second<typeof Contacts.Read>), unlimited),
       preview: (requestId, office, source) =>
-        call(() => Book.Preview(requestId, office, source as Third<typeof Book.Preview>), unlimited),
+        call(() => Contacts.Preview(requestId, office, source as Third<typeof Contacts.Preview>), unlimited),
       save: (office, group, format) =>
-        call(() => Book.Save(office, group, format as Third<typeof Book.Save>), unlimited),
+        call(() => Contacts.Save(office, group, format as Third<typeof Contacts.Save>), unlimited),
       saveTemplate: (language, format) =>
         call(
           () =>
-            Book.SaveTemplate(
-              language as First<typeof Book.SaveTemplate>,
-              format as Second<typeof Book.SaveTemplate>,
+            Contacts.SaveTemplate(
+              language as First<typeof Contacts.SaveTemplate>,
+              format as Second<typeof Contacts.SaveTemplate>,
             ),
           unlimited,
         ),

@@ -25,16 +25,6 @@ export namespace api {
 	    Service = "service",
 	    XOAuth2 = "xoauth2",
 	}
-	export enum BookExisting {
-	    Leave = "leave",
-	    Update = "update",
-	}
-	export enum BookFormat {
-	    CSV = "csv",
-	    VCard3 = "vcard3",
-	    VCard4 = "vcard4",
-	    XLSX = "xlsx",
-	}
 	export enum BounceFault {
 	    Network = "network",
 	    Nobody = "nobody",
@@ -130,6 +120,16 @@ export namespace api {
 	    SPF = "spf",
 	    TLS = "tls",
 	    Transport = "transport",
+	}
+	export enum ContactExisting {
+	    Leave = "leave",
+	    Update = "update",
+	}
+	export enum ContactFormat {
+	    CSV = "csv",
+	    VCard3 = "vcard3",
+	    VCard4 = "vcard4",
+	    XLSX = "xlsx",
 	}
 	export enum DomainGrade {
 	    Fine = "fine",
@@ -712,48 +712,6 @@ export namespace api {
 	    limit: number;
 	}
 	
-	export interface FileProblem {
-	    code: string;
-	    row: number;
-	    column: string;
-	    value: string;
-	    first: number;
-	    light: boolean;
-	}
-	export interface BookFileRow {
-	    row: number;
-	    name: string;
-	    address: string;
-	    what: string;
-	    set: string[];
-	    found: string;
-	}
-	export interface BookFile {
-	    kind: string;
-	    encoding: string;
-	    sheets: string[];
-	    sheet: string;
-	    ignored: string[];
-	    new: number;
-	    changed: number;
-	    same: number;
-	    left: number;
-	    stopped: number;
-	    groups: string[];
-	    rows: BookFileRow[];
-	    problems: FileProblem[];
-	}
-	
-	export interface FileSource {
-	    path: string;
-	    base64: string;
-	    sheet: string;
-	}
-	export interface BookSource {
-	    file: FileSource;
-	    existing: BookExisting;
-	    group: string;
-	}
 	export interface BounceOriginal {
 	    messageId: string;
 	    subject: string;
@@ -946,6 +904,48 @@ export namespace api {
 	}
 	export interface CloseAsked {
 	    running: number;
+	}
+	export interface FileProblem {
+	    code: string;
+	    row: number;
+	    column: string;
+	    value: string;
+	    first: number;
+	    light: boolean;
+	}
+	export interface ContactFileRow {
+	    row: number;
+	    name: string;
+	    address: string;
+	    what: string;
+	    set: string[];
+	    found: string;
+	}
+	export interface ContactFile {
+	    kind: string;
+	    encoding: string;
+	    sheets: string[];
+	    sheet: string;
+	    ignored: string[];
+	    new: number;
+	    changed: number;
+	    same: number;
+	    left: number;
+	    stopped: number;
+	    groups: string[];
+	    rows: ContactFileRow[];
+	    problems: FileProblem[];
+	}
+	
+	export interface FileSource {
+	    path: string;
+	    base64: string;
+	    sheet: string;
+	}
+	export interface ContactSource {
+	    file: FileSource;
+	    existing: ContactExisting;
+	    group: string;
 	}
 	export interface Counts {
 	    messages: number;

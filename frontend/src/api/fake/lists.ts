@@ -13,7 +13,7 @@ export function fakeLists(): ListsClient {
       preview: none,
       save: async (_id, _office, format) => `/home/li/lists.${format}`,
     },
-    book: {
+    contacts: {
       pick: async () => "",
       read: none,
       preview: none,

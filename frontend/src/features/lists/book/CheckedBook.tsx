@@ -2,7 +2,7 @@ import { Button, Radio, Select } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import type { BookFile, BookFileRow, BookSource } from "@/api/lists";
+import type { ContactFile, ContactFileRow, ContactSource } from "@/api/lists";
 import type { OfficeContactGroup } from "@/api/offices";
 import { CheckedFile } from "@/components/file/CheckedFile";
 import { FileRows } from "@/components/file/FileRows";
@@ -13,12 +13,12 @@ import { useCodeText } from "@/lib/codeText";
 
 interface Props {
   name: string;
-  found: BookFile;
-  source: BookSource;
+  found: ContactFile;
+  source: ContactSource;
   groups: readonly OfficeContactGroup[];
   busy: boolean;
   onSheet: (sheet: string) => void;
-  onExisting: (existing: BookSource["existing"]) => void;
+  onExisting: (existing: ContactSource["existing"]) => void;
   onGroup: (group: string) => void;
   onReread: () => void;
   onAgain: () => void;
@@ -50,7 +50,7 @@ export function CheckedBook(props: Props) {
           <Radio.Group
             aria-label={t("book.import.existing")}
             value={source.existing}
-            onChange={(e) => props.onExisting(e.target.value as BookSource["existing"])}
+            onChange={(e) => props.onExisting(e.target.value as ContactSource["existing"])}
           >
             <Radio value="leave">{t("book.import.leave")}</Radio>
             <Radio value="update">{t("book.import.update")}</Radio>
@@ -93,15 +93,15 @@ export function CheckedBook(props: Props) {
   );
 }
 
-function Rows({ rows, cards }: { rows: BookFileRow[]; cards: boolean }) {
+function Rows({ rows, cards }: { rows: ContactFileRow[]; cards: boolean }) {
   const { t } = useTranslation();
   const code = useCodeText();
-  const what = (r: BookFileRow) => {
+  const what = (r: ContactFileRow) => {
     const said = code("book.import.what", r.what);
     const set = r.set.map((a) => code("attr", a)).join(t("list.comma"));
     return r.what === "new" || set === "" ? said : `${said} · ${set}`;
   };
-  const columns: Column<BookFileRow>[] = [
+  const columns: Column<ContactFileRow>[] = [
     {
       key: "row",
       title: cards ? t("book.import.card") : t("intake.rowColumn"),

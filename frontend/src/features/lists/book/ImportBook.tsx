@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
-import type { BookSource } from "@/api/lists";
+import type { ContactSource } from "@/api/lists";
 import type { OfficeInfo } from "@/api/offices";
 import { type File, FileDrop } from "@/components/file/FileDrop";
 import { useChanges } from "@/components/office/ChangesContext";
@@ -26,9 +26,9 @@ export function ImportBook({ office }: { office: OfficeInfo }) {
   const { open } = useChanges();
   const [file, setFile] = useState<File | null>(null);
   const [sheet, setSheet] = useState("");
-  const [existing, setExisting] = useState<BookSource["existing"]>("leave");
+  const [existing, setExisting] = useState<ContactSource["existing"]>("leave");
   const [group, setGroup] = useState("");
-  const source: BookSource = {
+  const source: ContactSource = {
     file: { path: file?.path ?? "", base64: file?.base64 ?? "", sheet },
     existing,
     group,
@@ -45,7 +45,7 @@ export function ImportBook({ office }: { office: OfficeInfo }) {
       group,
       directory?.seq,
     ],
-    queryFn: () => client.book.read(office.id, source),
+    queryFn: () => client.contacts.read(office.id, source),
     enabled: file !== null,
     staleTime: 0,
     gcTime: 0,
@@ -54,7 +54,7 @@ export function ImportBook({ office }: { office: OfficeInfo }) {
   if (!ability.caps || !directory) return <Skeleton active paragraph={{ rows: 5 }} />;
   if (!ability.can("contacts.edit")) return <p className="warn">{ability.why("contacts.edit")}</p>;
   const template = (format: "csv" | "xlsx") =>
-    void client.book
+    void client.contacts
       .saveTemplate(i18n.language === "en" ? "en" : "zh-CN", format)
       .then((path) => {
         if (path) void message.success(t("change.saved", { path }));
@@ -66,7 +66,7 @@ export function ImportBook({ office }: { office: OfficeInfo }) {
         title={t("book.import.title")}
         text={t("book.import.text")}
         formats={t("book.import.formats")}
-        pick={() => client.book.pick()}
+        pick={() => client.contacts.pick()}
         onFile={setFile}
       >
         <Dropdown
@@ -108,7 +108,7 @@ export function ImportBook({ office }: { office: OfficeInfo }) {
           }}
           onNext={() =>
             open({
-              preview: (requestId) => client.book.preview(requestId, office.id, source),
+              preview: (requestId) => client.contacts.preview(requestId, office.id, source),
               onDone: () => void refetch(),
             })
           }

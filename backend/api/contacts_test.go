@@ -15,27 +15,27 @@ func TestTheBookGoesOutAsCardsAndComesInWithoutDoubles(t *testing.T) {
 	h := open(t, t.TempDir(), worded)
 	o := h.office()
 	before := must(h.directory.Snapshot(o.ID))(t)
-	book := h.book
-	for _, format := range []BookFormat{BookVCard3, BookVCard4, BookCSV, BookXLSX} {
+	contacts := h.contacts
+	for _, format := range []ContactFormat{ContactVCard3, ContactVCard4, ContactCSV, ContactXLSX} {
 		path := filepath.Join(t.TempDir(), "book")
 		h.w.picks = []string{path}
-		if got := must(book.Save(o.ID, "", format))(t); got != path {
+		if got := must(contacts.Save(o.ID, "", format))(t); got != path {
 			t.Fatalf("saved as %q", got)
 		}
-		again := must(book.Read(o.ID, BookSource{File: FileSource{Path: path}, Existing: "update"}))(t)
+		again := must(contacts.Read(o.ID, ContactSource{File: FileSource{Path: path}, Existing: "update"}))(t)
 		if again.Same != len(before.Contacts) || again.Same == 0 || again.New+again.Changed+again.Stopped+again.Left != 0 || len(again.Problems) != 0 {
 			t.Fatalf("%s: %+v", format, again)
 		}
 	}
 	file := "BEGIN:VCARD\nVERSION:3.0\nFN:左伊\nEMAIL:zoe@shop.example\nCATEGORIES:新分组\nEND:VCARD\n" +
 		"BEGIN:VCARD\nVERSION:3.0\nFN:" + before.Contacts[0].Name + "\nEMAIL:" + before.Contacts[0].Addresses[0] + "\nTITLE:新职位\nEND:VCARD\nBEGIN:VCARD\nEMAIL:x\n"
-	source := BookSource{File: FileSource{Base64: base64.StdEncoding.EncodeToString([]byte(file))}, Existing: "leave"}
-	read := must(book.Read(o.ID, source))(t)
+	source := ContactSource{File: FileSource{Base64: base64.StdEncoding.EncodeToString([]byte(file))}, Existing: "leave"}
+	read := must(contacts.Read(o.ID, source))(t)
 	if read.Kind != "vcard" || read.New != 1 || read.Left != 1 || read.Stopped != 1 || !slices.Equal(read.Groups, []string{"新分组"}) || read.Problems[0].Row != 3 {
 		t.Fatalf("%+v", read)
 	}
 	source.Existing = "update"
-	plan := must(book.Preview("", o.ID, source))(t)
+	plan := must(contacts.Preview("", o.ID, source))(t)
 	if plan.Ready != 3 || plan.Steps[2].Row != 2 || len(plan.Steps[2].Diffs) != 1 {
 		t.Fatalf("%+v", plan)
 	}
@@ -50,12 +50,12 @@ func TestTheBookGoesOutAsCardsAndComesInWithoutDoubles(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "template.csv")
 	h.w.picks = []string{path}
-	must(book.SaveTemplate(LanguageChinese, BookCSV))(t)
+	must(contacts.SaveTemplate(LanguageChinese, ContactCSV))(t)
 	if raw := must(os.ReadFile(path))(t); !strings.HasPrefix(string(raw), "\ufeff姓名,邮箱地址,") {
 		t.Errorf("%q", raw)
 	}
-	for _, bad := range []BookSource{{Existing: "perhaps"}, {Existing: "leave", Group: "nobody"}, {Existing: "leave", File: FileSource{Path: filepath.Join(t.TempDir(), "none")}}} {
-		if _, err := book.Read(o.ID, bad); err == nil {
+	for _, bad := range []ContactSource{{Existing: "perhaps"}, {Existing: "leave", Group: "nobody"}, {Existing: "leave", File: FileSource{Path: filepath.Join(t.TempDir(), "none")}}} {
+		if _, err := contacts.Read(o.ID, bad); err == nil {
 			t.Errorf("%+v is taken", bad)
 		}
 	}

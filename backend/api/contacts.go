@@ -14,51 +14,51 @@ import (
 	"mailroom/backend/people"
 )
 
-// Book brings shared contacts in from a file and writes them into one. Single contacts and
+// Contacts brings shared contacts in from a file and writes them into one. Single contacts and
 // their groups are changed through [Changes].
-type Book struct{ api *API }
+type Contacts struct{ api *API }
 
-// BookFormat is a file format of shared contacts.
-type BookFormat string
+// ContactFormat is a file format of shared contacts.
+type ContactFormat string
 
 // The formats.
 const (
-	BookVCard3 BookFormat = "vcard3" // every phone reads it
-	BookVCard4 BookFormat = "vcard4"
-	BookCSV    BookFormat = "csv"
-	BookXLSX   BookFormat = "xlsx"
+	ContactVCard3 ContactFormat = "vcard3" // every phone reads it
+	ContactVCard4 ContactFormat = "vcard4"
+	ContactCSV    ContactFormat = "csv"
+	ContactXLSX   ContactFormat = "xlsx"
 )
 
-// BookExisting says what happens to contacts that are in the book already, see
+// ContactExisting says what happens to contacts that are in the book already, see
 // [contactfile.Existing].
-type BookExisting string
+type ContactExisting string
 
-// BookSource is a file of shared contacts and how it comes into the book.
-type BookSource struct {
-	File     FileSource   `json:"file"`
-	Existing BookExisting `json:"existing"`
-	Group    string       `json:"group"` // ID of a group into which all come as well; "" none
+// ContactSource is a file of shared contacts and how it comes into the book.
+type ContactSource struct {
+	File     FileSource      `json:"file"`
+	Existing ContactExisting `json:"existing"`
+	Group    string          `json:"group"` // ID of a group into which all come as well; "" none
 }
 
-// BookFile is what a file of shared contacts comes to. Nothing has been changed.
-type BookFile struct {
-	Kind     string        `json:"kind"`     // table, vcard: Row is then the number of a card
-	Encoding string        `json:"encoding"` // of CSV
-	Sheets   []string      `json:"sheets"`
-	Sheet    string        `json:"sheet"`
-	Ignored  []string      `json:"ignored"` // columns that mean nothing to us
-	New      int           `json:"new"`
-	Changed  int           `json:"changed"`
-	Same     int           `json:"same"`
-	Left     int           `json:"left"`    // in the book already, and left as they are
-	Stopped  int           `json:"stopped"` // left out because something is wrong
-	Groups   []string      `json:"groups"`  // that would be created
-	Rows     []BookFileRow `json:"rows"`
-	Problems []FileProblem `json:"problems"`
+// ContactFile is what a file of shared contacts comes to. Nothing has been changed.
+type ContactFile struct {
+	Kind     string           `json:"kind"`     // table, vcard: Row is then the number of a card
+	Encoding string           `json:"encoding"` // of CSV
+	Sheets   []string         `json:"sheets"`
+	Sheet    string           `json:"sheet"`
+	Ignored  []string         `json:"ignored"` // columns that mean nothing to us
+	New      int              `json:"new"`
+	Changed  int              `json:"changed"`
+	Same     int              `json:"same"`
+	Left     int              `json:"left"`    // in the book already, and left as they are
+	Stopped  int              `json:"stopped"` // left out because something is wrong
+	Groups   []string         `json:"groups"`  // that would be created
+	Rows     []ContactFileRow `json:"rows"`
+	Problems []FileProblem    `json:"problems"`
 }
 
-// BookFileRow is one contact of a file.
-type BookFileRow struct {
+// ContactFileRow is one contact of a file.
+type ContactFileRow struct {
 	Row     int      `json:"row"`
 	Name    string   `json:"name"`
 	Address string   `json:"address"`
@@ -67,26 +67,26 @@ type BookFileRow struct {
 	Found   string   `json:"found"` // the contact of the book; "" none
 }
 
-var bookFiles = FileFilter{Name: "vCard, CSV, Excel", Patterns: "*.vcf;*.vcard;*.csv;*.txt;*.xlsx"}
+var contactFiles = FileFilter{Name: "vCard, CSV, Excel", Patterns: "*.vcf;*.vcard;*.csv;*.txt;*.xlsx"}
 
 // Pick shows the computer's dialog for a file; "" if the person changed their mind.
-func (b *Book) Pick() (string, error) {
-	return with(b.api, "pick file of contacts", func(context.Context, *data) (string, error) { return b.api.cfg.Desktop.PickFile(bookFiles) })
+func (c *Contacts) Pick() (string, error) {
+	return with(c.api, "pick file of contacts", func(context.Context, *data) (string, error) { return c.api.cfg.Desktop.PickFile(contactFiles) })
 }
 
 // Read checks a file of contacts against the book, contact by contact. Nothing is changed.
-func (b *Book) Read(officeID string, source BookSource) (BookFile, error) {
-	return with(b.api, "read contacts", func(ctx context.Context, d *data) (BookFile, error) {
+func (c *Contacts) Read(officeID string, source ContactSource) (ContactFile, error) {
+	return with(c.api, "read contacts", func(ctx context.Context, d *data) (ContactFile, error) {
 		file, out, err := source.check(ctx, d, officeID)
 		if err != nil {
-			return BookFile{}, err
+			return ContactFile{}, err
 		}
-		return BookFile{
+		return ContactFile{
 			Kind: string(file.Kind), Encoding: file.Encoding, Sheets: full(file.Sheets), Sheet: file.Sheet, Ignored: full(file.Ignored),
 			New: out.Count(contactfile.New), Changed: out.Count(contactfile.Changed), Same: out.Count(contactfile.Same),
 			Left: out.Count(contactfile.Left), Stopped: out.Stopped(), Groups: full(out.Groups),
-			Rows: mapped(out.Rows, func(r contactfile.Row) BookFileRow {
-				return BookFileRow{Row: r.Row, Name: r.Name, Address: r.Address, What: string(r.What), Set: texts(r.Set), Found: r.Found}
+			Rows: mapped(out.Rows, func(r contactfile.Row) ContactFileRow {
+				return ContactFileRow{Row: r.Row, Name: r.Name, Address: r.Address, What: string(r.What), Set: texts(r.Set), Found: r.Found}
 			}),
 			Problems: mapped(out.Problems, func(p contactfile.Problem) FileProblem {
 				return FileProblem{Code: string(p.Code), Row: p.Row, Column: p.Column, Value: p.Value, First: p.First, Light: !p.Stop}
@@ -96,9 +96,9 @@ func (b *Book) Read(officeID string, source BookSource) (BookFile, error) {
 }
 
 // Preview reads a file again and finds out what it would do, until App.Cancel(requestID).
-func (b *Book) Preview(requestID, officeID string, source BookSource) (ChangePlan, error) {
-	return with(b.api, "preview contacts", func(root context.Context, d *data) (ChangePlan, error) {
-		ctx, end := b.api.calls.begin(root, requestID, refreshLimit)
+func (c *Contacts) Preview(requestID, officeID string, source ContactSource) (ChangePlan, error) {
+	return with(c.api, "preview contacts", func(root context.Context, d *data) (ChangePlan, error) {
+		ctx, end := c.api.calls.begin(root, requestID, refreshLimit)
 		defer end()
 		_, out, err := source.check(ctx, d, officeID)
 		if err != nil {
@@ -115,8 +115,8 @@ func (b *Book) Preview(requestID, officeID string, source BookSource) (ChangePla
 	})
 }
 
-func (s BookSource) check(ctx context.Context, d *data, officeID string) (*contactfile.File, contactfile.Outcome, error) {
-	if !has(bookExistings, s.Existing) {
+func (s ContactSource) check(ctx context.Context, d *data, officeID string) (*contactfile.File, contactfile.Outcome, error) {
+	if !has(existingContacts, s.Existing) {
 		return nil, contactfile.Outcome{}, core.E(core.Invalid, "read contacts", nil, "field", "existing", "reason", "unknown")
 	}
 	raw, err := s.File.content()
@@ -160,9 +160,9 @@ func (s FileSource) content() ([]byte, error) {
 
 // Save shows the computer's dialog and writes the contacts of a group, "" all, as a file that
 // Read takes again without loss. It returns the path; "" if the person changed their mind.
-func (b *Book) Save(officeID, group string, format BookFormat) (string, error) {
-	return with(b.api, "save contacts", func(ctx context.Context, d *data) (string, error) {
-		if !has(bookFormats, format) {
+func (c *Contacts) Save(officeID, group string, format ContactFormat) (string, error) {
+	return with(c.api, "save contacts", func(ctx context.Context, d *data) (string, error) {
+		if !has(contactFormats, format) {
 			return "", core.E(core.Invalid, "save contacts", nil, "field", "format", "reason", "unknown")
 		}
 		v, err := d.directory.View(ctx, officeID)
@@ -174,17 +174,17 @@ func (b *Book) Save(officeID, group string, format BookFormat) (string, error) {
 		if g, ok := v.Group(group); ok {
 			name += " " + g.Name
 		}
-		return b.saveAs(name, format, func(w io.Writer) error { return book.Write(w, contactfile.Format(format)) })
+		return c.saveAs(name, format, func(w io.Writer) error { return book.Write(w, contactfile.Format(format)) })
 	})
 }
 
 // SaveTemplate lets the person save an empty table with the columns that Read understands.
-func (b *Book) SaveTemplate(language Language, format BookFormat) (string, error) {
-	return with(b.api, "save template", func(context.Context, *data) (string, error) {
-		if format != BookCSV && format != BookXLSX {
+func (c *Contacts) SaveTemplate(language Language, format ContactFormat) (string, error) {
+	return with(c.api, "save template", func(context.Context, *data) (string, error) {
+		if format != ContactCSV && format != ContactXLSX {
 			return "", core.E(core.Invalid, "save template", nil, "field", "format", "reason", "unknown")
 		}
-		words, err := b.api.wordsOf(language)
+		words, err := c.api.wordsOf(language)
 		if err != nil {
 			return "", err
 		}
@@ -192,24 +192,24 @@ func (b *Book) SaveTemplate(language Language, format BookFormat) (string, error
 		for _, c := range contactfile.Columns() {
 			headings = append(headings, words.T("attr."+c))
 		}
-		return b.saveAs("contacts", format, func(w io.Writer) error {
+		return c.saveAs("contacts", format, func(w io.Writer) error {
 			return people.WriteHeadings(w, people.Format(format), headings)
 		})
 	})
 }
 
-func (b *Book) saveAs(name string, format BookFormat, write func(io.Writer) error) (string, error) {
+func (c *Contacts) saveAs(name string, format ContactFormat, write func(io.Writer) error) (string, error) {
 	ending := string(format)
-	if format == BookVCard3 || format == BookVCard4 {
+	if format == ContactVCard3 || format == ContactVCard4 {
 		ending = "vcf"
 	}
-	path, err := b.api.cfg.Desktop.PickNew(fileName(name)+"."+ending, FileFilter{Name: strings.ToUpper(ending), Patterns: "*." + ending})
+	path, err := c.api.cfg.Desktop.PickNew(fileName(name)+"."+ending, FileFilter{Name: strings.ToUpper(ending), Patterns: "*." + ending})
 	if err != nil || path == "" {
 		return "", err
 	}
 	return path, writeFile(path, write)
 }
 
-var bookFormats = []enum[BookFormat]{{BookVCard3, "VCard3"}, {BookVCard4, "VCard4"}, {BookCSV, "CSV"}, {BookXLSX, "XLSX"}}
+var contactFormats = []enum[ContactFormat]{{ContactVCard3, "VCard3"}, {ContactVCard4, "VCard4"}, {ContactCSV, "CSV"}, {ContactXLSX, "XLSX"}}
 
-var bookExistings = []enum[BookExisting]{{BookExisting(contactfile.Leave), "Leave"}, {BookExisting(contactfile.Update), "Update"}}
+var existingContacts = []enum[ContactExisting]{{ContactExisting(contactfile.Leave), "Leave"}, {ContactExisting(contactfile.Update), "Update"}}
