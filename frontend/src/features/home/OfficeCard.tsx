@@ -14,7 +14,7 @@ import { officeTitle } from "@/components/office/officeTitle";
 import { useDirectory } from "@/components/office/useDirectory";
 import { type Ability, useAbility, useMakerName } from "@/components/office/useOffice";
 import { FetchLine } from "@/components/records/FetchLine";
-import { type Todo, todosOf } from "@/features/home/todo";
+import { type Run, runsOf, type Todo, todosOf } from "@/features/home/todo";
 import { examine } from "@/lib/examine";
 import { useFormat } from "@/lib/useFormat";
 
@@ -124,9 +124,31 @@ function DomainLine({ domain, look }: LookProps) {
   );
 }
 
+/** How many spans of months are named; the rest stands where they are archived. */
+const mostRuns = 2;
+
+/** Of whom or what a line is, in words. */
+function useWho() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (todo: Todo) => {
+    if (todo.code !== "archive")
+      return todo.who.join(t("list.comma")) + (todo.count > todo.who.length ? "…" : "");
+    const runs = runsOf(todo.who);
+    const name = (run: Run) => {
+      const words = { from: format.month(run.from), to: format.month(run.to), n: format.number(run.count) };
+      if (run.count === 1) return words.from;
+      return t(runs.length === 1 ? "home.todo.archive.since" : "home.todo.archive.span", words);
+    };
+    const said = runs.slice(0, mostRuns).map(name).join(t("list.comma"));
+    return runs.length > mostRuns ? `${said}…` : said;
+  };
+}
+
 function Todos({ ability, todos, known }: { ability: Ability; todos: Todo[]; known: boolean }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
+  const who = useWho();
   if (!known && todos.length === 0) return null;
   return (
     <>
@@ -140,10 +162,7 @@ function Todos({ ability, todos, known }: { ability: Ability; todos: Todo[]; kno
         {todos.map((todo) => (
           <li key={todo.code} className="row wrap">
             <span className="grow">
-              {t(`home.todo.${todo.code}.text`, {
-                count: todo.count,
-                who: todo.who.join(t("list.comma")) + (todo.count > todo.who.length ? "…" : ""),
-              })}
+              {t(`home.todo.${todo.code}.text`, { count: todo.count, who: who(todo) })}
             </span>
             <AbleButton
               ability={ability}

@@ -4,7 +4,7 @@ import { emptyDirectory } from "@/api/fake/offices";
 import type { OfficeInfo, OfficePerson } from "@/api/offices";
 import { nobody } from "@/components/office/change";
 import { indexed } from "@/components/office/useDirectory";
-import { todosOf } from "@/features/home/todo";
+import { runsOf, todosOf } from "@/features/home/todo";
 
 const person = (part: Partial<OfficePerson>): OfficePerson => ({
   ...nobody(),
@@ -78,5 +78,15 @@ describe("what is to be done", () => {
       code: "key",
       to: "/offices/o1",
     });
+  });
+
+  it("joins months that follow each other, over the turn of a year too", () => {
+    const due = ["2025-01", "2024-11", "2024-12", "2025-04"];
+    const { who, count } = todosOf({ ...known, due }).at(-1) ?? { who: [], count: 0 };
+    expect(count).toBe(4);
+    expect(runsOf(who)).toEqual([
+      { from: "2024-11", to: "2025-01", count: 3 },
+      { from: "2025-04", to: "2025-04", count: 1 },
+    ]);
   });
 });

@@ -6,7 +6,7 @@ import type { Directory } from "@/components/office/useDirectory";
 export interface Todo {
   code: "key" | "postmaster" | "abuse" | "departments" | "full" | "suspended" | "archive" | "domain";
   count: number;
-  /** Names, at most three. */
+  /** Names, at most three; of records all months, the oldest first. */
   who: string[];
   to: string;
 }
@@ -55,6 +55,32 @@ export function todosOf({ office, directory: d, canLists, due, archived, ill, no
       `/people/only/${what}`,
     );
   }
-  add("archive", due, archived ? "/records/archive/now" : "/records/archive");
+  const place = archived ? "/records/archive/now" : "/records/archive";
+  if (due.length > 0) all.push({ code: "archive", count: due.length, who: due.toSorted(), to: place });
   return all;
+}
+
+/** Months that follow each other, such as 2026-11 and 2026-12. */
+export interface Run {
+  from: string;
+  to: string;
+  count: number;
+}
+
+/** Sorted months as runs without a gap. */
+export function runsOf(months: readonly string[]): Run[] {
+  const runs: Run[] = [];
+  for (const month of months) {
+    const last = runs.at(-1);
+    if (last && numberOf(month) === numberOf(last.to) + 1) {
+      last.to = month;
+      last.count++;
+    } else runs.push({ from: month, to: month, count: 1 });
+  }
+  return runs;
+}
+
+function numberOf(month: string): number {
+  const [year = 0, nth = 0] = month.split("-").map(Number);
+  return year * 12 + nth;
 }
