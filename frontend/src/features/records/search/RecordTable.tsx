@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfficeInfo } from "@/api/offices";
 import type { RecordRow } from "@/api/records";
@@ -13,6 +13,21 @@ interface Props {
   onEnd?: () => void;
   /** What was asked: another question is answered from the top. */
   question: string;
+}
+
+/** An address whole: it may break after its colons, and is copied without what breaks it. */
+function Address({ ip }: { ip: string }) {
+  return (
+    <span className="ip tabular">
+      {ip.split(/(?<=:)/).map((part, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one address stay in their order
+        <Fragment key={i}>
+          {part}
+          <wbr />
+        </Fragment>
+      ))}
+    </span>
+  );
 }
 
 /** Records, the newest first, with all about one of them at the side. */
@@ -46,12 +61,8 @@ export function RecordTable({ office, shelf, rows, question, onEnd }: Props) {
     {
       key: "ip",
       title: text.column("ip"),
-      width: "minmax(112px, 0.3fr)",
-      cell: (r) => (
-        <span className="clip tabular" title={r.ip}>
-          {r.ip || "–"}
-        </span>
-      ),
+      width: "minmax(118px, 0.42fr)", // the longest IPv6 address takes two or three lines
+      cell: (r) => <Address ip={r.ip || "–"} />,
     },
     {
       key: "outcome",
