@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Client } from "@/api/client";
 import { noArchive, noRecords, noReports } from "@/api/fake/mailRecords";
 import { FakeOffice } from "@/api/fake/staff";
@@ -7,6 +7,7 @@ import { forgetAll } from "@/lib/memory";
 import { openPage } from "@/test/page";
 
 beforeEach(() => forgetAll());
+afterEach(() => vi.restoreAllMocks());
 
 const at = Date.UTC(2026, 10, 12, 14, 3);
 
@@ -20,6 +21,7 @@ async function open(hash: string, teach: (client: Client) => void) {
 
 describe("what happens by itself", () => {
   it("tells of a report and of months to archive, and archives them with one click", async () => {
+    vi.spyOn(document, "hasFocus").mockReturnValue(false); // the window is hidden
     const acts: string[] = [];
     const due = [
       { month: "2026-09", why: "changed" as const },
