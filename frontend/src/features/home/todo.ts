@@ -56,7 +56,7 @@ export function todosOf({ office, directory: d, canLists, due, archived, ill, no
     );
   }
   const place = archived ? "/records/archive/now" : "/records/archive";
-  if (due.length > 0) all.push({ code: "archive", count: due.length, who: due.toSorted(), to: place });
+  if (due.length > 0) all.push({ code: "archive", count: due.length, who: [...due].sort(), to: place });
   return all;
 }
 

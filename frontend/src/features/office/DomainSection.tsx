@@ -84,7 +84,7 @@ function Findings({ findings, maker }: { findings: OfficeFinding[]; maker: strin
     <>
       <h3>{t("officeDomain.found", { provider: maker })}</h3>
       <ul className="todo-list" aria-label={t("officeDomain.found", { provider: maker })}>
-        {findings.toSorted(worstFirst).map((f) => (
+        {[...findings].sort(worstFirst).map((f) => (
           <li key={f.part}>
             <details className="folded" open={f.grade === "wrong"}>
               <summary>

@@ -64,10 +64,10 @@ export function useWalk(guide: Guide, about: About | undefined) {
     answer: (choice: string) => node && go({ node, outcome: choice, evidence: [] }),
     /** Back to the last question; probes behind it run anew. */
     back() {
-      const last = made.findLastIndex((m) => m.node.ask.length > 0);
-      const to = made[Math.max(0, last)];
+      const last = Math.max(0, made.map((m) => m.node.ask.length > 0).lastIndexOf(true));
+      const to = made[last];
       run.current++;
-      setMade(made.slice(0, Math.max(0, last)));
+      setMade(made.slice(0, last));
       setAt(to?.node.id ?? guide.start);
     },
     anew() {

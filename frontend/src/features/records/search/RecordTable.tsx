@@ -19,7 +19,7 @@ interface Props {
 function Address({ ip }: { ip: string }) {
   return (
     <span className="ip tabular">
-      {ip.split(/(?<=:)/).map((part, i) => (
+      {ip.match(/[^:]*:|[^:]+/g)?.map((part, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one address stay in their order
         <Fragment key={i}>
           {part}
