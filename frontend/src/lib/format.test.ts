@@ -37,4 +37,10 @@ describe("moments in a zone", () => {
     expect(makeFormatter("en", "America/New_York").dayName(before)).toBe("2026-10-31");
     expect(makeFormatter("zh-CN", "Mars/Olympus").dayName(before)).toBe("2026-10-31");
   });
+
+  it("have a zone that people know by name, where it has one", () => {
+    expect(makeFormatter("zh-CN").zone("Asia/Shanghai")).toBe("中国标准时间");
+    expect(makeFormatter("en").zone("Asia/Tokyo")).toBe("Japan Standard Time");
+    for (const name of ["UTC", "+08:00", "Mars/Olympus", ""]) expect(makeFormatter("en").zone(name)).toBe("");
+  });
 });

@@ -31,6 +31,8 @@ export interface Formatter {
   dayName(ms: number): string;
   /** Whether a day begins then. */
   midnight(ms: number): boolean;
+  /** What people call a zone, "China Standard Time" for "Asia/Shanghai"; "" where there are no words for it. */
+  zone(name: string): string;
 }
 
 const steps = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
@@ -43,6 +45,16 @@ function known(zone: string): boolean {
   } catch {
     return false;
   }
+}
+
+function zoneWords(lang: string, zone: string): string {
+  if (!known(zone)) return "";
+  const parts = new Intl.DateTimeFormat(lang, {
+    timeZone: zone,
+    timeZoneName: "longGeneric",
+  }).formatToParts();
+  const words = parts.find((p) => p.type === "timeZoneName")?.value ?? "";
+  return /\d/.test(words) ? "" : words; // "GMT+05:00" tells no more than the name
 }
 
 /** Builds the formatter of a language ("zh-CN" or "en"), of moments in a zone; none: the computer's. */
@@ -117,6 +129,7 @@ export function makeFormatter(lang: string, zone?: string): Formatter {
     dayAndClock: (ms) => dayAndClock.format(ms),
     dayName: (ms) => plain.format(ms).slice(0, 10),
     midnight: (ms) => /\s0?0:00$/.test(plain.format(ms)),
+    zone: (name) => zoneWords(lang, name),
   };
 }
 

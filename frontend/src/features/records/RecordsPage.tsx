@@ -8,6 +8,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { FetchLine } from "@/components/records/FetchLine";
 import { useRecordZone } from "@/components/records/useRecordZone";
 import { type Opened, openShelf, useOpened } from "@/components/records/useShelf";
+import { useZoneName } from "@/components/records/useZoneName";
 import { ArchivePage } from "@/features/records/archive/ArchivePage";
 import { LockButton } from "@/features/records/desk/LockButton";
 import { LookupPage } from "@/features/records/lookup/LookupPage";
@@ -118,8 +119,13 @@ function OtherLine() {
 function ZoneLine({ office }: { office: OfficeInfo }) {
   const { t } = useTranslation();
   const zone = useRecordZone(office.id);
+  const named = useZoneName();
   if (!zone || zone.name === zone.computer) return null;
-  return <p className="faint">{t("recordsPage.zone.line", { zone: zone.name, computer: zone.computer })}</p>;
+  return (
+    <p className="faint">
+      {t("recordsPage.zone.line", { zone: named(zone.name), computer: named(zone.computer) })}
+    </p>
+  );
 }
 
 function Content({ section, rest, office }: { section: Section; rest: string; office: OfficeInfo }) {

@@ -10,6 +10,7 @@ import type { OfficeInfo } from "@/api/offices";
 import type { LogFile, LogFolder, RecordState } from "@/api/records";
 import type { Problem } from "@/api/types";
 import { useRecordZone } from "@/components/records/useRecordZone";
+import { useZoneName } from "@/components/records/useZoneName";
 import { ThinBar } from "@/components/ThinBar";
 import { TroubleCard } from "@/components/TroubleCard";
 import { LogResults } from "@/features/records/sources/LogResults";
@@ -31,6 +32,7 @@ export function LogFiles({ office, folders }: Props) {
   const [trouble, setTrouble] = useState<Problem>();
   const id = useId();
   const zone = useRecordZone(office.id);
+  const named = useZoneName();
   const [linesZone, setLinesZone] = useState("");
 
   async function read(paths: string[]) {
@@ -101,7 +103,7 @@ export function LogFiles({ office, folders }: Props) {
             id={`${id}-z`}
             zone={zone}
             value={linesZone}
-            none={t("recordsPage.zone.offices", { zone: zone.name })}
+            none={t("recordsPage.zone.offices", { zone: named(zone.name) })}
             disabled={busy !== undefined}
             onChange={setLinesZone}
           />
@@ -127,7 +129,8 @@ export function LogFiles({ office, folders }: Props) {
           {folders.map(({ path: dir, zone: own }) => (
             <li key={dir} className="row">
               <span className="grow clip" title={dir}>
-                {t("recordsPage.logs.watching", { dir })} {own && t("recordsPage.zone.folder", { zone: own })}
+                {t("recordsPage.logs.watching", { dir })}
+                {own && t("recordsPage.zone.folder", { zone: named(own) })}
               </span>
               <Button
                 size="small"

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { LogFile } from "@/api/records";
+import { useZoneName } from "@/components/records/useZoneName";
 import { troubleText } from "@/components/trouble";
 import { useFormat } from "@/lib/useFormat";
 
@@ -38,8 +39,9 @@ export function LogResults({ results }: { results: LogFile[] }) {
 function Remarks({ result: r }: { result: LogFile }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const named = useZoneName();
   if (r.problem?.code === "conflict" && r.problem.args.zone)
-    return <span className="bad">{t("recordsPage.zone.readIn", { zone: r.problem.args.zone })}</span>;
+    return <span className="bad">{t("recordsPage.zone.readIn", { zone: named(r.problem.args.zone) })}</span>;
   if (r.problem) {
     const text = troubleText(t, r.problem);
     const line = r.problem.args.line;
