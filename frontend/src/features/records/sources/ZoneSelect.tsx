@@ -19,7 +19,7 @@ export function ZoneSelect({ id, zone, value, disabled, none, onChange }: Props)
   const { i18n } = useTranslation();
   const named = useZoneName();
   const first = [value, zone.name, zone.computer, zone.vendor, ...zone.usual].filter(Boolean);
-  const all = [...new Set([...first, ...Intl.supportedValuesOf("timeZone")])];
+  const all = [...new Set([...first, ...(Intl.supportedValuesOf?.("timeZone") ?? [])])];
   // biome-ignore lint/correctness/useExhaustiveDependencies: some hundred names are put into words anew only for these
   const options = useMemo(
     () => all.map((name) => ({ value: name, label: named(name) })),
