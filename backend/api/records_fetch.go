@@ -236,6 +236,7 @@ func (r *round) run(ctx context.Context, source logs.Source, scope string) {
 		mine.Ended = r.api.now()
 	}
 	r.remember(ctx, mine)
+	r.shelf.fresh.Store(true) // also where nothing came: a day may be complete now
 	r.tell(true)
 }
 

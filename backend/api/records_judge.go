@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"mailroom/backend/audit"
 	"mailroom/backend/core"
@@ -30,18 +29,31 @@ type UnusualThing struct {
 	Network   string      `json:"network"`
 	Target    string      `json:"target"` // where mail goes on to
 	Hour      int         `json:"hour"`   // for new_hour
+	Day       string      `json:"day"`    // for few_mails and many_mails: "2026-11-12" in the office's zone
+	Usual     int         `json:"usual"`  // of them: mails that are usual on this day of the week
+	Like      []UsualDay  `json:"like"`   // of them: the days that it was compared with, the newest first
 	Evidence  []string    `json:"evidence"`
 	Dismissed bool        `json:"dismissed"`
+}
+
+// UsualDay is a day that another one is compared with.
+type UsualDay struct {
+	Day   string `json:"day"`
+	Count int    `json:"count"` // mails from outside
 }
 
 // UnusualThresholds are what counts as unusual.
 type UnusualThresholds struct {
 	Off          []FindingRule `json:"off"`
+	Alarm        []FindingRule `json:"alarm"`        // rules whose findings people are told of at once
 	Refused      int           `json:"refused"`      // refused sign-ins in an hour, 2-10000
 	BurstMails   int           `json:"burstMails"`   // mails of one person …
 	BurstMinutes int           `json:"burstMinutes"` // … in so many minutes, 1-1440
 	HistoryDays  int           `json:"historyDays"`  // how far back "never" reaches, 7-730
 	LeastSignIns int           `json:"leastSignIns"` // sign-ins that a person needs before "never" means anything
+	FewPercent   int           `json:"fewPercent"`   // less than so much of the usual mail of a day is far less, 1-90
+	ManyPercent  int           `json:"manyPercent"`  // more than so much is far more, 110-10000
+	LeastDays    int           `json:"leastDays"`    // complete days of the same weekday that are needed, 3-12
 }
 
 const thresholdsSetting = "thresholds"
@@ -66,7 +78,7 @@ func (j *RecordJudgement) Findings(requestID, officeID string, days int) ([]Unus
 		if err != nil {
 			return []UnusualThing{}, err
 		}
-		now := time.Now()
+		now := j.api.now()
 		found, err := judge.Judge(ctx, sh.book, t, d.domainsOf(ctx, officeID), records.Span{From: now.AddDate(0, 0, -days), To: now})
 		return mapped(found, wireUnusual), err
 	})
@@ -102,7 +114,8 @@ func (d *data) domainsOf(ctx context.Context, officeID string) []string {
 func wireUnusual(f judge.Finding) UnusualThing {
 	return UnusualThing{
 		ID: f.ID, Rule: FindingRule(f.Rule), Person: f.Person, At: millis(f.At), Until: millis(f.Until), Count: f.Count, IP: f.IP, Network: f.Network,
-		Target: f.Target, Hour: f.Hour, Dismissed: f.Dismiss, Evidence: mapped(f.Evidence, func(id int64) string { return strconv.FormatInt(id, 10) }),
+		Target: f.Target, Hour: f.Hour, Day: f.Day, Usual: f.Usual, Dismissed: f.Dismiss,
+		Like: mapped(f.Like, func(l judge.Like) UsualDay { return UsualDay(l) }), Evidence: mapped(f.Evidence, func(id int64) string { return strconv.FormatInt(id, 10) }),
 	}
 }
 
@@ -152,17 +165,21 @@ func (j *RecordJudgement) Thresholds(officeID string) (UnusualThresholds, error)
 
 func wireThresholds(t judge.Thresholds) UnusualThresholds {
 	return UnusualThresholds{
-		Off: mapped(t.Off, func(r judge.Rule) FindingRule { return FindingRule(r) }), Refused: t.Refused, BurstMails: t.BurstMails,
-		BurstMinutes: t.BurstMinutes, HistoryDays: t.HistoryDays, LeastSignIns: t.LeastSignIns,
+		Off: rulesOf[FindingRule](t.Off), Alarm: rulesOf[FindingRule](t.Alarm), Refused: t.Refused, BurstMails: t.BurstMails, BurstMinutes: t.BurstMinutes,
+		HistoryDays: t.HistoryDays, LeastSignIns: t.LeastSignIns, FewPercent: t.FewPercent, ManyPercent: t.ManyPercent, LeastDays: t.LeastDays,
 	}
+}
+
+func rulesOf[To, From ~string](rules []From) []To {
+	return mapped(rules, func(r From) To { return To(r) })
 }
 
 // SetThresholds changes what counts as unusual. Errors: invalid with "field".
 func (j *RecordJudgement) SetThresholds(officeID string, to UnusualThresholds) (UnusualThresholds, error) {
 	return shelved(j.shelves, "set thresholds", officeID, func(ctx context.Context, d *data, sh *shelf) (UnusualThresholds, error) {
 		t := judge.Thresholds{
-			Off: mapped(to.Off, func(r FindingRule) judge.Rule { return judge.Rule(r) }), Refused: to.Refused, BurstMails: to.BurstMails,
-			BurstMinutes: to.BurstMinutes, HistoryDays: to.HistoryDays, LeastSignIns: to.LeastSignIns,
+			Off: rulesOf[judge.Rule](to.Off), Alarm: rulesOf[judge.Rule](to.Alarm), Refused: to.Refused, BurstMails: to.BurstMails, BurstMinutes: to.BurstMinutes,
+			HistoryDays: to.HistoryDays, LeastSignIns: to.LeastSignIns, FewPercent: to.FewPercent, ManyPercent: to.ManyPercent, LeastDays: to.LeastDays,
 		}
 		if err := t.Check(); err != nil {
 			return to, err

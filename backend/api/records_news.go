@@ -17,9 +17,10 @@ type RecordNewsKind string
 const (
 	newsReport  RecordNewsKind = "report"  // the report of a month was made
 	newsArchive RecordNewsKind = "archive" // months are to be archived
+	newsUnusual RecordNewsKind = "unusual" // something grave was found in the records
 )
 
-var recordNewsKinds = enumOf[RecordNewsKind]([]RecordNewsKind{newsReport, newsArchive})
+var recordNewsKinds = enumOf[RecordNewsKind]([]RecordNewsKind{newsReport, newsArchive, newsUnusual})
 
 // RecordNews is what happened by itself and is worth a notice.
 type RecordNews struct {
@@ -30,6 +31,9 @@ type RecordNews struct {
 	Months   []string       `json:"months"`  // the oldest first
 	Changed  []string       `json:"changed"` // of these, those whose records have changed since they were archived
 	Folder   bool           `json:"folder"`  // for archive: it is known where to
+	Domain   string         `json:"domain"`  // of the office; "" none is known
+	Zone     string         `json:"zone"`    // of the office's records
+	Unusual  []UnusualThing `json:"unusual"` // the oldest first
 }
 
 // RecordsNewer says that there is news for people: ask RecordReports.News.
@@ -42,6 +46,7 @@ type newsItem struct {
 	Months  []string       `json:"months"`
 	Changed []string       `json:"changed"`
 	Folder  bool           `json:"folder"`
+	Unusual []UnusualThing `json:"unusual"`
 }
 
 const (
@@ -52,9 +57,16 @@ const (
 
 // tellNews keeps a piece of news until the page has asked for it.
 func (s *shelves) tellNews(ctx context.Context, sh *shelf, one newsItem) {
+	sh.telling.Lock()
+	defer sh.telling.Unlock()
 	var all []newsItem
 	err := sh.book.Setting(ctx, newsSetting, &all)
 	if err == nil {
+		for _, old := range all {
+			if old.Kind == one.Kind {
+				one.Unusual = append(old.Unusual, one.Unusual...) // each finding is news of its own
+			}
+		}
 		all = slices.DeleteFunc(all, func(old newsItem) bool { return old.Kind == one.Kind }) // the newer one says more
 		all = append(all, one)
 		err = sh.book.SetSetting(ctx, newsSetting, all[max(len(all)-mostNews, 0):])
@@ -82,21 +94,40 @@ func (r *RecordReports) News() ([]RecordNews, error) {
 			if err != nil {
 				continue // its own page says why
 			}
-			var all []newsItem
-			if err := sh.book.Setting(ctx, newsSetting, &all); err != nil || len(all) == 0 {
-				continue
-			}
-			if err := sh.book.SetSetting(ctx, newsSetting, []newsItem{}); err != nil {
+			all, err := sh.takeNews(ctx)
+			if err != nil {
 				return news, err
 			}
 			for _, one := range all {
 				news = append(news, RecordNews{
 					OfficeID: o.ID, Title: o.Title(), Provider: string(o.Provider), Kind: one.Kind, Months: full(one.Months), Changed: full(one.Changed), Folder: one.Folder,
+					Domain: o.Domain, Zone: sh.book.Zone().String(), Unusual: full(one.Unusual),
 				})
 			}
 		}
 		return news, nil
 	})
+}
+
+// takeNews is what was not told yet; it counts as told. What was called a false alarm since is
+// no news.
+func (s *shelf) takeNews(ctx context.Context) ([]newsItem, error) {
+	s.telling.Lock()
+	defer s.telling.Unlock()
+	var all, news []newsItem
+	if err := s.book.Setting(ctx, newsSetting, &all); err != nil || len(all) == 0 {
+		return nil, nil // its own page says what is wrong with the book
+	}
+	for _, one := range all {
+		var err error
+		if one.Unusual, err = s.undismissed(ctx, one.Unusual); err != nil {
+			return nil, err
+		}
+		if one.Kind != newsUnusual || len(one.Unusual) > 0 {
+			news = append(news, one)
+		}
+	}
+	return news, s.book.SetSetting(ctx, newsSetting, []newsItem{})
 }
 
 // reminded is what a person was last reminded of.

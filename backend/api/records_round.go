@@ -37,7 +37,7 @@ func (s *shelves) wake() {
 }
 
 // look does what is due now: watched folders, fetching, the report of the month that has
-// ended, and the reminder of archives.
+// ended, the reminder of archives, and what is unusual, which takes longest.
 func (s *shelves) look(ctx context.Context, d *data) {
 	offices, err := d.house.Book().Offices(ctx)
 	if err != nil {
@@ -56,6 +56,14 @@ func (s *shelves) look(ctx context.Context, d *data) {
 		s.fetchIfDue(ctx, d, sh, o)
 		s.reportIfDue(ctx, d, sh, o)
 		s.remindIfDue(ctx, sh, o)
+	}
+	for _, o := range offices {
+		if ctx.Err() != nil {
+			return
+		}
+		if sh, err := s.of(ctx, d, o.ID); err == nil {
+			s.alarmIfDue(ctx, d, sh, o)
+		}
 	}
 }
 
@@ -112,6 +120,7 @@ func (s *shelves) lookAtFolders(ctx context.Context, sh *shelf, officeID string)
 		}
 		for _, r := range done {
 			if r.Tally.New+r.Tally.Updated > 0 {
+				sh.fresh.Store(true)
 				s.api.cfg.Desktop.Emit("records:progress", RecordsProgress{OfficeID: officeID, New: r.Tally.New})
 				break
 			}

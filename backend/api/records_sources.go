@@ -239,6 +239,8 @@ func (s *RecordSources) ReadFiles(requestID, officeID string, paths []string, zo
 			}
 			results = append(results, one)
 		}
+		sh.fresh.Store(true)
+		s.shelves.wake()
 		d.record.note(ctx, audit.Entry{Act: actLogsRead, Subject: sh.title(ctx, d, officeID), ID: officeID, Facts: map[string]string{"files": audited(len(paths))}})
 		return results, nil
 	})

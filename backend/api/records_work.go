@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mailroom/backend/core"
@@ -47,10 +48,13 @@ type shelf struct {
 	files *logfile.Reader // nil: nothing is added
 	temp  string          // a folder to delete at the end; "" none
 
-	papers  sync.Mutex // held while reports are made and remembered
-	failed  string     // the month whose report could not be made
-	dueSeen time.Time  // when it was looked last whether an archive is due
-	removed removal    // the office it was of; no title: it is connected
+	papers  sync.Mutex  // held while reports are made and remembered
+	failed  string      // the month whose report could not be made
+	dueSeen time.Time   // when it was looked last whether an archive is due
+	telling sync.Mutex  // held while news and alarms are changed
+	judging sync.Mutex  // held while the rules are asked
+	fresh   atomic.Bool // something came in that the rules were not asked about
+	removed removal     // the office it was of; no title: it is connected
 }
 
 // shelves opens books as they are asked for and keeps them open.
@@ -111,8 +115,10 @@ func (s *shelves) of(ctx context.Context, d *data, id string) (*shelf, error) {
 	if err != nil {
 		return nil, errors.Join(err, book.Close())
 	}
-	s.open[id] = &shelf{book: book, files: files}
-	return s.open[id], nil
+	sh := &shelf{book: book, files: files}
+	sh.fresh.Store(true) // the program may have ended before it asked
+	s.open[id] = sh
+	return sh, nil
 }
 
 func (s *shelf) close() error {

@@ -39,6 +39,31 @@ func (b *Book) Days(ctx context.Context, kinds []logs.Kind, from, to string) ([]
 	return days, nil
 }
 
+// DayCounts is how many records of a kind there are on each day of the office's zone, both
+// ends included, whatever became of them; days of none are left out.
+func (b *Book) DayCounts(ctx context.Context, kind logs.Kind, from, to string) (map[string]int64, error) {
+	names, err := b.Months()
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int64{}
+	for _, name := range names {
+		// A day of the office may lie in the months beside its own.
+		if name < near(from, -1) || name > near(to, 1) {
+			continue
+		}
+		err := b.sumMonth(ctx, name, from, to, func(one month.Sum) {
+			if one.Kind == kind {
+				counts[one.Day] += one.N
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return counts, nil
+}
+
 // Reach is the first and the last day on which there is a record of one of the kinds; ""
 // where there is none.
 func (b *Book) Reach(ctx context.Context, kinds []logs.Kind) (first, last string, err error) {

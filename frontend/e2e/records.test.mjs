@@ -78,6 +78,43 @@ async function removed(page, t, office, look) {
   await card.waitFor({ state: "detached" });
 }
 
+/** A password is found while somebody watches: a notice says so, and the start page until somebody looks. */
+async function alarmed(page, t, office, look) {
+  const { people } = await call(page, "Directory", "Snapshot", office.id);
+  const person = people[page.viewportSize().width % people.length].address;
+  const line = (i) => ({
+    kind: "signin",
+    at: new Date(Date.now() - 15_000 + i * 1000).toISOString(),
+    id: `${person}-${i}`,
+    person,
+    ip: "192.0.2.66",
+    method: "imap",
+    outcome: i < 12 ? "refused" : "ok",
+  });
+  const file = join(home, "signins.ndjson");
+  await writeFile(file, Array.from({ length: 13 }, (_, i) => `${JSON.stringify(line(i))}\n`).join(""));
+  await go(page, "/");
+  await page.locator("#office-card").waitFor();
+  await call(page, "RecordSources", "ReadFiles", "", office.id, [file], "");
+  const notice = page.locator(".ant-notification-notice").filter({ hasText: person });
+  await notice.waitFor();
+  const todo = page
+    .locator(".todo-list li")
+    .filter({ hasText: person })
+    .filter({
+      hasText: t("home.todo.unusual.text_other", { who: "|" }).split("|")[0].slice(-6),
+    });
+  await todo.waitFor();
+  await look("alarm");
+  await notice.getByRole("button", { name: t("recordsPage.news.act.look") }).click();
+  await page.getByRole("heading", { level: 2 }).filter({ hasText: person }).first().waitFor();
+  await notice.waitFor({ state: "detached" });
+  await look("alarm-page");
+  await eventually("it was looked at", async () => {
+    return (await call(page, "RecordJudgement", "Alarms", office.id)).length === 0;
+  });
+}
+
 // One program and one round of fetching serve both languages.
 let home;
 let program;
@@ -203,6 +240,8 @@ for (const [language, size] of [
         await page.getByText(/mailroom-\d{4}-\d\d\.pdf/).waitFor();
         const pdf = (await readdir(home)).find((f) => f.endsWith(".pdf"));
         assert.equal((await readFile(join(home, pdf))).subarray(0, 5).toString(), "%PDF-");
+
+        await alarmed(page, t, office, look);
 
         // The rest is the same in both languages but for its words, which the page's own tests see.
         if (english) {

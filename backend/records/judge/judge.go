@@ -1,7 +1,8 @@
 // Package judge points at what is unusual in an office's records: passwords that are
 // guessed, sign-ins from where and when nobody of that name came from before, mailboxes
-// that send in bursts, mail that goes on to outside. Each finding names its rule and its
-// evidence; thresholds can be changed, false alarms dismissed.
+// that send in bursts, mail that goes on to outside, days on which hardly any mail came.
+// Each finding names its rule and its evidence; thresholds can be changed, false alarms
+// dismissed.
 //
 // It leaves out countries: there is no table of addresses by country that this program
 // may hand on, so that only networks are compared.
@@ -36,24 +37,49 @@ const (
 	NewHour        Rule = "new_hour"        // a sign-in at an hour at which the person never came
 	Burst          Rule = "burst"           // many mails in a few minutes
 	ForwardOutside Rule = "forward_outside" // mail goes on to another domain
+	FewMails       Rule = "few_mails"       // far less mail from outside than on the same day of the week before
+	ManyMails      Rule = "many_mails"      // far more of it
 )
 
 // Rules lists the rules, the gravest first.
-func Rules() []Rule { return []Rule{Guessed, ForwardOutside, Burst, Guessing, NewNetwork, NewHour} }
+func Rules() []Rule {
+	return []Rule{Guessed, ForwardOutside, FewMails, Burst, Guessing, ManyMails, NewNetwork, NewHour}
+}
 
 // Thresholds are what counts as unusual.
 type Thresholds struct {
 	Off          []Rule `json:"off"`          // rules that are not asked
+	Alarm        []Rule `json:"alarm"`        // rules whose findings people are told of at once
 	Refused      int    `json:"refused"`      // refused sign-ins in an hour
 	BurstMails   int    `json:"burstMails"`   // mails of one person …
 	BurstMinutes int    `json:"burstMinutes"` // … in so many minutes
 	HistoryDays  int    `json:"historyDays"`  // how far back "never" reaches
 	LeastSignIns int    `json:"leastSignIns"` // how many sign-ins a person needs before "never" means anything
+	FewPercent   int    `json:"fewPercent"`   // less than so much of the usual mail of a day is far less
+	ManyPercent  int    `json:"manyPercent"`  // more than so much is far more
+	LeastDays    int    `json:"leastDays"`    // how many complete days of the same weekday, of the last twelve, are needed
 }
 
-// Usual are the thresholds to begin with.
+// Usual are the thresholds to begin with. People are told at once of what means that
+// somebody is in, that mail goes out of the house, or that none comes; passwords are tried
+// everywhere and every day.
 func Usual() Thresholds {
-	return Thresholds{Off: []Rule{}, Refused: 10, BurstMails: 100, BurstMinutes: 10, HistoryDays: 60, LeastSignIns: 30}
+	return Thresholds{
+		Off: []Rule{}, Alarm: []Rule{Guessed, ForwardOutside, FewMails, Burst}, Refused: 10, BurstMails: 100, BurstMinutes: 10,
+		HistoryDays: 60, LeastSignIns: 30, FewPercent: 20, ManyPercent: 400, LeastDays: 4,
+	}
+}
+
+// Alarming are the thresholds with all rules off but those that people are told of at once.
+func (t Thresholds) Alarming() Thresholds {
+	off := slices.Clone(t.Off)
+	for _, r := range Rules() {
+		if !slices.Contains(t.Alarm, r) {
+			off = append(off, r)
+		}
+	}
+	t.Off = off
+	return t
 }
 
 // Check names a threshold that makes no sense; invalid with "field".
@@ -64,14 +90,17 @@ func (t Thresholds) Check() error {
 	}{
 		{"refused", t.Refused, 2, 10_000}, {"burstMails", t.BurstMails, 2, 100_000}, {"burstMinutes", t.BurstMinutes, 1, 1440},
 		{"historyDays", t.HistoryDays, 7, 730}, {"leastSignIns", t.LeastSignIns, 1, 100_000},
+		{"fewPercent", t.FewPercent, 1, 90}, {"manyPercent", t.ManyPercent, 110, 10_000}, {"leastDays", t.LeastDays, 3, weeksBack},
 	} {
 		if f.value < f.min || f.value > f.max {
 			return core.E(core.Invalid, "set thresholds", nil, "field", f.name)
 		}
 	}
-	for _, r := range t.Off {
-		if !slices.Contains(Rules(), r) {
-			return core.E(core.Invalid, "set thresholds", nil, "field", "off")
+	for field, rules := range map[string][]Rule{"off": t.Off, "alarm": t.Alarm} {
+		for _, r := range rules {
+			if !slices.Contains(Rules(), r) {
+				return core.E(core.Invalid, "set thresholds", nil, "field", field)
+			}
 		}
 	}
 	return nil
@@ -85,6 +114,9 @@ type Finding struct {
 	At       time.Time // of what is unusual
 	Until    time.Time // of its end, where it took a while
 	Count    int       // refused sign-ins, mails
+	Day      string    // for FewMails and ManyMails, "2026-11-12" in the office's zone
+	Usual    int       // of them: how many mails are usual on this day of the week
+	Like     []Like    // of them: the days that it was compared with, the newest first
 	IP       string
 	Network  string
 	Target   string  // where mail goes on to
@@ -106,7 +138,7 @@ func Judge(ctx context.Context, b *records.Book, t Thresholds, domains []string,
 	for _, ask := range []struct {
 		rules []Rule
 		do    func() error
-	}{{[]Rule{Guessed, Guessing, NewNetwork, NewHour}, j.signIns}, {[]Rule{Burst}, j.bursts}, {[]Rule{ForwardOutside}, j.forwards}} {
+	}{{[]Rule{Guessed, Guessing, NewNetwork, NewHour}, j.signIns}, {[]Rule{Burst}, j.bursts}, {[]Rule{ForwardOutside}, j.forwards}, {[]Rule{FewMails, ManyMails}, j.volumes}} {
 		if slices.ContainsFunc(ask.rules, j.on) {
 			if err := ask.do(); err != nil {
 				return nil, err
@@ -165,8 +197,11 @@ type entry struct {
 
 func (j *judging) signIns() error {
 	people := map[string][]entry{}
-	n := 0
-	if err := j.each(logs.SignIn, j.span.From.AddDate(0, 0, -j.t.HistoryDays), func(h records.Hit) bool {
+	n, back := 0, 2 // days: tries may last over midnight
+	if j.on(NewNetwork) || j.on(NewHour) {
+		back = max(back, j.t.HistoryDays)
+	}
+	if err := j.each(logs.SignIn, j.span.From.AddDate(0, 0, -back), func(h records.Hit) bool {
 		r := &h.Record
 		people[r.Person] = append(people[r.Person], entry{h.ID, r.At, r.IP, r.Outcome == logs.OK || r.Outcome == "", max(r.Times, 1)})
 		n++

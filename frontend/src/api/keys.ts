@@ -47,6 +47,7 @@ export const keys = {
   recordStats: (shelf: string, from: string, to: string) => ["records", shelf, "stats", from, to] as const,
   archive: (office: string) => ["records", office, "archive"] as const,
   unusual: (office: string, days: number) => ["records", office, "unusual", days] as const,
+  alarms: (office: string) => ["records", office, "alarms"] as const,
   thresholds: (office: string) => ["records", office, "thresholds"] as const,
   evidence: (office: string, ids: string) => ["records", office, "evidence", ids] as const,
   vault: ["vault", "status"] as const,

@@ -143,6 +143,10 @@ export interface RecordsClient {
     findings(requestId: string, officeId: string, days: number): Promise<UnusualThing[]>;
     evidence(officeId: string, ids: string[]): Promise<RecordRow[]>;
     dismiss(officeId: string, id: string, on: boolean): Promise<void>;
+    /** What people were told of and nobody has looked at yet, the newest first. */
+    alarms(officeId: string): Promise<UnusualThing[]>;
+    /** Somebody has looked at the page: the start page no longer asks for it. */
+    looked(officeId: string): Promise<void>;
     thresholds(officeId: string): Promise<UnusualThresholds>;
     setThresholds(officeId: string, to: UnusualThresholds): Promise<UnusualThresholds>;
   };
@@ -227,6 +231,8 @@ export function realRecords(): RecordsClient {
         call(() => Judgement.Findings(requestId, officeId, days), 2 * minutes),
       evidence: (officeId, ids) => call(() => Judgement.Evidence(officeId, ids)),
       dismiss: (officeId, id, on) => call(() => Judgement.Dismiss(officeId, id, on)),
+      alarms: (officeId) => call(() => Judgement.Alarms(officeId)),
+      looked: (officeId) => call(() => Judgement.Looked(officeId)),
       thresholds: (officeId) => call(() => Judgement.Thresholds(officeId)),
       setThresholds: (officeId, to) =>
         call(() => Judgement.SetThresholds(officeId, to as Second<typeof Judgement.SetThresholds>)),

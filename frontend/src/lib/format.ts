@@ -23,6 +23,8 @@ export interface Formatter {
   date(ms: number): string;
   /** A day that is written "2026-11-25", short and without its year: Nov 25. */
   calendar(name: string): string;
+  /** The weekday of a day that is written "2026-11-25": Wednesday. */
+  weekday(name: string): string;
   /** A month that is written "2026-11", in words: November 2026. */
   month(name: string): string;
   /** The day with its weekday, and the time without seconds. */
@@ -67,6 +69,7 @@ export function makeFormatter(lang: string, zone?: string): Formatter {
   const day = new Intl.DateTimeFormat(lang, { weekday: "long", month: "long", day: "numeric", timeZone });
   const date = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone });
   const calendar = new Intl.DateTimeFormat(lang, { month: "short", day: "numeric", timeZone: "UTC" });
+  const weekday = new Intl.DateTimeFormat(lang, { weekday: "long", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(lang, { year: "numeric", month: "long", timeZone: "UTC" });
   const dayAndClock = new Intl.DateTimeFormat(lang, {
     weekday: "long",
@@ -125,6 +128,7 @@ export function makeFormatter(lang: string, zone?: string): Formatter {
     day: (ms) => day.format(ms),
     date: (ms) => date.format(ms),
     calendar: (name) => (/^\d{4}-\d\d-\d\d$/.test(name) ? calendar.format(Date.parse(name)) : name),
+    weekday: (name) => (/^\d{4}-\d\d-\d\d$/.test(name) ? weekday.format(Date.parse(name)) : name),
     month: (name) => (/^\d{4}-\d\d$/.test(name) ? month.format(Date.parse(`${name}-01`)) : name),
     dayAndClock: (ms) => dayAndClock.format(ms),
     dayName: (ms) => plain.format(ms).slice(0, 10),

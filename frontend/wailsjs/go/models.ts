@@ -208,9 +208,11 @@ export namespace api {
 	}
 	export enum FindingRule {
 	    Burst = "burst",
+	    FewMails = "few_mails",
 	    ForwardOutside = "forward_outside",
 	    Guessed = "guessed",
 	    Guessing = "guessing",
+	    ManyMails = "many_mails",
 	    NewHour = "new_hour",
 	    NewNetwork = "new_network",
 	}
@@ -473,6 +475,7 @@ export namespace api {
 	export enum RecordNewsKind {
 	    Archive = "archive",
 	    Report = "report",
+	    Unusual = "unusual",
 	}
 	export enum RecordOutcome {
 	    Blocked = "blocked",
@@ -2508,6 +2511,27 @@ export namespace api {
 	    kind: RecordKind;
 	    why: string;
 	}
+	export interface UsualDay {
+	    day: string;
+	    count: number;
+	}
+	export interface UnusualThing {
+	    id: string;
+	    rule: FindingRule;
+	    person: string;
+	    at: number;
+	    until: number;
+	    count: number;
+	    ip: string;
+	    network: string;
+	    target: string;
+	    hour: number;
+	    day: string;
+	    usual: number;
+	    like: UsualDay[];
+	    evidence: string[];
+	    dismissed: boolean;
+	}
 	export interface RecordNews {
 	    officeId: string;
 	    title: string;
@@ -2516,6 +2540,9 @@ export namespace api {
 	    months: string[];
 	    changed: string[];
 	    folder: boolean;
+	    domain: string;
+	    zone: string;
+	    unusual: UnusualThing[];
 	}
 	export interface RecordPage {
 	    rows: RecordRow[];
@@ -2790,28 +2817,20 @@ export namespace api {
 	    unknown: UndoUnknown[];
 	}
 	
-	export interface UnusualThing {
-	    id: string;
-	    rule: FindingRule;
-	    person: string;
-	    at: number;
-	    until: number;
-	    count: number;
-	    ip: string;
-	    network: string;
-	    target: string;
-	    hour: number;
-	    evidence: string[];
-	    dismissed: boolean;
-	}
+	
 	export interface UnusualThresholds {
 	    off: string[];
+	    alarm: string[];
 	    refused: number;
 	    burstMails: number;
 	    burstMinutes: number;
 	    historyDays: number;
 	    leastSignIns: number;
+	    fewPercent: number;
+	    manyPercent: number;
+	    leastDays: number;
 	}
+	
 	
 	export interface WatchedDomain {
 	    id: string;

@@ -36,6 +36,11 @@ export function OfficeCard({ office }: { office: OfficeInfo }) {
     queryFn: () => client.recordArchives.state(office.id),
     retry: false,
   });
+  const { data: alarms } = useQuery({
+    queryKey: keys.alarms(office.id),
+    queryFn: () => client.recordJudgement.alarms(office.id),
+    retry: false,
+  });
   const domains = useMemo(
     () => new Set([office.domain, ...(directory?.domains.map((d) => d.name) ?? [])]),
     [office.domain, directory],
@@ -51,11 +56,12 @@ export function OfficeCard({ office }: { office: OfficeInfo }) {
             canLists,
             due: archive?.due.map((d) => d.month) ?? [],
             archived: archive?.folder !== "",
+            unusual: [...new Set(alarms?.map((f) => f.person || office.domain || office.title))],
             ill: looks.filter((w) => w.last?.verdict === "fail").map((w) => w.domain),
             now: Date.now(),
           })
         : [],
-    [office, directory, canLists, archive, looks],
+    [office, directory, canLists, archive, alarms, looks],
   );
   const title = officeTitle(t, office);
   const maker = makerName(office.provider);

@@ -52,7 +52,15 @@ const office: OfficeInfo = {
 };
 
 describe("what is to be done", () => {
-  const known = { office, directory, canLists: true, due: ["2026-10"], ill: [], now: 100 * 86_400_000 };
+  const known = {
+    office,
+    directory,
+    canLists: true,
+    due: ["2026-10"],
+    unusual: [],
+    ill: [],
+    now: 100 * 86_400_000,
+  };
 
   it("follows from what is known", () => {
     expect(todosOf(known).map((x) => [x.code, x.who])).toEqual([

@@ -4,7 +4,16 @@ import type { Directory } from "@/components/office/useDirectory";
 
 /** Something that is to be looked at: the page has a sentence and a button for each code. */
 export interface Todo {
-  code: "key" | "postmaster" | "abuse" | "departments" | "full" | "suspended" | "archive" | "domain";
+  code:
+    | "key"
+    | "postmaster"
+    | "abuse"
+    | "departments"
+    | "full"
+    | "suspended"
+    | "archive"
+    | "domain"
+    | "unusual";
   count: number;
   /** Names, at most three; of records all months, the oldest first. */
   who: string[];
@@ -20,13 +29,15 @@ interface Known {
   due: readonly string[];
   /** They can be archived with one click: it is known where to. */
   archived?: boolean;
+  /** Whose records were found unusual, as far as nobody has looked yet. */
+  unusual: readonly string[];
   /** Watched domains whose last look found something wrong. */
   ill: readonly string[];
   now: number;
 }
 
 /** What is to be done, as far as it is known; nothing is asked of the provider. */
-export function todosOf({ office, directory: d, canLists, due, archived, ill, now }: Known): Todo[] {
+export function todosOf({ office, directory: d, canLists, due, archived, unusual, ill, now }: Known): Todo[] {
   const all: Todo[] = [];
   const add = (code: Todo["code"], who: readonly string[], to: string) => {
     if (who.length > 0) all.push({ code, count: who.length, who: who.slice(0, 3), to });
@@ -34,6 +45,7 @@ export function todosOf({ office, directory: d, canLists, due, archived, ill, no
   const lacks = d.problem?.args.part !== undefined; // the people were told all the same
   const refused = !lacks && (d.problem?.code === "unauthenticated" || d.problem?.code === "forbidden");
   add("key", refused ? [office.title] : [], `/offices/${office.id}`);
+  add("unusual", unusual, "/records/unusual");
   add("domain", ill, `/doctor/check/${encodeURIComponent(ill[0] ?? "")}`);
   if (d.refreshed === 0) return all;
 

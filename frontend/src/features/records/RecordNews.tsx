@@ -6,60 +6,49 @@ import { useLocation } from "wouter";
 import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { RecordNews as News } from "@/api/records";
-import { officeTitle } from "@/components/office/officeTitle";
-import { useFormat } from "@/lib/useFormat";
+import { useNewsText } from "@/features/records/useNewsText";
 
-/** Tells on any page that a month's report was made, and that months are to be archived. */
+/**
+ * Tells on any page that a month's report was made, that months are to be archived, and
+ * that something grave was found in the records.
+ */
 export function RecordNews() {
-  const { t } = useTranslation();
   const client = useClient();
   const cache = useQueryClient();
   const [, go] = useLocation();
   const { notification } = App.useApp();
-  const { month } = useFormat();
-  const now = useRef({ t, go, month });
-  now.current = { t, go, month };
+  const { t } = useTranslation();
+  const tell = useNewsText();
+  const now = useRef({ t, go, tell });
+  now.current = { t, go, tell };
   useEffect(() => {
     function show(n: News) {
-      const { t, month } = now.current;
-      const office = officeTitle(t, n);
-      const first = month(n.months[0] ?? "");
-      const last = month(n.months.at(-1) ?? "");
-      const path =
-        n.kind === "report" ? "/records/stats" : n.folder ? "/records/archive/now" : "/records/archive";
-      const title =
-        n.kind === "report"
-          ? t("recordsPage.news.report", { office, month: first })
-          : t("recordsPage.news.archive", { office, count: n.months.length, from: first, to: last });
-      const text =
-        n.kind === "report"
-          ? t("recordsPage.news.reportText")
-          : n.changed.length > 0
-            ? t("recordsPage.news.changed", { months: n.changed.map(month).join(t("list.comma")) })
-            : t("recordsPage.news.archiveText");
-      const key = `records-${n.kind}-${n.officeId}`;
-      const act = n.kind === "report" ? "look" : n.folder ? "archive" : "choose";
+      const { title, text, acts } = now.current.tell(n);
+      // Each finding keeps its notice; a newer report or reminder takes the place of the older one.
+      const key = `records-${n.kind}-${n.officeId}-${n.unusual[0]?.id ?? ""}`;
+      const follow = (path: string) => {
+        notification.destroy(key);
+        void client.offices
+          .setCurrent(n.officeId)
+          .catch(() => undefined)
+          .then(() => now.current.go(path));
+      };
       notification[n.kind === "report" ? "success" : "warning"]({
         key,
         title,
         description: text,
         placement: "bottomRight",
         duration: n.kind === "report" ? 12 : 0,
-        actions: (
+        actions: acts.map(({ act, path }, i) => (
           <Button
+            key={act}
             size="small"
-            type="primary"
-            onClick={() => {
-              notification.destroy(key);
-              void client.offices
-                .setCurrent(n.officeId)
-                .catch(() => undefined)
-                .then(() => now.current.go(path));
-            }}
+            type={i === acts.length - 1 ? "primary" : "default"}
+            onClick={() => follow(path)}
           >
-            {t(`recordsPage.news.act.${act}`)}
+            {now.current.t(`recordsPage.news.act.${act}`)}
           </Button>
-        ),
+        )),
       });
       // The computer's own notice reaches a person whose window is hidden.
       if (!document.hasFocus()) client.app.notify(title, text.slice(0, 200)).catch(() => undefined);

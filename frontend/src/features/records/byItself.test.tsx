@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Client } from "@/api/client";
 import { noArchive, noRecords, noReports } from "@/api/fake/mailRecords";
 import { FakeOffice } from "@/api/fake/staff";
+import type { RecordNews, UnusualThing } from "@/api/records";
 import { forgetAll } from "@/lib/memory";
 import { openPage } from "@/test/page";
 
@@ -10,6 +11,27 @@ beforeEach(() => forgetAll());
 afterEach(() => vi.restoreAllMocks());
 
 const at = Date.UTC(2026, 10, 12, 14, 3);
+
+function finding(id: string, part: Partial<UnusualThing>): UnusualThing {
+  return {
+    id,
+    rule: "guessed",
+    person: "",
+    at,
+    until: at,
+    count: 0,
+    ip: "",
+    network: "",
+    target: "",
+    hour: 3,
+    day: "",
+    usual: 0,
+    like: [],
+    evidence: [],
+    dismissed: false,
+    ...part,
+  };
+}
 
 /** Opens a page for records on a program that answers as the test says. */
 async function open(hash: string, teach: (client: Client) => void) {
@@ -37,6 +59,9 @@ describe("what happens by itself", () => {
           months: ["2026-10"],
           changed: [],
           folder: false,
+          domain: "",
+          zone: "UTC",
+          unusual: [],
         },
         {
           officeId: "o1",
@@ -46,6 +71,9 @@ describe("what happens by itself", () => {
           months: ["2026-09", "2026-10"],
           changed: ["2026-09"],
           folder: true,
+          domain: "",
+          zone: "UTC",
+          unusual: [],
         },
       ];
       client.app.notify = async (title) => void acts.push(`notice: ${title}`);
@@ -122,20 +150,8 @@ describe("what happens by itself", () => {
 
   it("puts what is grave first, and marks and takes back a false alarm", async () => {
     const acts: string[] = [];
-    const thing = (id: string, rule: "new_hour" | "guessed", when: number) => ({
-      id,
-      rule,
-      person: "li@office.example",
-      at: when,
-      until: when,
-      count: 12,
-      ip: "203.0.113.7",
-      network: "",
-      target: "",
-      hour: 3,
-      evidence: [],
-      dismissed: false,
-    });
+    const thing = (id: string, rule: UnusualThing["rule"], when: number) =>
+      finding(id, { rule, person: "li@office.example", at: when, count: 12, ip: "203.0.113.7" });
     const { user } = await open("/records/unusual", (client) => {
       client.recordJudgement.findings = async () => [
         thing("a", "new_hour", at + 1000),
@@ -150,4 +166,94 @@ describe("what happens by itself", () => {
     await user.click(await screen.findByRole("button", { name: "Undo" }));
     expect(acts).toEqual(["b true", "b false"]);
   });
+
+  it("tells of a guessed password and of a day without mail, and the start page asks until somebody looked", async () => {
+    const acts: string[] = [];
+    let alarms = [
+      finding("g", { rule: "guessed", person: "li@office.example", count: 12, ip: "203.0.113.7" }),
+      finding("n", { rule: "few_mails", day: "2026-11-11", usual: 41 }),
+    ];
+    const { user, go } = await open("/", (client) => {
+      client.recordReports.news = async () => [
+        { ...noNews(), domain: "office.example", unusual: [finding("x", { rule: "few_mails" }), ...alarms] },
+      ];
+      client.app.notify = async (title) => void acts.push(title);
+      client.recordJudgement.alarms = async () => alarms;
+      client.recordJudgement.findings = async () => alarms;
+      client.recordJudgement.looked = async (office) => {
+        acts.push(`looked ${office}`);
+        alarms = [];
+      };
+    });
+    await waitFor(() => expect(acts).toContain("Acme: 3 things in the records are unusual"));
+    expect(
+      await screen.findByText(/On Nov 11 no mail at all came from outside; 41 are usual on a Wednesday/),
+    ).toBeTruthy();
+    expect(screen.getByText(/12 refused sign-ins, then one that succeeded/)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Examine the domain" })).toBeTruthy();
+    const todo = await screen.findByText(/Unusual things were found in the records: li@office.example, /);
+    await user.click(within(todo.closest("li") as HTMLElement).getByRole("button"));
+    const page = within(await screen.findByRole("region", { name: "Unusual" }));
+    expect((await page.findByRole("link", { name: "Examine the domain" })).getAttribute("href")).toMatch(
+      /doctor\/check/,
+    );
+    await waitFor(() => expect(acts).toContain("looked o1"));
+    await go("/");
+    await waitFor(() => expect(screen.queryByText(/Unusual things were found in the records/)).toBeNull());
+  });
+
+  it("shows a day's like as its evidence and lets people choose what they are told at once", async () => {
+    const acts: string[] = [];
+    const { user } = await open("/records/unusual", (client) => {
+      client.recordJudgement.findings = async () => [
+        finding("n", {
+          rule: "few_mails",
+          day: "2026-11-11",
+          usual: 41,
+          count: 3,
+          like: [
+            { day: "2026-11-04", count: 41 },
+            { day: "2026-10-28", count: 44 },
+          ],
+        }),
+      ];
+      client.recordJudgement.setThresholds = async (_office, to) => {
+        acts.push(`${to.alarm.join()} ${to.off.join()} ${to.fewPercent}`);
+        return to;
+      };
+    });
+    expect(
+      await screen.findByText(/On Nov 11 only 3 mails came from outside; 41 are usual on a Wednesday/),
+    ).toBeTruthy();
+    expect(screen.getByText(/On a public holiday/)).toBeTruthy();
+    expect(screen.getByText("Compared with 2 complete days: Nov 4: 41, Oct 28: 44.")).toBeTruthy();
+    await user.click(screen.getByText("What counts as unusual"));
+    const told = within(await screen.findByRole("group", { name: "Tell me at once what these find" }));
+    const burst = "Many mails of one person within minutes";
+    await user.click(told.getByRole("checkbox", { name: burst }));
+    await user.click(told.getByRole("checkbox", { name: "Many refused sign-ins within an hour" }));
+    const applied = within(screen.getByRole("group", { name: "Rules that are applied" }));
+    await user.click(applied.getByRole("checkbox", { name: burst }));
+    expect((told.getByRole("checkbox", { name: burst }) as HTMLInputElement).disabled).toBe(true);
+    const few = screen.getByLabelText("Far less: under so many percent of the usual mail");
+    await user.tripleClick(few);
+    await user.keyboard("30");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(acts).toEqual(["guessed,forward_outside,few_mails,guessing burst 30"]));
+  });
 });
+
+function noNews(): RecordNews {
+  return {
+    officeId: "o1",
+    title: "Acme",
+    provider: "tencent",
+    kind: "unusual",
+    months: [],
+    changed: [],
+    folder: false,
+    domain: "",
+    zone: "UTC",
+    unusual: [],
+  };
+}

@@ -10,7 +10,20 @@ import type { UnusualThresholds } from "@/api/records";
 import type { Problem } from "@/api/types";
 import { TroubleCard } from "@/components/TroubleCard";
 
-const rules = ["guessed", "guessing", "new_network", "new_hour", "burst", "forward_outside"] as const;
+const rules = [
+  "guessed",
+  "guessing",
+  "new_network",
+  "new_hour",
+  "burst",
+  "forward_outside",
+  "few_mails",
+  "many_mails",
+] as const;
+
+/** Two choices of rules: those that are applied, and those whose findings are told at once. */
+const choices = ["off", "alarm"] as const;
+type Rule = (typeof rules)[number];
 
 const numbers = [
   ["refused", 2, 10_000],
@@ -18,6 +31,9 @@ const numbers = [
   ["burstMinutes", 1, 1440],
   ["historyDays", 7, 730],
   ["leastSignIns", 1, 10_000],
+  ["fewPercent", 1, 90],
+  ["manyPercent", 110, 10_000],
+  ["leastDays", 3, 12],
 ] as const;
 
 /** What counts as unusual, to be set. */
@@ -35,6 +51,8 @@ export function Thresholds({ office }: { office: OfficeInfo }) {
   });
   const now = typed ?? data;
   if (!now) return null;
+  /** A rule that is not applied finds nothing to tell. */
+  const on = (choice: (typeof choices)[number], r: Rule) => choice === "off" || !now.off.includes(r);
   function save(to: UnusualThresholds) {
     setBusy(true);
     setTrouble(undefined);
@@ -58,23 +76,28 @@ export function Thresholds({ office }: { office: OfficeInfo }) {
           save(now);
         }}
       >
-        <fieldset className="rule-list">
-          <legend>{t("recordsPage.thresholds.rules")}</legend>
-          {rules.map((r) => (
-            <Checkbox
-              key={r}
-              checked={!now.off.includes(r)}
-              onChange={(e) =>
-                setTyped({
-                  ...now,
-                  off: e.target.checked ? now.off.filter((o) => o !== r) : [...now.off, r],
-                })
-              }
-            >
-              {t(`recordsPage.unusual.rules.${r}`)}
-            </Checkbox>
-          ))}
-        </fieldset>
+        {choices.map((choice) => (
+          <fieldset className="rule-list" key={choice}>
+            <legend>{t(`recordsPage.thresholds.rules.${choice}`)}</legend>
+            {rules.map((r) => (
+              <Checkbox
+                key={r}
+                checked={now[choice].includes(r) === (choice === "alarm") && on(choice, r)}
+                disabled={!on(choice, r)}
+                onChange={() =>
+                  setTyped({
+                    ...now,
+                    [choice]: now[choice].includes(r)
+                      ? now[choice].filter((o) => o !== r)
+                      : [...now[choice], r],
+                  })
+                }
+              >
+                {t(`recordsPage.unusual.rules.${r}`)}
+              </Checkbox>
+            ))}
+          </fieldset>
+        ))}
         <div className="threshold-grid">
           {numbers.map(([name, min, max]) => (
             <div className="field" key={name}>

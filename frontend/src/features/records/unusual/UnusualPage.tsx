@@ -1,7 +1,7 @@
 import { SafetyCertificateOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Checkbox, Select, Skeleton } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClient } from "@/api/ClientContext";
 import { problemOf } from "@/api/errors";
@@ -41,6 +41,16 @@ export function UnusualPage({ office }: { office: OfficeInfo }) {
       return client.recordJudgement.findings(id, office.id, days);
     },
   });
+  // Whoever opens the page has seen what they were told of; what comes later is told anew.
+  const here = useRef(false);
+  useEffect(() => {
+    if (!data || here.current) return;
+    here.current = true;
+    client.recordJudgement.looked(office.id).then(
+      () => cache.invalidateQueries({ queryKey: keys.alarms(office.id) }),
+      () => undefined, // the start page goes on asking
+    );
+  }, [data, client, cache, office.id]);
   const found = (data?.filter((f) => withDismissed || !f.dismissed) ?? []).sort(orders[order]);
   const dismissed = data?.filter((f) => f.dismissed).length ?? 0;
 
