@@ -143,6 +143,9 @@ func (e *exchange) row(get func(string) string) (all []logs.Record, bad bool) {
 	if len(recipients) > mostRecipients {
 		return nil, true
 	}
+	if len(recipients) == 1 { // the words of one may hold a semicolon
+		states = []string{get("recipient-status")}
+	}
 	for i, to := range recipients {
 		if to == "" {
 			continue
@@ -154,6 +157,9 @@ func (e *exchange) row(get func(string) string) (all []logs.Record, bad bool) {
 		}
 		if i < len(states) && states[i] != "" {
 			r.Remark = states[i]
+			if r.Outcome != logs.Delivered { // why: FAIL alone says nothing
+				r.Said += " " + states[i]
+			}
 		}
 		r.ID = id + " " + to
 		all = append(all, e.settle(r)...)

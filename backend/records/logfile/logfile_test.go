@@ -281,6 +281,9 @@ func TestMessageTrackingOfExchangeIsUnderstood(t *testing.T) {
 			t.Errorf("%q: %d found: %+v", question, len(got), got)
 		}
 	}
+	if got := all(t, b, "outcome:bounced")[0].Said; got != "FAIL 550 5.1.1 unknown" {
+		t.Errorf("the refusal's words: %q", got)
+	}
 }
 
 func TestALargeLogTakesLittleMemory(t *testing.T) {

@@ -156,7 +156,7 @@ func (a *asking) deleted(hits []records.Hit, more bool) error {
 	}
 	a.out.Others = hits[1:min(len(hits), 21)]
 	f := &a.out.Facts
-	if a.out.Verdict == Unclear || f.Then.IsZero() { // the mail itself is not in the log
+	if a.out.Verdict == Unclear || f.Then.IsZero() || !came(a.out.Line) { // the mail itself is not in the log
 		a.out.Verdict = map[logs.Action]Verdict{logs.ActMailMove: Moved, logs.ActMailTrash: Trashed}[done.Action]
 		if a.out.Verdict == "" {
 			a.out.Verdict = Gone
@@ -166,4 +166,9 @@ func (a *asking) deleted(hits []records.Hit, more bool) error {
 	}
 	f.Count, f.More = len(hits), more
 	return nil
+}
+
+// came says whether a time line has the mail itself, not only what was done to it.
+func came(line []records.Hit) bool {
+	return slices.ContainsFunc(line, func(h records.Hit) bool { return !act(&h.Record) })
 }
