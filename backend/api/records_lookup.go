@@ -2,9 +2,9 @@ package api
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
-	"mailroom/backend/provider"
 	"mailroom/backend/records"
 	answer "mailroom/backend/records/lookup"
 	"mailroom/backend/records/month"
@@ -23,14 +23,45 @@ func (l *RecordLookup) Ask(requestID, shelfID, text string) (LookupAnswer, error
 	return shelved(l.shelves, "answer question", shelfID, func(root context.Context, d *data, sh *shelf) (LookupAnswer, error) {
 		ctx, end := l.api.calls.begin(root, requestID, searchLimit)
 		defer end()
-		people := mapped(d.peopleOf(ctx, shelfID), func(p provider.Person) answer.Person { return answer.Person{Address: p.Address, Name: p.Name} })
-		a, err := answer.Ask(ctx, sh.book, text, people, time.Now().In(sh.book.Zone()))
+		home := d.householdOf(ctx, shelfID)
+		a, err := answer.Ask(ctx, sh.book, text, home.People, time.Now().In(sh.book.Zone()))
 		if err != nil {
 			return noAnswer(), err
 		}
 		sources, err := sh.book.Scopes(ctx)
-		return wireAnswer(a, sources), err
+		wire := wireAnswer(a, sources)
+		wire.Strangers = mapped(answer.Strangers(a, home), func(s answer.Stranger) LookupStranger {
+			return LookupStranger{s.Asked, mapped(s.Near, func(p answer.Person) NamedAddress { return NamedAddress{p.Address, p.Name} })}
+		})
+		return wire, err
 	})
+}
+
+// householdOf is whom a question may name, as the office's directory has them. Its
+// addresses are all known where lists were read, and every person with all aliases.
+func (d *data) householdOf(ctx context.Context, officeID string) (home answer.Household) {
+	v, err := d.directory.View(ctx, officeID)
+	if err != nil {
+		slog.Info("a question is answered without the directory", "err", err)
+		return home
+	}
+	home.Named = !v.Refreshed.IsZero() && v.Trouble == nil
+	for _, p := range v.People {
+		home.People = append(home.People, answer.Person{Address: p.Address, Name: p.Name})
+		home.Others = append(home.Others, p.Aliases...)
+		home.Named = home.Named && !p.Partial
+	}
+	home.Whole = home.Named && len(v.Lists) > 0 // without any, nobody knows whether they are told at all
+	for _, l := range v.Lists {
+		home.Others = append(home.Others, l.Address, l.Name)
+	}
+	for _, dep := range v.Departments {
+		home.Others = append(home.Others, dep.Name)
+	}
+	for _, c := range v.Contacts {
+		home.Others = append(append(home.Others, c.Name), c.Addresses...)
+	}
+	return home
 }
 
 func noAnswer() LookupAnswer { return wireAnswer(answer.Answer{}, nil) }

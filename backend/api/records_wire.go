@@ -177,6 +177,14 @@ type LookupAnswer struct {
 	Line     []RecordRow    `json:"line"`   // the evidence, oldest first
 	Others   []RecordRow    `json:"others"` // what else may be meant, newest first
 	Top      []RecordPerson `json:"top"`    // who has most, for a ranking; names are left out
+
+	Strangers []LookupStranger `json:"strangers"` // whom the question names and the office does not have, where nothing was found
+}
+
+// LookupStranger is somebody whom a question names as if of the office.
+type LookupStranger struct {
+	Asked string         `json:"asked"` // as the question spells it
+	Near  []NamedAddress `json:"near"`  // of the office, who are called nearly so
 }
 
 // LookupQuestion is what a question was understood as.
@@ -188,8 +196,10 @@ type LookupQuestion struct {
 	Outcomes []RecordOutcome `json:"outcomes"` // that were asked for; empty: any
 	Actions  []RecordAction  `json:"actions"`  // the same
 	Words    string          `json:"words"`
-	From     int64           `json:"from"` // 0: open
-	To       int64           `json:"to"`   // not included; 0: open
+	Larger   int64           `json:"larger"`  // bytes; 0: any size
+	Smaller  int64           `json:"smaller"` // the same
+	From     int64           `json:"from"`    // 0: open
+	To       int64           `json:"to"`      // not included; 0: open
 }
 
 // LookupFacts are what the sentence is made of; what does not matter is zero.
@@ -251,12 +261,12 @@ func wireAnswer(a answer.Answer, sources map[uint32]string) LookupAnswer {
 	f := a.Facts
 	row := func(h records.Hit) RecordRow { return wireRecord(h, sources) }
 	return LookupAnswer{
-		Verdict: LookupVerdict(a.Verdict), Line: mapped(a.Line, row), Others: mapped(a.Others, row),
+		Verdict: LookupVerdict(a.Verdict), Line: mapped(a.Line, row), Others: mapped(a.Others, row), Strangers: []LookupStranger{},
 		Top: mapped(a.Top, func(p records.PersonFigures) RecordPerson {
 			return RecordPerson{Person: p.Person, Figures: wireFigures(p.Figures)}
 		}),
 		Question: LookupQuestion{
-			Text: a.Question.Text, About: LookupAbout(a.Question.About), Words: a.Question.Words,
+			Text: a.Question.Text, About: LookupAbout(a.Question.About), Words: a.Question.Words, Larger: a.Question.Larger, Smaller: a.Question.Smaller,
 			Who: append([]string{}, a.Question.Named()...), AnyOf: full(a.Question.AnyOf),
 			Outcomes: mapped(a.Question.Outcomes, func(o logs.Outcome) RecordOutcome { return RecordOutcome(o) }),
 			Actions:  mapped(a.Question.Actions, func(act logs.Action) RecordAction { return RecordAction(act) }),

@@ -48,6 +48,7 @@ const (
 	NoTraceNoLog  Verdict = "no_trace_nolog"   // nothing, and there is no log of it at all
 	NoTraceHalf   Verdict = "no_trace_half"    // nothing in the kinds Has, which are complete; the provider has no log of the kinds Lacks
 	NoSuchLog     Verdict = "no_such_log"      // the provider has no log of the kinds Lacks, in which it would stand
+	NoSizes       Verdict = "no_sizes"         // a size is asked for, and no source tells how large mail is
 	AskMore       Verdict = "ask_more"         // the question names nothing to look for
 	ThatTime      Verdict = "that_time"        // the question names a time alone: Count mails then
 	Counted       Verdict = "counted"          // Count mails came and went, Shares of them ended so; the other facts are of the newest
@@ -97,7 +98,7 @@ func Verdicts() []Verdict {
 	return []Verdict{
 		Arrived, ArrivedJunk, ArrivedFolder, ArrivedMoved, ArrivedTrash, ArrivedGone, Moved, Trashed, Gone, Held, Turned, SentOn, CameBack, NotSent,
 		UnderWay, Unclear, SignedIn, SignInUntold, OnlyRefused, Acts, OtherTime, NoTrace, NoTraceGap, NoTraceYet, NoTraceFiles,
-		NotReadYet, NotInFiles, NoTraceNoLog, NoTraceHalf, NoSuchLog, AskMore, ThatTime, Refusals, Counted, CountedIn, CountedSent, MostSent, MostReceived,
+		NotReadYet, NotInFiles, NoTraceNoLog, NoTraceHalf, NoSuchLog, NoSizes, AskMore, ThatTime, Refusals, Counted, CountedIn, CountedSent, MostSent, MostReceived,
 	}
 }
 
@@ -208,6 +209,10 @@ func (a *asking) find(q query.Query) (hits []records.Hit, more bool, err error) 
 // nothing tells whether nothing was found because nothing happened.
 func (a *asking) nothing(all []Question) (Answer, error) {
 	q := a.out.Question
+	if untold, err := a.untoldSizes(q); err != nil || untold {
+		a.out.Verdict = NoSizes
+		return a.out, err
+	}
 	if q.HasTime {
 		timed := slices.DeleteFunc(slices.Clone(all), func(q Question) bool { return !q.HasTime })
 		hits, _, err := a.first(timed, false)

@@ -30,6 +30,8 @@ type Question struct {
 	Words    string         // of a subject
 	Span     Span           // zero: any time
 	HasTime  bool
+	Larger   int64         // only mail of more bytes; 0: any
+	Smaller  int64         // only mail of fewer bytes; 0: any
 	Count    bool          // how many there are is asked
 	Rank     logs.Kind     // Sent, Received: who has most of it is asked
 	AnyOf    []string      // people of whom one is meant
@@ -64,6 +66,9 @@ func understand(text string, people []Person, now time.Time, as manner) Question
 		words = append(words, strings.TrimSpace(m[1]+m[2]+m[3]+m[4]))
 	}
 	rest = quoted.ReplaceAllString(rest, " ")
+	if as.words {
+		rest = q.sizes(rest)
+	}
 	rest = q.addresses(rest, people, as)
 	rest = possessive.ReplaceAllString(rest, "$1 ")
 	rest = q.byName(rest, people)
@@ -220,7 +225,7 @@ func trimHan(w, first, last string) string {
 
 // Names says whether the question names anything to look for but a time.
 func (q Question) Names() bool {
-	return len(q.Who)+len(q.AnyOf)+len(q.IPs)+len(q.IDs)+len(q.Outcomes)+len(q.Actions) > 0 || q.Words != ""
+	return len(q.Who)+len(q.AnyOf)+len(q.IPs)+len(q.IDs)+len(q.Outcomes)+len(q.Actions) > 0 || q.Words != "" || q.sized()
 }
 
 // Named lists whom or what the question names: addresses, IP addresses, Message-IDs.
@@ -267,6 +272,9 @@ func (q Question) Query(withTime bool) query.Query {
 	for _, ip := range q.IPs {
 		net, _ := query.Network(ip)
 		add(query.Node{Op: query.Is, Field: query.IP, Value: ip, Net: net})
+	}
+	if q.About == AboutMail {
+		root.Kids = append(root.Kids, q.bySize()...)
 	}
 	if len(q.Outcomes) > 0 {
 		add(either(query.Outcome, q.Outcomes))

@@ -46,7 +46,7 @@ func (q *Question) number(rest string) string {
 
 // counted says whether the answer is a number of mails rather than what became of one.
 func (q Question) counted() bool {
-	return q.Count || q.HasTime && q.Words == "" && len(q.IDs)+len(q.Outcomes) == 0
+	return q.Count || (q.HasTime || q.sized()) && q.Words == "" && len(q.IDs)+len(q.Outcomes) == 0
 }
 
 // mostCounted bounds how many records are counted.

@@ -23,7 +23,7 @@ func ways(text string, people []Person, now time.Time) []Question {
 	var all []Question
 	seen := map[string]bool{}
 	add := func(q Question) {
-		key := fmt.Sprint(q.About, q.Who, q.AnyOf, q.IPs, q.IDs, q.Outcomes, q.Actions, q.rather, q.kinds, q.From, q.To, q.Words, q.Span)
+		key := fmt.Sprint(q.About, q.Who, q.AnyOf, q.IPs, q.IDs, q.Outcomes, q.Actions, q.rather, q.kinds, q.From, q.To, q.Words, q.Larger, q.Smaller, q.Span)
 		if !seen[key] && (q.Names() || q.HasTime) {
 			seen[key] = true
 			all = append(all, q)
@@ -77,7 +77,7 @@ func (q Question) loose() Question {
 			}
 		}
 	}
-	if q.Words = strings.Join(words, " "); q.Words == "" && len(q.Who)+len(q.IDs) == 0 {
+	if q.Words = strings.Join(words, " "); q.Words == "" && len(q.Who)+len(q.IDs) == 0 && !q.sized() {
 		q.HasTime = false // nothing is left of it: this is no way to take it
 		q.Outcomes, q.Actions, q.IPs = nil, nil, nil
 	}

@@ -322,6 +322,7 @@ export namespace api {
 	    MostReceived = "most_received",
 	    MostSent = "most_sent",
 	    Moved = "moved",
+	    NoSizes = "no_sizes",
 	    NoSuchLog = "no_such_log",
 	    NoTrace = "no_trace",
 	    NoTraceFiles = "no_trace_files",
@@ -1908,6 +1909,14 @@ export namespace api {
 	    path: string;
 	    zone: string;
 	}
+	export interface NamedAddress {
+	    address: string;
+	    name: string;
+	}
+	export interface LookupStranger {
+	    asked: string;
+	    near: NamedAddress[];
+	}
 	export interface RecordFigures {
 	    sent: number;
 	    received: number;
@@ -2006,6 +2015,8 @@ export namespace api {
 	    outcomes: string[];
 	    actions: string[];
 	    words: string;
+	    larger: number;
+	    smaller: number;
 	    from: number;
 	    to: number;
 	}
@@ -2016,7 +2027,9 @@ export namespace api {
 	    line: RecordRow[];
 	    others: RecordRow[];
 	    top: RecordPerson[];
+	    strangers: LookupStranger[];
 	}
+	
 	
 	
 	
@@ -2212,10 +2225,7 @@ export namespace api {
 	
 	
 	
-	export interface NamedAddress {
-	    address: string;
-	    name: string;
-	}
+	
 	
 	export interface OfficePasswordRule {
 	    min: number;

@@ -157,6 +157,8 @@ export function noAnswer(text: string): LookupAnswer {
       outcomes: [],
       actions: [],
       words: text,
+      larger: 0,
+      smaller: 0,
       from: 0,
       to: 0,
     },
@@ -188,5 +190,6 @@ export function noAnswer(text: string): LookupAnswer {
     line: [],
     others: [],
     top: [],
+    strangers: [],
   };
 }

@@ -97,6 +97,47 @@ describe("asking", () => {
     expect(screen.getByRole("link", { name: "Go to sources and gaps" })).toBeTruthy();
   });
 
+  it("says whom the office does not have, and asks again for who may be meant", async () => {
+    const asked: string[] = [];
+    const { user } = await open("/records", (client) => {
+      client.recordLookup.ask = async (_id, _shelf, text) => {
+        asked.push(text);
+        if (text.includes("@")) return answer("no_trace", { since: at, until: at + 3_600_000 });
+        const strangers = [{ asked: "li.na", near: [{ address: "li.nan@office.example", name: "李娜娜" }] }];
+        const none = answer("no_trace", { since: at, until: at + 3_600_000 });
+        return { ...none, question: { ...none.question, text }, strangers };
+      };
+    });
+    await user.type(
+      await screen.findByRole("textbox", { name: "What do you want to know?" }),
+      "mail to Li.Na?",
+    );
+    expect(await screen.findByText(/Nobody in the office goes by “li.na” today/)).toBeTruthy();
+    expect(screen.getByRole("heading", { name: /the log is complete/ })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: /li\.nan@office\.example/ }));
+    await waitFor(() => expect(asked.at(-1)).toBe("mail to li.nan@office.example ?"));
+    await waitFor(() => expect(screen.queryByText(/Nobody in the office/)).toBeNull());
+  });
+
+  it("leads from a server's words to what they mean", async () => {
+    const said = "550 5.1.1 User unknown";
+    const { user } = await open("/records", (client) => {
+      client.recordLookup.ask = async () => ({
+        ...answer("bounced", { at, person: "li@office.example", subject: "Offer", said }),
+        line: [
+          row("1", { kind: "sent", outcome: "bounced", said }),
+          row("2", { outcome: "delivered", said: "250 OK" }),
+        ],
+      });
+    });
+    await user.type(await screen.findByRole("textbox", { name: "What do you want to know?" }), "offer");
+    const trail = within(await screen.findByRole("region", { name: "The evidence" }));
+    await user.click(trail.getByRole("link", { name: "See what that means" }));
+    expect(
+      ((await screen.findByRole("textbox", { name: /Returned mail/ })) as HTMLTextAreaElement).value,
+    ).toBe(said);
+  });
+
   it("stops an older question when another is asked", async () => {
     const stopped: string[] = [];
     const ids: string[] = [];

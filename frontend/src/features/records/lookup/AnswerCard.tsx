@@ -11,7 +11,9 @@ import { useMakerName } from "@/components/office/useOffice";
 import { type RecordText, seenGaps, unsure, useRecordText } from "@/components/records/useRecordText";
 import { stepOf, toneOfVerdict } from "@/features/records/lookup/next";
 import { Ranking } from "@/features/records/lookup/Ranking";
+import { Strangers } from "@/features/records/lookup/Strangers";
 import { TimeLine } from "@/features/records/lookup/TimeLine";
+import { layOut, readable } from "@/lib/returned";
 import { useFormat } from "@/lib/useFormat";
 
 interface Props {
@@ -44,6 +46,7 @@ export function AnswerCard({ office, shelf, answer: first, desk, onAsk }: Props)
         <h2 id="the-answer">
           <span role="status">{text.verdict(answer)}</span>
         </h2>
+        <Strangers answer={answer} text={text} onAsk={onAsk} />
         {counted && <Counted answer={answer} />}
         {mail && <Mail answer={answer} text={text} />}
         {answer === first && !counted && <NewestOf answer={answer} />}
@@ -61,7 +64,7 @@ export function AnswerCard({ office, shelf, answer: first, desk, onAsk }: Props)
       {answer.line.length > 0 && (
         <section className="card" aria-labelledby="evidence">
           <h2 id="evidence">{t("recordsPage.lookup.evidence")}</h2>
-          <TimeLine rows={answer.line} text={text} office={office} shelf={shelf} />
+          <TimeLine rows={answer.line} text={text} office={office} shelf={shelf} desk={desk} />
         </section>
       )}
       {first.others.length > 0 && (
@@ -199,10 +202,17 @@ function Next({ answer, desk }: { answer: LookupAnswer; desk?: boolean }) {
   const { t } = useTranslation();
   const step = stepOf(unsure(answer) ? "no_trace_half" : answer.verdict, answer.question.about);
   if (!step) return null;
+  const { said } = answer.facts;
+  const fill = step.go === "bounce" && readable(said) ? () => layOut(said) : undefined;
   return (
     <p className="next">
-      <strong>{t("recordsPage.lookup.next")}</strong> {t(`recordsPage.next.${step.text}`)}{" "}
-      {step.path && step.go && !desk && <Link href={step.path}>{t(`recordsPage.go.${step.go}`)}</Link>}
+      <strong>{t("recordsPage.lookup.next")}</strong>{" "}
+      {t(`recordsPage.next.${fill && !desk ? "said" : step.text}`)}{" "}
+      {step.path && step.go && !desk && (
+        <Link href={step.path} onClick={fill}>
+          {t(`recordsPage.go.${fill ? "explain" : step.go}`)}
+        </Link>
+      )}
     </p>
   );
 }
@@ -210,6 +220,7 @@ function Next({ answer, desk }: { answer: LookupAnswer; desk?: boolean }) {
 /** What the question was taken for, so that a misunderstanding is seen. */
 function Understood({ answer, text }: { answer: LookupAnswer; text: RecordText }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const q = answer.question;
   if (answer.verdict === "ask_more") return null;
   if (answer.verdict.startsWith("most_")) return null; // the sentence says it all
@@ -220,6 +231,8 @@ function Understood({ answer, text }: { answer: LookupAnswer; text: RecordText }
     ...q.who.map(text.whoExactly),
     q.anyOf.map(text.whoExactly).join(t("list.comma")),
     q.words && t("recordsPage.lookup.words", { words: q.words }),
+    q.larger > 0 && t("recordsPage.lookup.larger", { size: format.bytes(q.larger) }),
+    q.smaller > 0 && t("recordsPage.lookup.smaller", { size: format.bytes(q.smaller) }),
     q.from > 0 || q.to > 0 ? text.span(q.from, q.to) : t("recordsPage.lookup.anyTime"),
   ].filter(Boolean);
   return (

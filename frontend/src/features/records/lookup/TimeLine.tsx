@@ -1,21 +1,25 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import type { OfficeInfo } from "@/api/offices";
 import type { RecordRow } from "@/api/records";
 import { type RecordText, toneOf } from "@/components/records/useRecordText";
 import { RecordDrawer } from "@/features/records/search/RecordDrawer";
+import { layOut, readable, returnedPage } from "@/lib/returned";
 
 interface Props {
   rows: RecordRow[];
   text: RecordText;
   office: OfficeInfo;
   shelf: string;
+  /** At the front desk nothing leads away from the box. */
+  desk?: boolean;
 }
 
 const shownAtFirst = 12;
 
 /** The evidence in its order; of many only the newest at first. */
-export function TimeLine({ rows, text, office, shelf }: Props) {
+export function TimeLine({ rows, text, office, shelf, desk }: Props) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState("");
@@ -41,6 +45,14 @@ export function TimeLine({ rows, text, office, shelf }: Props) {
               )}
               <small className="faint trail-more">
                 {[text.parties(r), r.ip, text.times(r), r.said].filter(Boolean).join(" · ")}
+                {!desk && wentWrong(r) && readable(r.said) && (
+                  <>
+                    {" "}
+                    <Link href={returnedPage} onClick={() => layOut(r.said)}>
+                      {t("recordsPage.go.explain")}
+                    </Link>
+                  </>
+                )}
               </small>
             </span>
             <button
@@ -57,4 +69,10 @@ export function TimeLine({ rows, text, office, shelf }: Props) {
       {open && <RecordDrawer office={office} shelf={shelf} id={open} onClose={() => setOpen("")} />}
     </>
   );
+}
+
+/** Only what went wrong is to be explained: the words of a delivery hold numbers as well. */
+function wentWrong(r: RecordRow): boolean {
+  const tone = toneOf(r.outcome);
+  return (r.kind === "sent" || r.kind === "received") && (tone === "bad" || tone === "warn");
 }

@@ -21,6 +21,7 @@ interface Step {
     | "time"
     | "narrow"
     | "figures"
+    | "sizes"
     | "none";
   path?: string;
   go?: "sources" | "bounce" | "header" | "unusual" | "letter" | "people" | "stats";
@@ -59,6 +60,7 @@ const steps: Partial<Record<LookupVerdict, Step>> = {
   no_trace_nolog: { text: "nolog", path: "/records/sources", go: "sources" },
   no_trace_half: { text: "elsewhere" },
   no_such_log: { text: "elsewhere" },
+  no_sizes: { text: "sizes" },
   other_time: { text: "time" },
   that_time: { text: "narrow" },
   counted: figures,
@@ -99,6 +101,7 @@ export function toneOfVerdict(verdict: LookupVerdict): "good" | "warn" | "bad" |
     case "not_read_yet":
     case "no_trace_half":
     case "no_such_log":
+    case "no_sizes":
       return "warn";
   }
   return "calm";
