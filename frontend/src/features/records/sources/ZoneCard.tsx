@@ -38,7 +38,9 @@ export function ZoneCard({ office }: { office: OfficeInfo }) {
       <div className="row wrap">
         <label htmlFor={`${id}-z`}>{t("recordsPage.zone.label")}</label>
         <ZoneSelect id={`${id}-z`} zone={zone} value={zone.name} disabled={busy} onChange={choose} />
-        {zone.vendor === zone.name && <span className="faint">{t("recordsPage.zone.vendor")}</span>}
+        <span className="faint" role="status">
+          {busy ? t("recordsPage.zone.busy") : zone.vendor === zone.name && t("recordsPage.zone.vendor")}
+        </span>
       </div>
       <p className="faint">{t("recordsPage.zone.hint")}</p>
       {trouble && <TroubleCard problem={trouble} />}
