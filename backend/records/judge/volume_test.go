@@ -57,56 +57,80 @@ func lately(t *testing.T, b *records.Book, th Thresholds) []Finding {
 	return found
 }
 
-func TestADayWithoutMailIsFoundOnlyWhereNothingIsMissing(t *testing.T) {
-	since := thursday.AddDate(0, 0, -56)
-	inside := mails(thursday, 25, "li@OFFICE.example.com")
-	strict := Usual()
-	strict.LeastDays = 9
-	for name, c := range map[string]struct {
-		rows     []logs.Record
-		from, to time.Time
-		th       Thresholds
-		want     string
-	}{
-		"none came":                          {nil, since, now, Usual(), "few_mails 0 of 20"},
-		"only the house wrote to itself":     {inside, since, now, Usual(), "few_mails 0 of 20"},
-		"a fifth came":                       {mails(thursday, 4, partner), since, now, Usual(), ""},
-		"more than that came":                {mails(thursday, 81, partner), since, now, Usual(), "many_mails 81 of 20"},
-		"four times as many came":            {mails(thursday, 80, partner), since, now, Usual(), ""},
-		"its evening was not read":           {nil, since, thursday.Add(20 * time.Hour), Usual(), ""},
-		"it was read when it had just ended": {nil, since, thursday.Add(25 * time.Hour), Usual(), ""},
-		"three Thursdays are complete":       {nil, thursday.AddDate(0, 0, -21), now, Usual(), ""},
-		"four are":                           {nil, thursday.AddDate(0, 0, -28), now, Usual(), "few_mails 0 of 20"},
-		"nine are asked for":                 {nil, since, now, strict, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := ""
-			for _, f := range lately(t, told(t, append(thursdays(), c.rows...), c.from, c.to), c.th) {
-				got = fmt.Sprintf("%s %d of %d", f.Rule, f.Count, f.Usual)
-				if f.Day != "2026-11-19" || !f.At.Equal(thursday) || f.Person != "" || len(f.Like) < 4 || f.Like[1] != (Like{"2026-11-05", 0}) {
-					t.Errorf("%+v", f)
-				}
-			}
-			if got != c.want {
-				t.Errorf("got %q, want %q", got, c.want)
-			}
-		})
+// add brings more records into a book.
+func add(t *testing.T, b *records.Book, rows []logs.Record) {
+	t.Helper()
+	a, err := b.Begin(t.Context(), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Add(t.Context(), rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Flush(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 }
 
-func TestAGapWithinTheDayOrNoProofAtAllSaysNothing(t *testing.T) {
-	b := book(t, thursdays()) // as from files: nobody says that they are everything
-	if found := lately(t, b, Usual()); len(found) != 0 {
-		t.Errorf("nothing is proven: %+v", found)
-	}
-	noon := thursday.Add(12 * time.Hour)
-	for _, s := range []records.Span{{From: thursday.AddDate(0, 0, -56), To: noon}, {From: noon.Add(time.Hour), To: now}} {
-		if err := b.Covered(t.Context(), "x", logs.Received, s, s.To); err != nil {
-			t.Fatal(err)
+func TestADayWithoutMailIsFoundOnlyWhereNothingIsMissing(t *testing.T) {
+	b := book(t, thursdays())
+	back := func(weeks int) time.Time { return thursday.AddDate(0, 0, -7*weeks) }
+	strict := Usual()
+	strict.LeastDays = 9
+	for _, step := range []struct { // one after the other, in one book
+		name  string
+		from  time.Time
+		to    time.Time // the source has told everything since from
+		comes []logs.Record
+		th    Thresholds
+		want  string
+	}{
+		{"nothing is proven", time.Time{}, time.Time{}, nil, Usual(), ""},
+		{"its evening was not read", back(3), thursday.Add(20 * time.Hour), nil, Usual(), ""},
+		{"it was read when it had just ended", back(3), thursday.Add(25 * time.Hour), nil, Usual(), ""},
+		{"three Thursdays are complete", back(3), now, nil, Usual(), ""},
+		{"four are", back(4), now, nil, Usual(), "few_mails 0 of 20"},
+		{"eight are, nine are asked for", back(8), now, nil, strict, ""},
+		{"none came", back(8), now, nil, Usual(), "few_mails 0 of 20"},
+		{"only the house wrote to itself", back(8), now, mails(thursday, 25, "li@OFFICE.example.com"), Usual(), "few_mails 0 of 20"},
+		{"three came late", back(8), now, mails(thursday, 3, partner), Usual(), "few_mails 3 of 20"},
+		{"a fifth came", back(8), now, mails(thursday, 4, partner), Usual(), ""},
+		{"four times as many came", back(8), now, mails(thursday, 80, partner), Usual(), ""},
+		{"and one more", back(8), now, mails(thursday, 81, partner), Usual(), "many_mails 81 of 20"},
+	} {
+		if !step.to.IsZero() {
+			if err := b.Covered(t.Context(), "x", logs.Received, records.Span{From: step.from, To: step.to}, step.to); err != nil {
+				t.Fatal(err)
+			}
 		}
+		add(t, b, step.comes)
+		got := ""
+		for _, f := range lately(t, b, step.th) {
+			got = fmt.Sprintf("%s %d of %d", f.Rule, f.Count, f.Usual)
+			if f.Day != "2026-11-19" || !f.At.Equal(thursday) || f.Person != "" || len(f.Like) < 4 || f.Like[1] != (Like{"2026-11-05", 0}) {
+				t.Errorf("%s: %+v", step.name, f)
+			}
+		}
+		if got != step.want {
+			t.Errorf("%s: got %q, want %q", step.name, got, step.want)
+		}
+	}
+}
+
+func TestAGapWithinTheDaySaysNothing(t *testing.T) {
+	noon := thursday.Add(12 * time.Hour)
+	b := told(t, thursdays(), thursday.AddDate(0, 0, -56), noon)
+	if err := b.Covered(t.Context(), "x", logs.Received, records.Span{From: noon.Add(time.Hour), To: now}, now); err != nil {
+		t.Fatal(err)
 	}
 	if found := lately(t, b, Usual()); len(found) != 0 {
 		t.Errorf("an hour is missing: %+v", found)
+	}
+	if err := b.Covered(t.Context(), "x", logs.Received, records.Span{From: noon, To: noon.Add(time.Hour)}, now); err != nil {
+		t.Fatal(err)
+	}
+	if found := lately(t, b, Usual()); len(found) != 1 {
+		t.Errorf("nothing is missing: %+v", found)
 	}
 }
 
@@ -120,26 +144,12 @@ func TestWhereLittleComesNoneIsNoWonder(t *testing.T) {
 	}
 }
 
-func TestWhatComesLateIsCountedAgain(t *testing.T) {
+func TestAnotherIdeaOfOutsideCountsAnew(t *testing.T) {
 	b := told(t, thursdays(), thursday.AddDate(0, 0, -56), now)
 	first := lately(t, b, Usual())
 	if again := lately(t, b, Usual()); len(first) != 1 || len(again) != 1 || first[0].ID != again[0].ID {
 		t.Fatalf("%+v %+v", first, again)
 	}
-	a, err := b.Begin(t.Context(), "x")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Add(t.Context(), mails(thursday, 12, partner)); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Flush(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if found := lately(t, b, Usual()); len(found) != 0 {
-		t.Errorf("%+v", found)
-	}
-	// Another idea of what is outside counts anew.
 	found, err := Judge(t.Context(), b, Usual(), []string{"partner.example"}, records.Span{From: now.AddDate(0, 0, -2), To: now})
 	if err != nil || len(found) != 0 { // then nothing is usual, and nothing is far less
 		t.Errorf("%+v %v", found, err)

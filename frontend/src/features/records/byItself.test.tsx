@@ -168,6 +168,7 @@ describe("what happens by itself", () => {
   });
 
   it("tells of a guessed password and of a day without mail, and the start page asks until somebody looked", async () => {
+    vi.spyOn(document, "hasFocus").mockReturnValue(false); // the window is hidden
     const acts: string[] = [];
     let alarms = [
       finding("g", { rule: "guessed", person: "li@office.example", count: 12, ip: "203.0.113.7" }),
