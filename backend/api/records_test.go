@@ -253,6 +253,17 @@ func TestAConnectedOfficesRecordsAreFetchedByThemselvesAndOutliveIt(t *testing.T
 	if p := must(h.records.Search("", RecordQuery{Shelf: o.ID}))(t); len(p.Rows) == 0 {
 		t.Error("nothing is found")
 	}
+	sh := must(h.shelves.of(t.Context(), h.data, o.ID))(t)
+	h.eventually("the rules to be asked about what came", func() bool {
+		var a alarms
+		if err := sh.book.Setting(t.Context(), alarmsSetting, &a); err != nil {
+			t.Fatal(err)
+		}
+		return !a.Judged.IsZero()
+	})
+	if open := must(h.judge.Alarms(o.ID))(t); len(open) != 0 {
+		t.Errorf("history is told as news: %+v", open)
+	}
 	for field, wrong := range map[string]RecordSchedule{"every": {Every: 7}, "hours": {Every: 30, Hours: true, From: 60, To: 60}, "days": {Every: 30, Hours: true, To: 60, Days: []int{7}}} {
 		if _, err := h.sources.SetSchedule(o.ID, wrong); core.ArgsOf(err)["field"] != field {
 			t.Errorf("%+v: %v", wrong, err)
