@@ -90,6 +90,10 @@ func TestNothingIsSaidOfPeopleWhoAreNotKnown(t *testing.T) {
 	if got := strangersOf("李娜收到了吗", half); got != "李娜 ~li.nan" {
 		t.Errorf("a name is known all the same: %q", got)
 	}
+	half.People = append(half.People, Person{"p9@office.example.com", ""})
+	if got := strangersOf("李娜收到了吗", half); got != "" {
+		t.Errorf("who has no name may be called so: %q", got)
+	}
 	found, err := Ask(t.Context(), b, "zhou 的十一月发票收到了吗", people, now)
 	if err != nil || len(found.Line) == 0 || Strangers(found, office()) != nil {
 		t.Errorf("where something was found: %+v %v", found.Verdict, err)
