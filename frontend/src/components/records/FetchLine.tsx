@@ -5,7 +5,6 @@ import { useClient } from "@/api/ClientContext";
 import { keys } from "@/api/keys";
 import type { OfficeInfo } from "@/api/offices";
 import type { RecordsProgress } from "@/api/records";
-import { useMakerName } from "@/components/office/useOffice";
 import { useRecordText } from "@/components/records/useRecordText";
 import { ThinBar } from "@/components/ThinBar";
 import { useFormat } from "@/lib/useFormat";
@@ -45,7 +44,6 @@ const anHour = 3_600_000;
 export function RoundProgress({ office, progress: p }: { office: OfficeInfo; progress?: RecordsProgress }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const maker = useMakerName();
   const text = useRecordText(office.id);
   if (!p?.kind) return <p role="status">{t("recordsPage.fetch.beginning")}</p>;
   return (
@@ -61,9 +59,8 @@ export function RoundProgress({ office, progress: p }: { office: OfficeInfo; pro
       </p>
       <ThinBar done={p.done} all={Math.max(1, p.all)} label={t("recordsPage.fetch.progress")} />
       <p className="faint">
-        {p.left > 0 && `${t("recordsPage.fetch.left", { left: format.duration(p.left / 1000) })} `}
-        {p.pace > 0 &&
-          t("recordsPage.fetch.pace", { provider: maker(office.provider), pace: format.number(p.pace) })}
+        {p.left >= 1000 && `${t("recordsPage.fetch.left", { left: format.duration(p.left / 1000) })} `}
+        {p.pace > 0 && t("recordsPage.fetch.pace", { pace: format.number(p.pace) })}
       </p>
       {p.to < Date.now() - anHour && (
         <p className="faint">{t("recordsPage.fetch.already", { day: text.date(p.to) })}</p>

@@ -108,7 +108,7 @@ export function Thresholds({ office }: { office: OfficeInfo }) {
                 max={max}
                 precision={0}
                 value={now[name]}
-                onChange={(v) => setTyped({ ...now, [name]: v ?? min })}
+                onChange={(v) => v !== null && setTyped({ ...now, [name]: v })}
               />
             </div>
           ))}
