@@ -48,6 +48,7 @@ type bureau struct {
 	secrets map[string]secret.Value
 	forgot  []string
 	told    chan office.Run
+	entered chan audit.Entry // what the record is told, as far as there is room
 }
 
 // RevealAll makes the bureau its own vault.
@@ -122,13 +123,19 @@ func (b *bureau) open() {
 	if b.store, err = directory.Open(b.t.Context(), b.dir); err != nil {
 		b.t.Fatal(err)
 	}
-	b.told = make(chan office.Run, 10_000)
+	b.told, b.entered = make(chan office.Run, 10_000), make(chan audit.Entry, 10_000)
 	b.desk, err = office.OpenDesk(b.t.Context(), office.DeskConfig{
 		House: b.house, Directory: b.store,
 		Record: func(_ context.Context, entries ...audit.Entry) {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.record = append(b.record, entries...)
+			for _, e := range entries {
+				select {
+				case b.entered <- e:
+				default:
+				}
+			}
 		},
 		Told: func(r office.Run) { b.told <- r },
 		Forget: func(_ context.Context, handles []string) {
@@ -383,42 +390,6 @@ func (v *vendor) CreatePerson(ctx context.Context, p provider.NewPerson) (made p
 		made = provider.Person{}
 	}
 	return made, err
-}
-
-// far is through for what several people may go through at once, over the distance.
-func (v *vendor) far(call, target string, do func() error) error {
-	v.enter(call, target)
-	defer v.leave(target)
-	time.Sleep(v.away) // the distance
-	return v.through(call, target, do)
-}
-
-// enter notes a change that is under way, and what must not be under way beside it.
-func (v *vendor) enter(call, target string) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	for other, what := range v.underWay {
-		if other == target || what != call {
-			v.flaws = append(v.flaws, fmt.Sprintf("%s %s beside %s %s", call, target, what, other))
-		}
-	}
-	if v.underWay == nil {
-		v.underWay = map[string]string{}
-	}
-	v.underWay[target] = call
-}
-
-func (v *vendor) leave(target string) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	delete(v.underWay, target)
-}
-
-// under counts the changes of people that are under way.
-func (v *vendor) under() int {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return len(v.underWay)
 }
 
 func (v *vendor) UpdatePerson(ctx context.Context, id string, c provider.PersonChange) error {

@@ -319,6 +319,9 @@ func TestWhatIsKnownIsWrittenDownDuringASilence(t *testing.T) {
 		}
 		return nil
 	}, nil)
+	for len(b.entered) > 0 { // of those who were made
+		<-b.entered
+	}
 	p := b.preview(of(people, suspending)...)
 	r, err := b.desk.Apply(t.Context(), p.ID, p.Typed)
 	if err != nil {
@@ -332,8 +335,14 @@ func TestWhatIsKnownIsWrittenDownDuringASilence(t *testing.T) {
 		}
 		return n
 	}
-	for end := time.Now().Add(time.Minute); known() < 9 && time.Now().Before(end); {
-		time.Sleep(10 * time.Millisecond)
+	for range 9 {
+		select {
+		case <-b.entered:
+		case <-time.After(time.Minute):
+			t.Fatal("the record is not told")
+		}
+	}
+	for end := time.Now().Add(time.Minute); known() < 9 && time.Now().Before(end); { // the journal follows the record at once
 	}
 	if n := known(); n != 9 {
 		t.Errorf("%d are written down", n)

@@ -25,6 +25,13 @@ func book(t *testing.T, rows []logs.Record) *records.Book {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = b.Close() })
+	add(t, b, rows)
+	return b
+}
+
+// add brings more records into a book.
+func add(t *testing.T, b *records.Book, rows []logs.Record) {
+	t.Helper()
 	a, err := b.Begin(t.Context(), "x")
 	if err != nil {
 		t.Fatal(err)
@@ -35,12 +42,17 @@ func book(t *testing.T, rows []logs.Record) *records.Book {
 	if err := a.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return b
 }
 
 func find(t *testing.T, b *records.Book, th Thresholds) []Finding {
 	t.Helper()
-	found, err := Judge(t.Context(), b, th, []string{"office.example.com"}, records.Span{From: now.AddDate(0, 0, -30), To: now})
+	return ofDays(t, b, th, 30)
+}
+
+// ofDays are the findings of the last days.
+func ofDays(t *testing.T, b *records.Book, th Thresholds, days int) []Finding {
+	t.Helper()
+	found, err := Judge(t.Context(), b, th, []string{"office.example.com"}, records.Span{From: now.AddDate(0, 0, -days), To: now})
 	if err != nil {
 		t.Fatal(err)
 	}

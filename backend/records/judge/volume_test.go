@@ -50,26 +50,7 @@ func told(t *testing.T, rows []logs.Record, from, to time.Time) *records.Book {
 // lately are the findings of the last two days.
 func lately(t *testing.T, b *records.Book, th Thresholds) []Finding {
 	t.Helper()
-	found, err := Judge(t.Context(), b, th, []string{"office.example.com"}, records.Span{From: now.AddDate(0, 0, -2), To: now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return found
-}
-
-// add brings more records into a book.
-func add(t *testing.T, b *records.Book, rows []logs.Record) {
-	t.Helper()
-	a, err := b.Begin(t.Context(), "x")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Add(t.Context(), rows); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Flush(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	return ofDays(t, b, th, 2)
 }
 
 func TestADayWithoutMailIsFoundOnlyWhereNothingIsMissing(t *testing.T) {
